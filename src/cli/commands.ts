@@ -1,0 +1,9 @@
+import type { Command } from "commander";
+
+/** One verb of the command line: `define` gives its options; its action imports the code that does the work. */
+export interface CliCommand {
+  readonly define: () => Command;
+}
+
+/** The verbs, in the order in which `--help` lists them. */
+export const commands: readonly CliCommand[] = [];

@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const src = resolve(import.meta.dirname, "../src");
+
+const rows: Record<string, number> = {
+  units: 1,
+  numerics: 1,
+  model: 2,
+  mechanisms: 3,
+  neurons: 3,
+  circuits: 3,
+  protocols: 3,
+  compile: 3,
+  stats: 3,
+  figures: 3,
+  io: 3,
+  instruments: 3,
+  engine: 4,
+  experiments: 5,
+  runs: 5,
+  analysis: 5,
+  cli: 6,
+  studio: 6,
+  host: 6,
+};
+
+/** Imports between folders of one row that design.md allows: experiments may call the runner and the analysis. */
+const allowedSideways = new Set(["experiments>runs", "experiments>analysis", "analysis>runs", "cli>host"]);
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) return sourceFiles(path);
+    return /\.ts$/.test(name) ? [path] : [];
+  });
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*["']([^"']+)["']/g)].map((match) => match[1]!);
+}
+
+const files = sourceFiles(src);
+const folderOf = (file: string) => relative(src, file).split("/")[0]!;
+
+describe("layers", () => {
+  test("every import points to the same folder or to a lower row", () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => target.startsWith("."))
+        .map((target) => resolve(dirname(file), target))
+        .filter((target) => {
+          const from = folderOf(file);
+          const to = folderOf(target);
+          if (from === to || dirname(file) === src) return false;
+          return !(rows[to]! < rows[from]!) && !allowedSideways.has(`${from}>${to}`);
+        })
+        .map((target) => `${relative(src, file)} imports ${relative(src, target)}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("every folder of src has a row", () => {
+    const folders = readdirSync(src).filter((name) => statSync(join(src, name)).isDirectory());
+    expect(folders.filter((folder) => rows[folder] === undefined)).toEqual([]);
+  });
+
+  test("only host and cli touch the machine", () => {
+    const wrong = files
+      .filter((file) => !["host", "cli"].includes(folderOf(file)))
+      .filter((file) =>
+        importsOf(file).some((target) => target.startsWith("node:") || target.includes("duckdb")),
+      );
+    expect(wrong.map((file) => relative(src, file))).toEqual([]);
+  });
+
+  test("a catalogue folder lists every one of its files", () => {
+    const list = readFileSync(join(src, "experiments/index.ts"), "utf8");
+    const missing = readdirSync(join(src, "experiments"))
+      .filter((name) => name !== "index.ts")
+      .filter((name) =>
+        /export const \w+ = experiment\(/.test(readFileSync(join(src, "experiments", name), "utf8")),
+      )
+      .filter((name) => !list.includes(`./${name}`));
+    expect(missing).toEqual([]);
+  });
+
+  test("no file is longer than 400 lines", () => {
+    const long = files.filter((file) => readFileSync(file, "utf8").split("\n").length > 401);
+    expect(long.map((file) => relative(src, file))).toEqual([]);
+  });
+});
