@@ -41,14 +41,17 @@ export function columnOf(table: Table, name: string): Column {
   );
 }
 
-/** The numbers of column `name`. Fails: DataError if the column holds labels. */
+/** The numbers of column `name`. Fails: DataError that names the first cell that is not a number. */
 export function numbersOf(table: Table, name: string): Float64Array {
   const column = columnOf(table, name);
   if (column.kind === "number") return column.values;
+  const isLabel = column.levels.map((level) => Number.isNaN(Number(level.replace(",", "."))));
+  const row = column.codes.findIndex((code) => code >= 0 && isLabel[code]);
+  const text = row < 0 ? (column.levels[0] ?? "") : column.levels[column.codes[row]!]!;
   throw new DataError(
-    `column ${name} must be numbers, got labels such as "${column.levels[0] ?? ""}"`,
-    "name a numeric column, or mend the cells that are not numbers",
-    { file: table.source, column: name },
+    `column ${name} must be numbers, got "${text}"`,
+    "name a numeric column, or mend the cells that are not numbers (an empty cell or NA is a missing value)",
+    { file: table.source, column: name, ...(row >= 0 && table.lines ? { line: table.lines[row]! } : {}) },
   );
 }
 

@@ -1,0 +1,183 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip, gunzipSync } from "node:zlib";
+import { formatDelimited } from "../io/format-csv.ts";
+import { formatParquet, readParquet } from "../io/parquet.ts";
+import { parseDelimited, type ReadOptions, type ReadTable } from "../io/parse-delimited.ts";
+import { readXlsx } from "../io/xlsx.ts";
+import { DataError } from "../model/errors.ts";
+import { nearestName } from "../model/nearest.ts";
+import type { Table } from "../model/table.ts";
+
+/** Bytes above which a text table does not fit Node's read; DuckDB takes it from there. */
+const LARGEST_READ = 2 ** 31 - 1;
+
+/**
+ * The table in file `path`: CSV, TSV, Parquet, gzip of these, or the first sheet of an `.xlsx` workbook.
+ *
+ * The kind is told by the first bytes, not by the name. Messages name the file as it was given.
+ * Fails: DataError for a missing file (with the nearest name in its folder), a kind it cannot read, a broken table.
+ */
+export async function readTableFile(path: string, options: ReadOptions = {}): Promise<ReadTable> {
+  const size = await sizeOfFile(path);
+  const source = basename(path);
+  const start = await firstBytes(path);
+  if (isParquet(start)) return readParquetFile(path, source, options);
+  if (size > LARGEST_READ)
+    throw new DataError(
+      `the file is too large to be read whole (${(size / 1e9).toFixed(1)} GB)`,
+      "use --engine duckdb, or write the table as Parquet",
+      { file: source },
+    );
+  const bytes = await readFile(path);
+  return readBytes(source, bytes, options);
+}
+
+/** The table in `bytes`, unpacked first if gzip. Fails: as `readTableFile`. */
+async function readBytes(source: string, bytes: Uint8Array, options: ReadOptions): Promise<ReadTable> {
+  if (startsWith(bytes, [0x1f, 0x8b])) return readBytes(source, unzipped(source, bytes), options);
+  if (isParquet(bytes)) {
+    const whole = exactBuffer(bytes);
+    const file = {
+      byteLength: whole.byteLength,
+      slice: (from: number, to?: number) => whole.slice(from, to),
+    };
+    return readParquet(source, file, options);
+  }
+  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) return readXlsx(source, exactBuffer(bytes), options);
+  if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0]))
+    throw new DataError("this is an old Excel workbook (.xls)", "save it as .xlsx or as CSV", {
+      file: source,
+    });
+  return parseDelimited(source, bytes, options);
+}
+
+function unzipped(source: string, bytes: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    throw new DataError(
+      `the gzip file cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`,
+      "write or copy it again; it may be cut off",
+      { file: source },
+    );
+  }
+}
+
+async function readParquetFile(path: string, source: string, options: ReadOptions): Promise<ReadTable> {
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    const slice = async (from: number, to = size) => {
+      const buffer = new ArrayBuffer(Math.max(0, to - from));
+      await handle.read(new Uint8Array(buffer), 0, buffer.byteLength, from);
+      return buffer;
+    };
+    return await readParquet(source, { byteLength: size, slice }, options);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Size of file `path` in bytes. Fails: DataError for a missing file or a folder. */
+export async function sizeOfFile(path: string): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw await missingFile(path);
+  if (found.isDirectory())
+    throw new DataError("this is a folder, not a table", "name a file in it", { file: path });
+  return found.size;
+}
+
+async function missingFile(path: string): Promise<DataError> {
+  const folder = dirname(path);
+  const names = await readdir(folder).catch(() => undefined);
+  if (names === undefined)
+    return new DataError(`missing folder: ${folder}`, "check the path", { file: path });
+  const near = nearestName(basename(path), names);
+  const tables = names.filter((name) => /\.(csv|tsv|txt|parquet|xlsx|gz)$/i.test(name));
+  const fix = near
+    ? `did you mean ${join(folder, near)}?`
+    : tables.length > 0
+      ? `the tables in that folder are ${tables.slice(0, 8).join(", ")}`
+      : "there is no table in that folder";
+  return new DataError("missing file", fix, { file: path });
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const handle = await open(path);
+  try {
+    const bytes = new Uint8Array(8);
+    const { bytesRead } = await handle.read(bytes, 0, 8, 0);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Whether a file that begins with `bytes` is Parquet. */
+export function isParquet(bytes: Uint8Array): boolean {
+  return startsWith(bytes, [0x50, 0x41, 0x52, 0x31]);
+}
+
+function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, i) => bytes[i] === byte);
+}
+
+function exactBuffer(bytes: Uint8Array): ArrayBuffer {
+  const copy = new ArrayBuffer(bytes.byteLength);
+  new Uint8Array(copy).set(bytes);
+  return copy;
+}
+
+/** Writes `content` to `path`, whole or not at all: first under a name of its own, then renamed. Makes the folder. */
+export async function writeWholeFile(path: string, content: string | Uint8Array): Promise<void> {
+  await replaceFile(path, (draft) => writeFile(draft, content));
+}
+
+/**
+ * Writes `table` to `path`, whole or not at all; the name decides: `.csv`, `.tsv`, either with `.gz`, or `.parquet`.
+ * Fails: DataError for another ending.
+ */
+export async function writeTableFile(path: string, table: Table): Promise<void> {
+  const kind = /\.(csv|tsv|txt|parquet)(\.gz)?$/i.exec(path);
+  if (kind === null || (kind[1]!.toLowerCase() === "parquet" && kind[2] !== undefined))
+    throw new DataError(
+      `unknown kind of table file: ${basename(path)}`,
+      "end the name in .csv, .tsv, .csv.gz or .parquet",
+      { file: path },
+    );
+  if (kind[1]!.toLowerCase() === "parquet") {
+    const bytes = new Uint8Array(await formatParquet(table));
+    return writeWholeFile(path, bytes);
+  }
+  const text = Readable.from(formatDelimited(table, kind[1]!.toLowerCase() === "csv" ? "csv" : "tsv"));
+  await replaceFile(path, (draft) =>
+    kind[2] === undefined
+      ? pipeline(text, createWriteStream(draft))
+      : // No time stamp in the gzip header: the same table gives the same bytes.
+        pipeline(text, createGzip({ level: 6 }), createWriteStream(draft)),
+  );
+}
+
+let drafts = 0;
+
+async function replaceFile(path: string, write: (draft: string) => Promise<void>): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}-${drafts++}.tmp`;
+  try {
+    await write(draft);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+/** The text of file `path`. Fails: DataError for a missing file. */
+export async function readTextFile(path: string): Promise<string> {
+  await sizeOfFile(path);
+  return readFile(path, "utf8");
+}
