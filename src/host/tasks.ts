@@ -1,0 +1,8 @@
+import type { Task } from "../model/run-task.ts";
+
+/** A task of any item; what it takes and gives is known to the code that asks for it by name. */
+// biome-ignore lint/suspicious/noExplicitAny: the list holds tasks of every type; the caller of a name knows its own.
+export type AnyTask = Task<any, any, unknown>;
+
+/** Tasks that the pool can run, by name. One line here makes a function available on every core. */
+export const tasks: Readonly<Record<string, () => Promise<AnyTask>>> = {};
