@@ -6,8 +6,8 @@ import gammainc from "@stdlib/math-base-special-gammainc";
 import gammaln from "@stdlib/math-base-special-gammaln";
 import stdlibTrigamma from "@stdlib/math-base-special-trigamma";
 
-/** Above this many degrees of freedom the incomplete beta loses digits and a two-term expansion has none to lose. */
-const LARGE_DF = 1e7;
+/** Above this many degrees of freedom two terms of an expansion in 1 / df are exact to the last digit. */
+const LARGE_DF = 1e12;
 
 /** Density of the standard normal at z. */
 export function normalPdf(z: number): number {
@@ -191,7 +191,8 @@ export function trigamma(x: number): number {
  *
  * Both integrals run over the whole line of an analytic integrand that dies off at its ends, where equal steps
  * converge faster than any power of the step. The upper tail is summed from positive terms, so that small p values
- * keep their digits; the library's AS 190 subtracts from one, is good to 1e-9 absolute only, and takes 10 ms.
+ * keep their digits. R's `ptukey` and the library's AS 190 subtract from one: at q = 20, 3 means and 4.5 df R is
+ * 0.6 % too small.
  *
  * Source: the defining double integral (Copenhaver & Holland 1988, J Stat Comput Sim 30:1); steps are ours.
  */
