@@ -1,4 +1,5 @@
-import type { DfValue } from "./findings.ts";
+/** Degrees of freedom as JSON can hold them. */
+export type DfValue = number | "Inf" | null;
 
 /** Words of a verdict; the last five are the ways to have scaled. */
 export type VerdictWord =

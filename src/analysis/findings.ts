@@ -1,6 +1,7 @@
 import type {
   AnimalMeans,
   ComparisonFindings,
+  DfValue,
   LeaveOneOut,
   LognormalRow,
   ModelChecks,
@@ -36,9 +37,6 @@ export interface AnalysisResult {
   readonly sample: SizeSample;
   readonly warnings: readonly string[];
 }
-
-/** Degrees of freedom as JSON can hold them. */
-export type DfValue = number | "Inf" | null;
 
 /** What was asked, after guessing and defaults: enough to run the same analysis again. */
 export interface AnalysisRequest {
