@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { defineCohort } from "./cohort.ts";
 
 /** One verb of the command line: `define` gives its options; its action imports the code that does the work. */
 export interface CliCommand {
@@ -6,4 +7,4 @@ export interface CliCommand {
 }
 
 /** The verbs, in the order in which `--help` lists them. */
-export const commands: readonly CliCommand[] = [];
+export const commands: readonly CliCommand[] = [{ define: defineCohort }];

@@ -14,7 +14,7 @@ async function main(argv: readonly string[]): Promise<void> {
     .version(SETPOINT_VERSION)
     .showHelpAfterError("run the command with --help for an example")
     .exitOverride();
-  for (const command of commands) program.addCommand(command.define());
+  for (const command of commands) program.addCommand(command.define().copyInheritedSettings(program));
   await program.parseAsync(argv);
 }
 
