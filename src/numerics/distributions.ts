@@ -5,6 +5,7 @@ import erfcx from "@stdlib/math-base-special-erfcx";
 import gammainc from "@stdlib/math-base-special-gammainc";
 import gammaln from "@stdlib/math-base-special-gammaln";
 import stdlibTrigamma from "@stdlib/math-base-special-trigamma";
+import { chiScaleMean } from "./chi-scale.ts";
 
 /** Above this many degrees of freedom two terms of an expansion in 1 / df are exact to the last digit. */
 const LARGE_DF = 1e12;
@@ -201,24 +202,10 @@ export function studentizedRangeUpper(q: number, means: number, df: number): num
   if (q === Infinity) return 0;
   if (means === 2) return tTwoSided(q / Math.SQRT2, df);
   if (df > 1e9) return rangeUpper(q, means);
-  const step = Math.min(0.12, 0.45 / Math.sqrt(2 * df));
-  // Logs of the scale at which the tail, and the chi density, have their peaks.
-  const tailPeak = -0.5 * Math.log1p((q * q) / (2 * df));
-  const from = Math.floor((tailPeak - reach(df)) / step);
-  let upper = 0;
-  let total = 0;
-  for (let i = from; ; i++) {
-    const x = i * step;
-    const density = Math.exp(df * (x - 0.5 * Math.expm1(2 * x)));
-    total += density;
-    if (density > 0) upper += density * rangeUpper(q * Math.exp(x), means);
-    if (x > 0 && density < 1e-18) return Math.min(1, upper / total);
-  }
-}
-
-/** Distance, in log scale, below the peak of the chi density beyond which it holds less than 1e-17 of its mass. */
-function reach(df: number): number {
-  return 40 / df + 10 / Math.sqrt(df);
+  return Math.min(
+    1,
+    chiScaleMean(df, (scale) => rangeUpper(q * scale, means), q),
+  );
 }
 
 /** P(range of `means` standard normals > w). */
