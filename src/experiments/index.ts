@@ -1,1 +1,20 @@
-export {};
+import { DataError } from "../model/errors.ts";
+import type { Experiment } from "../model/experiment.ts";
+import { nearestName } from "../model/nearest.ts";
+
+/** Every experiment, in the order in which `setpoint list` shows them. */
+export const experiments: readonly Experiment[] = [];
+
+/** The experiment called `name`. Fails: DataError that offers the nearest known name. */
+export function experimentNamed(name: string): Experiment {
+  const found = experiments.find((experiment) => experiment.name === name);
+  if (found) return found;
+  const names = experiments.map((experiment) => experiment.name);
+  const near = nearestName(name, names);
+  throw new DataError(
+    `unknown experiment: ${name}`,
+    near
+      ? `did you mean ${near}?`
+      : `the experiments are ${names.join(", ")}; setpoint list says what each asks`,
+  );
+}

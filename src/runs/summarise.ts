@@ -1,0 +1,125 @@
+import type { Finding, Measured } from "../model/experiment.ts";
+import { tQuantile } from "../numerics/distributions.ts";
+import { mean, quantileSorted, variance } from "../numerics/quantile.ts";
+
+/** A finding over replicates: its value, interval, and where the interval lies. */
+export interface FindingResult {
+  readonly name: string;
+  readonly about: string;
+  readonly unit: string;
+  readonly arm: string;
+  readonly as: Finding["as"];
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly between: readonly [number, number];
+  /** `in` or `out` if the whole interval is, `straddles` if it crosses a bound or nothing could be estimated. */
+  readonly state: "in" | "out" | "straddles";
+  readonly replicates: number;
+  /** Replicates in which the number could not be estimated. */
+  readonly missing: number;
+}
+
+/** Sums up the replicates of one arm for one finding. */
+export function summariseFinding(
+  name: string,
+  finding: Finding,
+  arm: string,
+  replicates: readonly Measured[],
+): FindingResult {
+  const all = replicates.map((measured) => measured[finding.of ?? name] ?? null);
+  const values = all.filter((value) => value !== null);
+  const { value, low, high } = values.length === 0 ? nothing : estimate(finding, values);
+  const [least, most] = finding.between;
+  const known = low !== null && high !== null;
+  return {
+    name,
+    about: finding.about,
+    unit: finding.unit,
+    arm,
+    as: finding.as,
+    value,
+    low,
+    high,
+    between: finding.between,
+    state: !known
+      ? "straddles"
+      : low >= least && high <= most
+        ? "in"
+        : high < least || low > most
+          ? "out"
+          : "straddles",
+    replicates: all.length,
+    missing: all.length - values.length,
+  };
+}
+
+interface Estimate {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+const nothing: Estimate = { value: null, low: null, high: null };
+
+function estimate(finding: Finding, values: readonly number[]): Estimate {
+  switch (finding.as) {
+    case "median":
+      return medianEstimate(values);
+    case "mean":
+      return meanEstimate(values, 0.95);
+    case "equivalence":
+      return meanEstimate(values, 0.9);
+    case "share":
+      return shareEstimate(values.filter((value) => value === 1).length, values.length);
+    case "position":
+      return shareEstimate(values.filter((value) => value < finding.source!).length, values.length);
+  }
+}
+
+/** Median with the 95 % interval between order statistics (normal approximation of their binomial ranks). */
+function medianEstimate(values: readonly number[]): Estimate {
+  const sorted = Float64Array.from(values).sort();
+  const n = sorted.length;
+  const half = (1.96 * Math.sqrt(n)) / 2;
+  const below = Math.floor(n / 2 - half);
+  const above = Math.ceil(n / 2 + half);
+  const value = quantileSorted(sorted, 0.5);
+  if (below < 0 || above >= n) return { value, low: null, high: null };
+  return { value, low: sorted[below]!, high: sorted[above]! };
+}
+
+function meanEstimate(values: readonly number[], level: number): Estimate {
+  const value = mean(values);
+  if (values.length < 2) return { value, low: null, high: null };
+  const half = tQuantile((1 + level) / 2, values.length - 1) * Math.sqrt(variance(values) / values.length);
+  return { value, low: value - half, high: value + half };
+}
+
+function shareEstimate(hits: number, n: number): Estimate {
+  const [low, high] = wilsonInterval(hits, n);
+  return { value: hits / n, low, high };
+}
+
+/** 95 % interval of a proportion. Source: Wilson 1927, J Am Stat Assoc 22:209-212. */
+export function wilsonInterval(hits: number, n: number): readonly [number, number] {
+  const z = 1.959963984540054;
+  const share = hits / n;
+  const centre = (share + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
+  const half = (z / (1 + z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
+  return [Math.max(0, centre - half), Math.min(1, centre + half)];
+}
+
+/** Median and central 95 % of the replicates: the interval in which one more replicate falls. */
+export function predictiveInterval(values: readonly number[]): {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+} {
+  const sorted = Float64Array.from(values).sort();
+  return {
+    median: quantileSorted(sorted, 0.5),
+    low: quantileSorted(sorted, 0.025),
+    high: quantileSorted(sorted, 0.975),
+  };
+}
