@@ -1,0 +1,253 @@
+import { DataError } from "../model/errors.ts";
+import { type Column, columnOf, labelsOf, numbersOf, selectRows, type Table } from "../model/table.ts";
+import { confounding } from "./confounding.ts";
+import { duplicateRows } from "./duplicate-rows.ts";
+import type { Exclusion } from "./findings.ts";
+import { nestPath, repeatedLabels } from "./nest-path.ts";
+import type { AnalysisOptions } from "./options.ts";
+import { type Roles, usedLevels } from "./roles.ts";
+
+/** The rows that enter an analysis, what was left out and why, and how the design is built. */
+export interface CheckedDesign {
+  readonly table: Table;
+  /** Roles without the columns that carry nothing (constant covariates, a batch that is the condition). */
+  readonly roles: Roles;
+  readonly exclusions: readonly Exclusion[];
+  readonly warnings: readonly string[];
+  /** How the columns lie in each other, in words. */
+  readonly structure: readonly string[];
+  /** Inner nesting columns whose labels start anew in each parent, so that only the path is unique. */
+  readonly repeated: readonly string[];
+  /** Whether some animal holds more than one condition. */
+  readonly crossover: boolean;
+  /** Distinct animals by level of the condition; null without an animal column. */
+  readonly animals: Readonly<Record<string, number>> | null;
+}
+
+/** Animals in a group below which no p value is given. */
+export const FEWEST_ANIMALS = 3;
+
+/**
+ * Looks for what would make the analysis wrong: missing and non-positive values, constant columns, labels used again in
+ * other animals, duplicated rows, groups of few animals, a condition that varies inside animals, confounding.
+ *
+ * Fails: DataError with file, line and column where no honest analysis is possible.
+ */
+export function checkDesign(table: Table, roles: Roles, options: AnalysisOptions): CheckedDesign {
+  const warnings: string[] = [];
+  const exclusions: Exclusion[] = [];
+  const usable = usableRows(table, roles, options, exclusions, warnings);
+  const kept = usable.length === table.rowCount ? table : selectRows(table, usable);
+  for (const level of [...roles.references, ...roles.treated]) refuseEmptyGroup(kept, roles, level);
+  refuseConstantValue(kept, roles.value);
+  const useful = withoutUseless(kept, roles, warnings);
+  warnings.push(...duplicateRows(kept));
+  const repeated = roles.nest.filter(
+    (_, depth) => depth > 0 && repeatedLabels(kept, roles.nest, depth) !== null,
+  );
+  const structure = structureOf(kept, useful, repeated);
+  const { crossover, animals } = countAnimals(kept, useful, warnings);
+  return { table: kept, roles: useful, exclusions, warnings, structure, repeated, crossover, animals };
+}
+
+/** Rows with everything the main model needs. */
+function usableRows(
+  table: Table,
+  roles: Roles,
+  options: AnalysisOptions,
+  exclusions: Exclusion[],
+  warnings: string[],
+): Int32Array {
+  const reasons: { reason: string; fails: (row: number) => boolean }[] = [];
+  const condition = labelsOf(table, roles.condition);
+  const wanted = new Set([...roles.references, ...roles.treated]);
+  const value = numbersOf(table, roles.value);
+  for (const name of [
+    roles.condition,
+    ...roles.nest,
+    ...(roles.batch ? [roles.batch] : []),
+    ...roles.covariates,
+  ])
+    reasons.push({ reason: `missing ${name}`, fails: missingIn(columnOf(table, name)) });
+  reasons.push({
+    reason: `${roles.condition} not compared`,
+    fails: (row) => !wanted.has(condition.levels[condition.codes[row]!] ?? ""),
+  });
+  if (roles.pair) reasons.push(...pairReasons(table, roles.pair));
+  reasons.push({ reason: `missing ${roles.value}`, fails: (row) => Number.isNaN(value[row]) });
+  if (options.transform !== "identity") {
+    refuseNegative(table, roles.value, value, options.transform);
+    if (options.transform === "log")
+      reasons.push({ reason: `${roles.value} is 0`, fails: (row) => value[row] === 0 });
+  }
+  if (options.threshold !== undefined)
+    reasons.push({
+      reason: `${roles.value} below the detection limit ${options.threshold}`,
+      fails: (row) => value[row]! < options.threshold!,
+    });
+  const found = reasons.map(() => ({ rows: 0, lines: [] as number[] }));
+  const rows = new Int32Array(table.rowCount);
+  let count = 0;
+  for (let row = 0; row < table.rowCount; row++) {
+    const why = reasons.findIndex(({ fails }) => fails(row));
+    if (why < 0) rows[count++] = row;
+    else {
+      found[why]!.rows++;
+      if (found[why]!.lines.length < 5) found[why]!.lines.push(table.lines?.[row] ?? row + 1);
+    }
+  }
+  for (const [i, { reason }] of reasons.entries()) {
+    if (found[i]!.rows === 0) continue;
+    exclusions.push({ reason, ...found[i]! });
+    if (!reason.endsWith("not compared") && !reason.endsWith("not one of the two times"))
+      warnings.push(exclusionWarning(table, { reason, ...found[i]! }));
+  }
+  return rows.slice(0, count);
+}
+
+function exclusionWarning(table: Table, { reason, rows, lines }: Exclusion): string {
+  const where = `${table.source}, line ${lines[0]}${rows > 1 ? " and others" : ""}`;
+  const zero = reason.endsWith(" is 0")
+    ? "; a log needs sizes above 0. Zeros that mean 'not seen' are missing values; otherwise use --transform sqrt"
+    : "";
+  return `${rows} ${rows === 1 ? "row was" : "rows were"} left out: ${reason} (${where})${zero}`;
+}
+
+function pairReasons(
+  table: Table,
+  pair: NonNullable<Roles["pair"]>,
+): { reason: string; fails: (row: number) => boolean }[] {
+  const time = labelsOf(table, pair.time);
+  return [
+    { reason: `missing ${pair.id}`, fails: missingIn(columnOf(table, pair.id)) },
+    { reason: `missing ${pair.time}`, fails: missingIn(time) },
+    {
+      reason: `${pair.time} is not one of the two times`,
+      fails: (row) => ![pair.baseline, pair.followUp].includes(time.levels[time.codes[row]!]!),
+    },
+  ];
+}
+
+function missingIn(column: Column): (row: number) => boolean {
+  return column.kind === "number"
+    ? (row) => Number.isNaN(column.values[row])
+    : (row) => column.codes[row]! < 0;
+}
+
+function refuseNegative(table: Table, name: string, value: Float64Array, transform: string): void {
+  const row = value.findIndex((size) => size < 0);
+  if (row < 0) return;
+  const negative = value.filter((size) => size < 0).length;
+  const fix =
+    negative * 2 > value.length
+      ? "most values are negative: if they are inward currents, multiply the column by -1"
+      : "mend the cell, or leave it empty; codes such as -1 for 'not measured' must become missing. --transform identity takes values of any sign";
+  throw new DataError(
+    `a ${transform} needs sizes above 0, got ${value[row]}${negative > 1 ? ` (and ${negative - 1} more below 0)` : ""}`,
+    fix,
+    { file: table.source, column: name, ...(table.lines ? { line: table.lines[row]! } : {}) },
+  );
+}
+
+function refuseEmptyGroup(table: Table, roles: Roles, level: string): void {
+  const column = labelsOf(table, roles.condition);
+  const code = column.levels.indexOf(level);
+  const rows = column.codes.reduce((count, each) => count + (each === code ? 1 : 0), 0);
+  if (rows >= 2) return;
+  throw new DataError(
+    `condition ${level} has ${rows === 0 ? "no row" : "a single row"} left to compare`,
+    `choose the compared levels with --levels ${roles.condition}=A,B, or mend what was left out (missing values, zeros, --threshold)`,
+    { file: table.source, column: roles.condition },
+  );
+}
+
+function refuseConstantValue(table: Table, name: string): void {
+  const value = numbersOf(table, name);
+  if (value.some((size) => size !== value[0])) return;
+  throw new DataError(`every value of ${name} is ${value[0]}`, "name the column of sizes with --value", {
+    file: table.source,
+    column: name,
+  });
+}
+
+/** Leaves out covariates, markers and a batch that are constant, or from which the condition follows. */
+function withoutUseless(table: Table, roles: Roles, warnings: string[]): Roles {
+  const useful = (name: string, role: string): boolean => {
+    if (usedLevels(labelsOf(table, name)).length > 1) return true;
+    warnings.push(`${role} ${name} is constant and was left out`);
+    return false;
+  };
+  const covariates = roles.covariates.filter((name) => useful(name, "covariate"));
+  const markers = roles.markers.filter((name) => useful(name, "marker"));
+  const batch = roles.batch !== undefined && useful(roles.batch, "batch") ? roles.batch : undefined;
+  const { batch: _named, ...others } = roles;
+  const trial = { ...others, covariates, markers, ...(batch === undefined ? {} : { batch }) };
+  const found = confounding(table, trial);
+  warnings.push(...found.warnings);
+  const { batch: _batch, ...rest } = trial;
+  return {
+    ...rest,
+    covariates: covariates.filter((name) => !found.useless.includes(name)),
+    ...(batch === undefined || found.useless.includes(batch) ? {} : { batch }),
+  };
+}
+
+function structureOf(table: Table, roles: Roles, repeated: readonly string[]): string[] {
+  const sentences: string[] = [];
+  for (let depth = 1; depth < roles.nest.length; depth++) {
+    const [parent, child] = [roles.nest[depth - 1]!, roles.nest[depth]!];
+    const again = repeatedLabels(table, roles.nest, depth);
+    sentences.push(
+      repeated.includes(child) && again
+        ? `${child} lies inside ${parent}; labels such as ${again.label} are used again in ${again.parents} of them, so a ${child} is named by its whole path`
+        : `${child} lies inside ${parent}; every label stands for one`,
+    );
+  }
+  if (roles.batch) sentences.push(`${roles.batch} is crossed with ${roles.condition} (fixed effect)`);
+  return sentences;
+}
+
+/** Animals per condition, and the warnings that follow from their number. */
+function countAnimals(
+  table: Table,
+  roles: Roles,
+  warnings: string[],
+): Pick<CheckedDesign, "animals" | "crossover"> {
+  const animalName = roles.nest[0];
+  if (animalName === undefined) {
+    warnings.push(
+      "no animal column: synapses of one animal are not independent (pseudo-replicates), so every p value and interval here is too good. Name the animals with --nest",
+    );
+    return { animals: null, crossover: false };
+  }
+  const condition = labelsOf(table, roles.condition);
+  const animal = nestPath(table, roles.nest.slice(0, 1));
+  const conditionsOf = new Map<number, Set<number>>();
+  for (let row = 0; row < table.rowCount; row++) {
+    const held = conditionsOf.get(animal.codes[row]!) ?? new Set();
+    held.add(condition.codes[row]!);
+    conditionsOf.set(animal.codes[row]!, held);
+  }
+  const levels = [...roles.references, ...roles.treated];
+  const animals = Object.fromEntries(
+    levels.map((level) => {
+      const code = condition.levels.indexOf(level);
+      return [level, [...conditionsOf.values()].filter((held) => held.has(code)).length];
+    }),
+  );
+  const mixed = [...conditionsOf].filter(([, held]) => held.size > 1);
+  if (mixed.length > 0) {
+    const example = animal.levels[mixed[0]![0]]!;
+    warnings.push(
+      `${roles.condition} varies inside ${mixed.length} of ${conditionsOf.size} ${animalName} labels (${example} holds ${[...mixed[0]![1]].map((code) => condition.levels[code]).join(" and ")}): taken for a crossover, with an effect of ${roles.condition} of its own in each ${animalName}. If labels were used again for other animals, name each animal once`,
+    );
+  }
+  for (const level of levels) {
+    const count = animals[level]!;
+    if (count < FEWEST_ANIMALS)
+      warnings.push(
+        `${level} has ${count === 1 ? "one" : count} ${animalName} label${count === 1 ? "" : "s"}: with fewer than ${FEWEST_ANIMALS} animals in a group the spread between animals cannot be told from the effect, so comparisons with ${level} get no p value`,
+      );
+  }
+  return { animals, crossover: mixed.length > 0 };
+}
