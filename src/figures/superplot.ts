@@ -1,7 +1,8 @@
-import { columnsCsv, drawFigure, type Figure } from "./figure.ts";
-import { logTicks, paddedRange } from "./scale-ticks.ts";
-import { numberText, shorten, textWidth } from "./svg-text.ts";
-import { fullWidth, groupColours, type } from "./theme.ts";
+import { scaleOf, yAxis } from "./axes.ts";
+import { columnsCsv, drawFigure, type Figure, type PlotLibrary } from "./figure.ts";
+import { paddedRange } from "./scale-ticks.ts";
+import { shorten, textWidth } from "./svg-text.ts";
+import { fullWidth, groupColours, inkOf, type } from "./theme.ts";
 
 /** Raw values with their animal (parallel arrays), the animals' groups, and the model's mean of each group. */
 export interface SuperplotData {
@@ -32,23 +33,92 @@ const mostPoints = 2400;
 /** Raw points by animal, each animal's mean as a large dot, each group's model mean with its interval as a bar. */
 export async function superplot(data: SuperplotData): Promise<Figure> {
   const order = animalOrder(data);
+  const title = `Size by ${data.level} and group`;
+  const labels = order.map((animal) => shorten(data.animals[animal]!, 16));
+  const crowded = order.length > 40;
+  const longest = Math.max(...labels.map((label) => textWidth(label, type.note)));
+  const upright = longest > 600 / order.length;
+  const bottom = crowded ? 32 : (upright ? longest : 12) + 28;
+  const marks = placedMarks(data, order);
+  const heights = [...data.values, ...data.groupMeans.flatMap((row) => [row.low, row.high])];
+  const axis = { label: data.quantity, scale: data.scale, domain: paddedRange(heights, data.scale, 0.03) };
+  const svg = await drawFigure(title, [
+    {
+      width: fullWidth,
+      height: 320 + bottom,
+      options: (plot) => ({
+        marginBottom: bottom,
+        marginLeft: 62,
+        x: { domain: [-0.6, order.length - 0.4], axis: null },
+        y: scaleOf(axis),
+        marks: [
+          yAxis(plot, axis),
+          ...dataMarks(plot, marks, crowded),
+          ...(crowded ? [] : [animalLabels(plot, labels, upright)]),
+          plot.text(marks.bars, {
+            x: (bar: Bar) => (bar.x1 + bar.x2) / 2,
+            text: (bar: Bar) => shorten(bar.group, 22),
+            frameAnchor: "bottom",
+            fontSize: type.label,
+            fontWeight: "bold",
+            fill: (bar: Bar) => inkOf(bar.colour),
+            dy: bottom - 8,
+          }),
+        ],
+      }),
+    },
+  ]);
+  const thinned = marks.points.length < data.values.length;
+  const shown = thinned ? ` ${marks.points.length} of ${data.values.length} points are drawn.` : "";
+  return {
+    name: "superplot",
+    title,
+    caption: `Small points: single values; large points: means of each ${data.level}; bar: the model's mean of the group with its 95 % interval. Judge the groups by the spread of the large points, not by the cloud of small ones.${shown}`,
+    svg,
+    csv: columnsCsv({
+      group: data.animal.map((animal) => data.groups[data.groupOf[animal]!]!),
+      [data.level]: data.animal.map((animal) => data.animals[animal]!),
+      value: data.values,
+    }),
+  };
+}
+
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+  readonly colour: string;
+}
+
+interface Bar {
+  readonly group: string;
+  readonly x1: number;
+  readonly x2: number;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+  readonly colour: string;
+}
+
+interface PlacedMarks {
+  readonly points: readonly Spot[];
+  readonly means: readonly Spot[];
+  readonly bars: readonly Bar[];
+}
+
+/** Points, means and bars with their place: column i of the figure is animal `order[i]`. */
+function placedMarks(data: SuperplotData, order: readonly number[]): PlacedMarks {
   const position = new Map(order.map((animal, i) => [animal, i]));
   const colours = groupColours(data.groups, data.references);
+  const colourOf = (animal: number) => colours[data.groupOf[animal]!]!;
   const step = Math.max(1, Math.ceil(data.values.length / mostPoints));
-  const points = data.values.flatMap((value, i) =>
-    i % step !== 0 || (data.scale === "log" && value <= 0)
-      ? []
-      : [
-          {
-            x: position.get(data.animal[i]!)! + jitter(i / step),
-            y: value,
-            group: data.groupOf[data.animal[i]!]!,
-          },
-        ],
-  );
+  const points = data.values.flatMap((y, i) => {
+    if (i % step !== 0 || (data.scale === "log" && y <= 0)) return [];
+    const animal = data.animal[i]!;
+    return [{ x: position.get(animal)! + jitter(i / step), y, colour: colourOf(animal) }];
+  });
   const means = data.animalMeans.flatMap((row) => {
     const animal = data.animals.indexOf(row.animal);
-    return animal < 0 ? [] : [{ x: position.get(animal)!, y: row.mean, group: data.groupOf[animal]! }];
+    return animal < 0 ? [] : [{ x: position.get(animal)!, y: row.mean, colour: colourOf(animal) }];
   });
   const bars = data.groupMeans.map((row) => {
     const group = data.groups.indexOf(row.group);
@@ -60,93 +130,45 @@ export async function superplot(data: SuperplotData): Promise<Figure> {
       colour: colours[group]!,
     };
   });
-  const [low, high] = paddedRange([...data.values, ...bars.map((bar) => bar.low)], data.scale, 0.03);
-  const labels = order.map((animal) => shorten(data.animals[animal]!, 16));
-  const crowded = order.length > 40;
-  const longest = Math.max(...labels.map((label) => textWidth(label, type.note)));
-  const upright = longest > 600 / order.length;
-  const bottom = crowded ? 56 : (upright ? longest : 12) + 44;
-  const svg = await drawFigure(`Size by ${data.level} and group`, [
-    {
-      width: fullWidth,
-      height: 320 + bottom,
-      options: (plot) => ({
-        marginBottom: bottom,
-        marginLeft: 62,
-        x: { domain: [-0.6, order.length - 0.4], axis: null },
-        y: {
-          type: data.scale,
-          domain: [low, high],
-          label: data.quantity,
-          labelAnchor: "center",
-          labelArrow: "none",
-        },
-        marks: [
-          plot.axisY({
-            ...(data.scale === "log" ? { ticks: logTicks(low, high) } : { ticks: 6 }),
-            tickFormat: (tick: number) => numberText(tick),
-            label: data.quantity,
-            labelAnchor: "center",
-            labelArrow: "none",
-          }),
-          plot.dot(points, {
-            x: "x",
-            y: "y",
-            r: 1.3,
-            fill: (d: { group: number }) => colours[d.group],
-            fillOpacity: 0.35,
-          }),
-          plot.rect(bars, { x1: "x1", x2: "x2", y1: "low", y2: "high", fill: "white", fillOpacity: 0.55 }),
-          plot.rect(bars, { x1: "x1", x2: "x2", y1: "low", y2: "high", fill: "colour", fillOpacity: 0.3 }),
-          plot.link(bars, { x1: "x1", x2: "x2", y1: "mean", y2: "mean", stroke: "colour", strokeWidth: 2.5 }),
-          plot.dot(means, {
-            x: "x",
-            y: "y",
-            r: crowded ? 2.5 : 5,
-            fill: (d: { group: number }) => colours[d.group],
-            stroke: "white",
-            strokeWidth: 1.5,
-          }),
-          ...(crowded
-            ? []
-            : [
-                plot.text(labels, {
-                  x: (_: string, i: number) => i,
-                  text: (d: string) => d,
-                  frameAnchor: "bottom",
-                  fontSize: type.note,
-                  dy: 8,
-                  rotate: upright ? -90 : 0,
-                  textAnchor: upright ? "end" : "middle",
-                  lineAnchor: upright ? "middle" : "top",
-                }),
-              ]),
-          plot.text(bars, {
-            x: (bar: { x1: number; x2: number }) => (bar.x1 + bar.x2) / 2,
-            text: (bar: { group: string }) => shorten(bar.group, 22),
-            frameAnchor: "bottom",
-            fontSize: type.label,
-            fontWeight: "bold",
-            fill: "colour",
-            dy: bottom - 22,
-          }),
-        ],
-      }),
-    },
-  ]);
-  const shown =
-    points.length < data.values.length ? ` ${points.length} of ${data.values.length} points are drawn.` : "";
-  return {
-    name: "superplot",
-    title: `Size by ${data.level} and group`,
-    caption: `Small points: single values; large points: means of each ${data.level}; bar: the model's mean of the group with its 95 % interval. Judge the groups by the spread of the large points, not by the cloud of small ones.${shown}`,
-    svg,
-    csv: columnsCsv({
-      group: data.animal.map((animal) => data.groups[data.groupOf[animal]!]!),
-      [data.level]: data.animal.map((animal) => data.animals[animal]!),
-      value: data.values,
+  return { points, means, bars };
+}
+
+function dataMarks(plot: PlotLibrary, { points, means, bars }: PlacedMarks, crowded: boolean) {
+  const box = { x1: "x1", x2: "x2", y1: "low", y2: "high" };
+  return [
+    plot.dot(points, { x: "x", y: "y", r: 1.3, fill: (d: Spot) => d.colour, fillOpacity: 0.35 }),
+    plot.rect(bars, { ...box, fill: "white", fillOpacity: 0.55 }),
+    plot.rect(bars, { ...box, fill: (d: Bar) => d.colour, fillOpacity: 0.3 }),
+    plot.link(bars, {
+      x1: "x1",
+      x2: "x2",
+      y1: "mean",
+      y2: "mean",
+      stroke: (d: Bar) => d.colour,
+      strokeWidth: 2.5,
     }),
-  };
+    plot.dot(means, {
+      x: "x",
+      y: "y",
+      r: crowded ? 2.5 : 5,
+      fill: (d: Spot) => d.colour,
+      stroke: "white",
+      strokeWidth: 1.5,
+    }),
+  ];
+}
+
+function animalLabels(plot: PlotLibrary, labels: readonly string[], upright: boolean) {
+  return plot.text(labels, {
+    x: (_: string, i: number) => i,
+    text: (label: string) => label,
+    frameAnchor: "bottom",
+    fontSize: type.note,
+    dy: 6,
+    rotate: upright ? -90 : 0,
+    textAnchor: upright ? "end" : "middle",
+    lineAnchor: upright ? "middle" : "top",
+  });
 }
 
 /** Animals sorted by group, in the order of the table inside a group. */
