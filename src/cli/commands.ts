@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { defineCohort } from "./cohort.ts";
+import { definePower } from "./power.ts";
 
 /** One verb of the command line: `define` gives its options; its action imports the code that does the work. */
 export interface CliCommand {
@@ -7,4 +8,4 @@ export interface CliCommand {
 }
 
 /** The verbs, in the order in which `--help` lists them. */
-export const commands: readonly CliCommand[] = [{ define: defineCohort }];
+export const commands: readonly CliCommand[] = [{ define: defineCohort }, { define: definePower }];

@@ -1,0 +1,145 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { PowerDesign } from "../stats/power-design.ts";
+import type { UnitCosts } from "../stats/power-theory.ts";
+
+/** The numbers of a design that a curve can run over. */
+export type PowerAxis = "mice" | "dendrites" | "synapses";
+
+/** What the command line asks for. */
+export interface PowerOptions {
+  readonly conditions: number;
+  readonly mice: number;
+  readonly dendrites: number;
+  readonly synapses: number;
+  readonly dispersion?: number;
+  readonly effect: number;
+  readonly sdMouse: number;
+  readonly sdDendrite: number;
+  readonly sdResidual: number;
+  readonly test: PowerDesign["test"];
+  readonly adjust: PowerDesign["adjust"];
+  readonly alpha: number;
+  readonly margin: number;
+  readonly over: PowerAxis;
+  readonly values?: readonly number[];
+  readonly simulations: number;
+  readonly precision: number;
+  readonly seed: number;
+  readonly costMouse?: number;
+  readonly costDendrite?: number;
+  readonly costSynapse?: number;
+  readonly budget?: number;
+  readonly json?: boolean;
+}
+
+/** `setpoint power`: what a planned study can find, by simulation. */
+export function definePower(): Command {
+  return new Command("power")
+    .description(
+      "say what a study of mice, dendrites and synapses can find: power, precision, a curve and a table",
+    )
+    .option(
+      "--effect <change>",
+      "change of size to find: a percent as -18%, or a factor as 0.82",
+      effect,
+      Math.log(0.82),
+    )
+    .option("--mice <n>", "mice per condition", count, 4)
+    .option("--dendrites <n>", "dendrites per mouse", count, 14)
+    .option("--synapses <n>", "synapses per dendrite", count, 41)
+    .option("--dispersion <size>", "synapses per dendrite vary: size of a negative binomial", number)
+    .option("--conditions <n>", "conditions: one treated, the others its references", count, 3)
+    .option("--sd-mouse <x>", "SD between mice, of log size", number, 0.075)
+    .option("--sd-dendrite <x>", "SD between dendrites of a mouse, of log size", number, 0.2)
+    .option("--sd-residual <x>", "SD between synapses of a dendrite, of log size", number, 0.85)
+    .addOption(testOption())
+    .addOption(
+      new Option("--adjust <name>", "over the comparisons of treated with each reference")
+        .choices(["single-step", "none"])
+        .default("single-step"),
+    )
+    .option("--alpha <p>", "two-sided level", number, 0.05)
+    .option("--margin <percent>", "change that counts as none, for the power of equivalence", percent, 0.1)
+    .addOption(
+      new Option("--over <number>", "what the curve runs over")
+        .choices(["mice", "dendrites", "synapses"])
+        .default("mice"),
+    )
+    .option("--values <list>", "its values, such as 4,6,8,12", counts)
+    .option("--simulations <n>", "studies per design at most", count, 10_000)
+    .option(
+      "--precision <percent>",
+      "stop a design when its shares are known to plus or minus this",
+      percent,
+      0.01,
+    )
+    .option("--seed <n>", "the same seed gives the same numbers", count, 1)
+    .option(
+      "--cost-mouse <x>",
+      "cost of a mouse; with the two below and --budget, the cheapest design",
+      number,
+    )
+    .option("--cost-dendrite <x>", "cost of a dendrite", number)
+    .option("--cost-synapse <x>", "cost of a synapse", number)
+    .option("--budget <x>", "what the study may cost", number)
+    .option("--json", "print one object")
+    .addHelpText("after", "\nExample:\n  setpoint power --effect -18% --mice 4 --values 4,6,8,12\n")
+    .action(async (options: PowerOptions) => {
+      const { runPower } = await import("./power-run.ts");
+      process.exitCode = await runPower(options);
+    });
+}
+
+function testOption(): Option {
+  return new Option("--test <name>", "kr: Kenward-Roger; satterthwaite; z: the normal, as the literature did")
+    .choices(["kr", "satterthwaite", "z"])
+    .default("kr");
+}
+
+/** The costs asked for, if all three and a budget are there. */
+export function costsOf(
+  options: PowerOptions,
+): { readonly costs: UnitCosts; readonly budget: number } | undefined {
+  const { costMouse, costDendrite, costSynapse, budget } = options;
+  if (
+    costMouse === undefined ||
+    costDendrite === undefined ||
+    costSynapse === undefined ||
+    budget === undefined
+  )
+    return undefined;
+  return { costs: { mouse: costMouse, dendrite: costDendrite, synapse: costSynapse }, budget };
+}
+
+/** Log of the factor that `text` means. */
+function effect(text: string): number {
+  const percentText = /^([+-]?\d+(?:\.\d+)?)\s*%$/.exec(text.trim());
+  const factor = percentText ? 1 + Number(percentText[1]) / 100 : Number(text);
+  if (!(factor > 0 && factor < Infinity) || text.trim() === "")
+    throw new InvalidArgumentError(
+      `it must be a percent above -100% such as -18%, or a factor such as 0.82, got ${text}`,
+    );
+  return Math.log(factor);
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value))
+    throw new InvalidArgumentError(`it must be a number, got ${text}`);
+  return value;
+}
+
+function percent(text: string): number {
+  return number(text.trim().replace(/%$/, "")) / 100;
+}
+
+function count(text: string): number {
+  const value = number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError(`it must be a whole number above 0, got ${text}`);
+  return value;
+}
+
+function counts(text: string): number[] {
+  return text.split(",").map(count);
+}

@@ -1,0 +1,164 @@
+import { tQuantile } from "../numerics/distributions.ts";
+import { checkPowerDesign, type PowerDesign } from "./power-design.ts";
+import { drawBalanced, type PowerDraw } from "./power-draw.ts";
+import { contrastVariance, criticalValue, equivalencePower, theoreticalPower } from "./power-theory.ts";
+import { type Share, wilsonInterval } from "./wilson-interval.ts";
+
+/** What many simulated studies of one design found. Shares carry 95 % Wilson intervals. */
+export interface PowerResult {
+  readonly design: PowerDesign;
+  readonly simulations: number;
+  /** True once the main intervals are narrow enough or the limit of simulations is reached. */
+  readonly complete: boolean;
+  /** Chance that a given comparison, treated against one reference, is significant. */
+  readonly power: Share;
+  /** Chance that the comparisons with all references are. */
+  readonly powerAll: Share;
+  /** The same draws without an effect: chance of a false finding in one comparison, and in any. */
+  readonly typeOne: Share;
+  readonly typeOneAny: Share;
+  /** Without an effect: chance that the 90 % interval of one comparison lies inside the margin. */
+  readonly equivalence: Share;
+  /** Mean half-width of the comparison's interval, log scale, at the critical value of the test. */
+  readonly halfWidth: number;
+  /** Mean of |estimate| / |effect| over the significant estimates; null without effect or finding. */
+  readonly typeM: number | null;
+  /** Share of the significant estimates with the wrong sign; its value is null without effect or finding. */
+  readonly typeS: Share;
+  /** Share of studies in which a variance component was estimated 0. */
+  readonly singular: Share;
+  /** What theory says: SE of a comparison, its power and that of equivalence, for equal counts. */
+  readonly theory: { readonly se: number; readonly power: number; readonly equivalence: number };
+}
+
+/** How long to go on simulating. */
+export interface PowerEffort {
+  readonly seed: number;
+  /** Studies at most; default 10,000. */
+  readonly limit?: number;
+  /** Half-width of the Wilson intervals of power, false findings and equivalence at which to stop; default 0.01. */
+  readonly halfWidth?: number;
+  /** Studies between two reports; default 250. */
+  readonly batch?: number;
+}
+
+/**
+ * Power of a design by simulation: yields what is known after each batch, and last the complete result.
+ *
+ * Designs that share a seed share their draws as far as they share mice, dendrites and synapses, so that differences
+ * between designs are sharper than either power. Theory needs equal counts; simulation does not.
+ * Fails: DataError for a design that cannot be tested.
+ */
+export function* simulatePower(design: PowerDesign, effort: PowerEffort): Generator<PowerResult, void> {
+  checkPowerDesign(design);
+  const { seed, limit = 10_000, halfWidth = 0.01, batch = 250 } = effort;
+  const judge = judgeOf(design);
+  const tally = emptyTally();
+  for (;;) {
+    const end = Math.min(limit, tally.studies + batch);
+    while (tally.studies < end) count(tally, design, drawBalanced(design, seed, tally.studies), judge);
+    const sharp = [tally.significant, tally.falseAny, tally.equivalent].every((successes) => {
+      const share = wilsonInterval(successes, tally.studies);
+      return (share.high - share.low) / 2 < halfWidth;
+    });
+    const complete = tally.studies >= limit || sharp;
+    yield summary(design, tally, complete);
+    if (complete) return;
+  }
+}
+
+/** Sums over the studies so far. */
+interface Tally {
+  studies: number;
+  significant: number;
+  all: number;
+  falseOne: number;
+  falseAny: number;
+  equivalent: number;
+  widths: number;
+  ratios: number;
+  wrongSign: number;
+  singular: number;
+}
+
+function emptyTally(): Tally {
+  return {
+    studies: 0,
+    significant: 0,
+    all: 0,
+    falseOne: 0,
+    falseAny: 0,
+    equivalent: 0,
+    widths: 0,
+    ratios: 0,
+    wrongSign: 0,
+    singular: 0,
+  };
+}
+
+/** Critical values by degrees of freedom, kept because an adjusted one costs milliseconds. */
+interface Judge {
+  readonly critical: (df: number) => number;
+  readonly equivalence: (df: number) => number;
+}
+
+function judgeOf(design: PowerDesign): Judge {
+  const kept = (value: (df: number) => number) => {
+    const known = new Map<number, number>();
+    return (df: number) => {
+      // Two digits of df move a critical value by less than 0.1 % from 5 df up.
+      const key = df < 100 ? Math.round(df * 100) / 100 : Math.round(df);
+      let found = known.get(key);
+      if (found === undefined) known.set(key, (found = value(key)));
+      return found;
+    };
+  };
+  return {
+    critical: kept((df) => criticalValue(design, df)),
+    equivalence: kept((df) => tQuantile(0.95, df)),
+  };
+}
+
+function count(tally: Tally, design: PowerDesign, draw: PowerDraw, judge: Judge): void {
+  const { noise, se, df } = draw;
+  const limit = judge.critical(df) * se;
+  const first = noise[0]!;
+  tally.studies++;
+  tally.widths += limit;
+  if (draw.singular) tally.singular++;
+  if (Math.abs(first + design.effect) > limit) {
+    tally.significant++;
+    tally.ratios += Math.abs(first + design.effect);
+    if (Math.sign(first + design.effect) !== Math.sign(design.effect)) tally.wrongSign++;
+  }
+  if (noise.every((e) => Math.abs(e + design.effect) > limit)) tally.all++;
+  if (Math.abs(first) > limit) tally.falseOne++;
+  if (noise.some((e) => Math.abs(e) > limit)) tally.falseAny++;
+  const reach = judge.equivalence(df) * se;
+  if (first - reach > Math.log(1 - design.margin) && first + reach < Math.log(1 + design.margin))
+    tally.equivalent++;
+}
+
+function summary(design: PowerDesign, tally: Tally, complete: boolean): PowerResult {
+  const { studies } = tally;
+  const found = design.effect === 0 ? 0 : tally.significant;
+  return {
+    design,
+    simulations: studies,
+    complete,
+    power: wilsonInterval(tally.significant, studies),
+    powerAll: wilsonInterval(tally.all, studies),
+    typeOne: wilsonInterval(tally.falseOne, studies),
+    typeOneAny: wilsonInterval(tally.falseAny, studies),
+    equivalence: wilsonInterval(tally.equivalent, studies),
+    halfWidth: tally.widths / studies,
+    typeM: found === 0 ? null : tally.ratios / found / Math.abs(design.effect),
+    typeS: wilsonInterval(found === 0 ? 0 : tally.wrongSign, found),
+    singular: wilsonInterval(tally.singular, studies),
+    theory: {
+      se: Math.sqrt(contrastVariance(design).total),
+      power: theoreticalPower(design),
+      equivalence: equivalencePower(design),
+    },
+  };
+}
