@@ -1,0 +1,149 @@
+import { missingWords } from "../io/missing-words.ts";
+import { DataError } from "../model/errors.ts";
+import { deparse, type Expression } from "../stats/formula-expression.ts";
+import type { SufficientRequest } from "../stats/sufficient-request.ts";
+
+/** `name` as an SQL identifier. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** `text` as an SQL string. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Reader of file `path` as a table expression, told by its name; missing words as in the reader of texts. */
+export function tableSource(path: string): string {
+  if (/\.parquet$/i.test(path)) return `read_parquet(${literal(path)})`;
+  const words = ["", ...missingWords, ...missingWords.map((word) => word.toLowerCase())];
+  const missing = [...new Set(words)].map(literal).join(", ");
+  return `read_csv(${literal(path)}, header = true, nullstr = [${missing}])`;
+}
+
+/**
+ * One GROUP BY pass that answers `request`: keys, n, then mean, constancy and count of each atom, then products of pairs.
+ *
+ * Rows with a missing variable or another level fall into the one cell whose keys are all null and whose `used` is
+ * false, so that they are counted without a second pass. Sums are compensated (`favg`) and products centred
+ * (`covar_pop`): they hold where plain sums lose digits. An atom outside its domain is null and lowers its count.
+ */
+export function cellQuery(request: SufficientRequest, source: string): string {
+  const columns = [...request.keys, ...request.atoms.flatMap((atom) => namesIn(atom.expression))];
+  const present = [...new Set(columns)].map((name) => `${identifier(name)} IS NOT NULL`);
+  const levels = Object.entries(request.levels).map(
+    ([key, names]) => `CAST(${identifier(key)} AS VARCHAR) IN (${names.map(literal).join(", ")})`,
+  );
+  const inner = [
+    `(${[...present, ...levels].join(" AND ")}) AS used`,
+    ...request.keys.map((key, i) => `${identifier(key)} AS k${i}`),
+    ...request.atoms.map((atom, a) => `${guarded(atom.expression)} AS a${a}`),
+  ];
+  const atoms = request.atoms.map((_, a) => a);
+  const outer = [
+    "used",
+    ...request.keys.map((_, i) => `CASE WHEN used THEN k${i} END AS g${i}`),
+    "count(*)::DOUBLE AS n",
+    ...atoms.map((a) => `favg(a${a})`),
+    ...atoms.map((a) => `min(a${a}) = max(a${a})`),
+    ...atoms.map((a) => `count(a${a})::DOUBLE`),
+    ...atoms.flatMap((a) =>
+      atoms.slice(0, a + 1).map((b) => `coalesce(covar_pop(a${a}, a${b}), 0) * count(*)`),
+    ),
+  ];
+  return `SELECT ${outer.join(", ")} FROM (SELECT ${inner.join(", ")} FROM ${source}) GROUP BY ${["used", ...request.keys.map((_, i) => `g${i}`)].join(", ")}`;
+}
+
+/** The atom, or null where it is not defined. */
+function guarded(e: Expression): string {
+  const failures = domainFailures(e);
+  const value = `CAST(${expressionSql(e)} AS DOUBLE)`;
+  if (failures.length === 0) return value;
+  return `CASE WHEN ${failures.map((test) => `(${test})`).join(" OR ")} THEN NULL ELSE ${value} END`;
+}
+
+/** Query for the first row in which an atom is not defined, such as the log of 0. */
+export function domainQuery(e: Expression, source: string): string {
+  const bad = domainFailures(e).map((test) => `(${test})`);
+  return `SELECT ${namesIn(e).map(identifier).join(", ")} FROM ${source} WHERE ${bad.join(" OR ")} LIMIT 1`;
+}
+
+function domainFailures(e: Expression): string[] {
+  switch (e.kind) {
+    case "call": {
+      const inner = e.args.flatMap((argument) => domainFailures(argument.value));
+      const of = e.args[0] ? expressionSql(e.args[0].value) : "";
+      if (["log", "log2", "log10"].includes(e.fn)) return [...inner, `${of} <= 0`];
+      if (e.fn === "sqrt") return [...inner, `${of} < 0`];
+      if (e.fn === "log1p") return [...inner, `${of} <= -1`];
+      return inner;
+    }
+    case "group":
+    case "sign":
+      return domainFailures(e.of);
+    case "binary":
+      return [...domainFailures(e.left), ...domainFailures(e.right)];
+    default:
+      return [];
+  }
+}
+
+function namesIn(e: Expression): string[] {
+  switch (e.kind) {
+    case "name":
+      return [e.name];
+    case "call":
+      return e.args.flatMap((argument) => namesIn(argument.value));
+    case "group":
+    case "sign":
+      return namesIn(e.of);
+    case "binary":
+      return [...namesIn(e.left), ...namesIn(e.right)];
+    default:
+      return [];
+  }
+}
+
+const functionSql: Readonly<Record<string, (x: string) => string>> = {
+  log: (x) => `ln(${x})`,
+  log2: (x) => `log2(${x})`,
+  log10: (x) => `log10(${x})`,
+  log1p: (x) => `ln(1 + ${x})`,
+  sqrt: (x) => `sqrt(${x})`,
+  exp: (x) => `exp(${x})`,
+  abs: (x) => `abs(${x})`,
+  I: (x) => `(${x})`,
+};
+
+/** An arithmetic expression of a formula in SQL. Fails: DataError for a function that SQL has no word for. */
+export function expressionSql(e: Expression): string {
+  switch (e.kind) {
+    case "name":
+      return `CAST(${identifier(e.name)} AS DOUBLE)`;
+    case "number":
+      return `CAST(${e.value} AS DOUBLE)`;
+    case "group":
+      return `(${expressionSql(e.of)})`;
+    case "sign":
+      return `(${e.op}${expressionSql(e.of)})`;
+    case "binary": {
+      const [left, right] = [expressionSql(e.left), expressionSql(e.right)];
+      if (e.op === "^") return `pow(${left}, ${right})`;
+      if (["+", "-", "*", "/"].includes(e.op)) return `(${left} ${e.op} ${right})`;
+      break;
+    }
+    case "call": {
+      const make = functionSql[e.fn];
+      if (make && e.args.length === 1) return make(expressionSql(e.args[0]!.value));
+      if (e.fn === "log" && e.args.length === 2)
+        return `(ln(${expressionSql(e.args[0]!.value)}) / ln(${expressionSql(e.args[1]!.value)}))`;
+      break;
+    }
+    case "word":
+      break;
+  }
+  throw new DataError(
+    `${deparse(e)} cannot be computed by --engine duckdb`,
+    `use ${Object.keys(functionSql).join(", ")}, or make it a column of the table`,
+  );
+}

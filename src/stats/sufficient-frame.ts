@@ -1,0 +1,97 @@
+import { DataError } from "../model/errors.ts";
+import type { Column, Table } from "../model/table.ts";
+import type { CellTable, SufficientRequest } from "./sufficient-request.ts";
+
+/** Name of the weight column of a table of cells. */
+export const CELL_WEIGHT = "(rows)";
+
+/**
+ * A table of weighted rows with exactly the moments of the rows behind `cells`.
+ *
+ * A cell of n rows with mean m and covariance S of r varying atoms becomes 2r rows m -+ sqrt(r) L_j of weight n / 2r,
+ * where S = L L'. Every sum of n, z and z z' over the cell is then that of its rows, and a mixed model needs nothing
+ * else as long as its columns are linear in the atoms.
+ * Fails: DataError for a product of two numeric variables that both vary inside a cell.
+ */
+export function cellRows(cells: CellTable, request: SufficientRequest): Table {
+  refuseProducts(cells, request);
+  const varying = cells.constant.flatMap((constant, a) => (constant ? [] : [a]));
+  const rank = Math.max(1, varying.length);
+  const perCell = 2 * rank;
+  const rowCount = cells.count * perCell;
+  const atoms = cells.means.map((mean) =>
+    Float64Array.from({ length: rowCount }, (_, row) => mean[Math.floor(row / perCell)]!),
+  );
+  const factor = new Float64Array(varying.length ** 2);
+  for (let cell = 0; cell < cells.count; cell++) {
+    covarianceFactor(cells, cell, varying, factor);
+    for (let j = 0; j < varying.length; j++)
+      for (let i = j; i < varying.length; i++) {
+        const step = Math.sqrt(rank) * factor[i + j * varying.length]!;
+        atoms[varying[i]!]![cell * perCell + 2 * j]! += step;
+        atoms[varying[i]!]![cell * perCell + 2 * j + 1]! -= step;
+      }
+  }
+  const cellOf = (row: number) => Math.floor(row / perCell);
+  const columns: Column[] = [
+    ...cells.keys.map(
+      (key): Column =>
+        key.kind === "number"
+          ? {
+              kind: "number",
+              name: key.name,
+              values: Float64Array.from({ length: rowCount }, (_, row) => key.values[cellOf(row)]!),
+            }
+          : {
+              kind: "category",
+              name: key.name,
+              levels: key.levels,
+              codes: Int32Array.from({ length: rowCount }, (_, row) => key.codes[cellOf(row)]!),
+            },
+    ),
+    ...request.atoms.map((atom, a): Column => ({ kind: "number", name: atom.name, values: atoms[a]! })),
+    {
+      kind: "number",
+      name: CELL_WEIGHT,
+      values: Float64Array.from({ length: rowCount }, (_, row) => cells.n[cellOf(row)]! / perCell),
+    },
+  ];
+  return { source: cells.source, rowCount, columns };
+}
+
+/** Lower Cholesky factor of the covariance of the varying atoms of a cell; a direction without variance is 0. */
+function covarianceFactor(
+  cells: CellTable,
+  cell: number,
+  varying: readonly number[],
+  out: Float64Array,
+): void {
+  const r = varying.length;
+  out.fill(0);
+  for (let j = 0; j < r; j++)
+    for (let i = j; i < r; i++) {
+      const [a, b] = [varying[i]!, varying[j]!];
+      const high = Math.max(a, b);
+      const low = Math.min(a, b);
+      let sum = cells.products[(high * (high + 1)) / 2 + low]![cell]! / cells.n[cell]!;
+      for (let k = 0; k < j; k++) sum -= out[i + k * r]! * out[j + k * r]!;
+      if (i === j) out[j + j * r] = Math.sqrt(Math.max(0, sum));
+      else if (out[j + j * r]! > 0) out[i + j * r] = sum / out[j + j * r]!;
+    }
+}
+
+function refuseProducts(cells: CellTable, request: SufficientRequest): void {
+  const { terms, variables } = request.formula.fixed;
+  for (const term of terms) {
+    const moving = term.variables.filter((index) => {
+      const variable = variables[index]!;
+      const a = request.atoms.findIndex((atom) => variable.kind === "name" && atom.name === variable.name);
+      return a >= 0 && !cells.constant[a];
+    });
+    if (moving.length > 1)
+      throw new DataError(
+        `${term.label} multiplies two columns that vary inside a cell, which --engine duckdb cannot fit`,
+        `write the product as one term, I(${term.label.replaceAll(":", " * ")})`,
+      );
+  }
+}

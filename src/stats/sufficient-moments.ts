@@ -1,0 +1,71 @@
+import type { Formula } from "./formula.ts";
+import { deparse } from "./formula-expression.ts";
+import { type LmmMoments, lmmMoments } from "./lmm-moments.ts";
+import { type ModelFrameOptions, type ModelFrameWithGrid, modelFrame } from "./model-frame.ts";
+import { CELL_WEIGHT, cellRows } from "./sufficient-frame.ts";
+import type { CellTable, SufficientRequest } from "./sufficient-request.ts";
+
+/** A model over a table whose rows were never read: its frame over cells, and the moments of its rows. */
+export interface SufficientModel {
+  /** Frame over weighted rows that stand for cells; its counts are those of the rows behind them. */
+  readonly frame: ModelFrameWithGrid;
+  readonly moments: LmmMoments;
+}
+
+/**
+ * Frame and moments of `formula` from the cells that a pass over the table returned.
+ *
+ * Weights here say how many rows a cell has, and not how precise one is: n counts the rows, and the log-likelihood
+ * carries no weights.
+ */
+export function sufficientModel(
+  cells: CellTable,
+  request: SufficientRequest,
+  formula: Formula,
+  options: Pick<ModelFrameOptions, "levels" | "contrasts"> = {},
+): SufficientModel {
+  const frame = modelFrame(cellRows(cells, request), request.formula, { ...options, weights: CELL_WEIGHT });
+  const moments = withRowCounts(lmmMoments(frame), cells.rows);
+  return {
+    frame: {
+      ...frame,
+      formula: formula.text,
+      parsed: formula,
+      n: cells.rows,
+      dropped: cells.dropped,
+      ...responseOf(formula),
+      warnings: [
+        ...(cells.dropped > 0
+          ? [
+              `${cells.dropped} rows left out: a variable of the model is missing, or a level was not asked for`,
+            ]
+          : []),
+        ...frame.warnings,
+      ],
+    },
+    moments,
+  };
+}
+
+function withRowCounts(moments: LmmMoments, n: number): LmmMoments {
+  const counted = { ...moments, n, sumLogWeights: 0 };
+  if (counted.kind !== "nested" || counted.withinTop === undefined) return counted;
+  const rows = new Float64Array(counted.withinTop.rows.length);
+  for (let d = 0; d < counted.counts.length; d++) {
+    let top = d;
+    for (const parent of counted.parents) top = parent[top]!;
+    rows[top]! += counted.counts[d]!;
+  }
+  return { ...counted, withinTop: { ...counted.withinTop, rows } };
+}
+
+/** Name and function of the response; the cells hold it under its whole text. */
+function responseOf({ response }: Formula): Pick<ModelFrameWithGrid, "responseName" | "responseTransform"> {
+  const simple = ["log", "log2", "log10", "log1p", "sqrt", "exp"] as const;
+  if (response.kind === "name") return { responseName: response.name, responseTransform: "identity" };
+  if (response.kind === "call" && response.args.length === 1) {
+    const transform = simple.find((name) => name === response.fn);
+    if (transform) return { responseName: deparse(response.args[0]!.value), responseTransform: transform };
+  }
+  return { responseName: deparse(response), responseTransform: "other" };
+}
