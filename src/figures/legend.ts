@@ -10,11 +10,12 @@ export interface LegendEntry {
   readonly glyph?: string;
 }
 
-/** Legend lines stacked in a corner of the frame. */
+/** Legend lines stacked in a corner of the frame; `lift` px above it, for a legend in the margin. */
 export function legend(
   plot: PlotLibrary,
   entries: readonly LegendEntry[],
   corner: "top-left" | "top-right" | "bottom-right" | "bottom-left" = "top-left",
+  lift = 0,
 ): Markish[] {
   const right = corner.endsWith("right");
   const bottom = corner.startsWith("bottom");
@@ -23,7 +24,7 @@ export function legend(
       text: (text: string) => (right ? `${text} ${entry.glyph ?? "━"}` : `${entry.glyph ?? "━"} ${text}`),
       frameAnchor: corner,
       dx: right ? -6 : 8,
-      dy: bottom ? -6 - (entries.length - 1 - i) * (type.tick + 4) : 4 + i * (type.tick + 4),
+      dy: bottom ? -6 - (entries.length - 1 - i) * (type.tick + 4) : 4 - lift + i * (type.tick + 4),
       fill: inkOf(entry.colour),
       fontSize: type.tick,
       stroke: "white",

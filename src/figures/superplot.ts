@@ -1,3 +1,4 @@
+import { animalLabels } from "./animal-labels.ts";
 import { scaleOf, yAxis } from "./axes.ts";
 import { columnsCsv, drawFigure, type Figure, type PlotLibrary } from "./figure.ts";
 import { paddedRange } from "./scale-ticks.ts";
@@ -156,19 +157,6 @@ function dataMarks(plot: PlotLibrary, { points, means, bars }: PlacedMarks, crow
       strokeWidth: 1.5,
     }),
   ];
-}
-
-function animalLabels(plot: PlotLibrary, labels: readonly string[], upright: boolean) {
-  return plot.text(labels, {
-    x: (_: string, i: number) => i,
-    text: (label: string) => label,
-    frameAnchor: "bottom",
-    fontSize: type.note,
-    dy: 6,
-    rotate: upright ? -90 : 0,
-    textAnchor: upright ? "end" : "middle",
-    lineAnchor: upright ? "middle" : "top",
-  });
 }
 
 /** Animals sorted by group, in the order of the table inside a group. */
