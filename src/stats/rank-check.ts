@@ -36,7 +36,7 @@ export function checkRank(n: number, p: number, stride: number, fill: FillRows):
  * length (1e-10 on its square) stays far above the rounding of the cross-products and far above R's 1e-7.
  */
 function clearlyIndependent(n: number, p: number, stride: number, fill: FillRows): boolean {
-  const blocks = Math.min(32, Math.ceil(n / blockRows));
+  const blocks = Math.min(12, Math.ceil(n / blockRows));
   const gram = new Float64Array(p * p);
   const full = new Float64Array(p);
   const rows = new Float64Array(blockRows * stride);

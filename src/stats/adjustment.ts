@@ -1,0 +1,129 @@
+import { studentizedRangeUpper, tQuantile } from "../numerics/distributions.ts";
+import { findRoot } from "../numerics/one-dimension.ts";
+import { criticalOf, type MaximumOfT, maximumOfT } from "./single-step.ts";
+
+/** How p values and intervals of a family allow for its size. `dunnett` is single-step on comparisons with one reference. */
+export const adjustments = [
+  "single-step",
+  "tukey",
+  "sidak",
+  "holm",
+  "bonferroni",
+  "dunnett",
+  "none",
+] as const;
+export type Adjustment = (typeof adjustments)[number];
+
+/** A family of k estimable contrasts. */
+export interface ContrastFamily {
+  readonly t: readonly number[];
+  /** Unadjusted two-sided p values. */
+  readonly p: readonly number[];
+  /** Degrees of freedom of each; Infinity for z. */
+  readonly df: readonly number[];
+  /** k x k, column-major. */
+  readonly correlation: Float64Array;
+  /** Number of means that are compared, for Tukey. */
+  readonly meanCount: number;
+}
+
+export interface AdjustedFamily {
+  readonly p: readonly number[];
+  /** Half-width of each interval in standard errors. */
+  readonly critical: readonly number[];
+  readonly interval: "simultaneous" | "unadjusted";
+  /** Largest error of the adjusted p values where they come from a lattice; 0 otherwise. */
+  readonly error: number;
+}
+
+/**
+ * Adjusted p values of a family and the critical values of its simultaneous intervals at `level`.
+ *
+ * Each contrast uses its own df. Holm's p values have no intervals of their own: they go with Bonferroni's.
+ * Source: Hothorn, Bretz and Westfall 2008, doi:10.1002/bimj.200810425, sec. 3 (single-step); Holm 1979 (step-down).
+ */
+export function adjustFamily(family: ContrastFamily, method: Adjustment, level = 0.95): AdjustedFamily {
+  const k = family.p.length;
+  const alpha = 1 - level;
+  const perContrast = (each: number) => family.df.map((df) => tQuantile(1 - each / 2, df));
+  const exact = (p: readonly number[], critical: readonly number[]): AdjustedFamily => ({
+    p,
+    critical,
+    interval: method === "none" ? "unadjusted" : "simultaneous",
+    error: 0,
+  });
+  switch (method) {
+    case "none":
+      return exact(family.p, perContrast(alpha));
+    case "bonferroni":
+      return exact(
+        family.p.map((p) => Math.min(1, k * p)),
+        perContrast(alpha / k),
+      );
+    case "holm":
+      return exact(holm(family.p), perContrast(alpha / k));
+    case "sidak":
+      return exact(
+        // -expm1(k log1p(-p)) is 1 - (1-p)^k without loss at small p.
+        family.p.map((p) => (p >= 1 ? 1 : -Math.expm1(k * Math.log1p(-p)))),
+        perContrast(-Math.expm1(Math.log1p(-alpha) / k)),
+      );
+    case "tukey":
+      return exact(
+        family.t.map((t, i) => tukeyUpper(Math.abs(t), family.meanCount, family.df[i]!)),
+        family.df.map((df) => tukeyCritical(family.meanCount, df, alpha)),
+      );
+    case "dunnett":
+    case "single-step":
+      return singleStep(family, maximumOfT(family.correlation, k), level);
+  }
+}
+
+function singleStep(family: ContrastFamily, maximum: MaximumOfT, level: number): AdjustedFamily {
+  const criticals = new Map<number, number>();
+  for (const df of family.df) if (!criticals.has(df)) criticals.set(df, criticalOf(maximum, df, level));
+  return {
+    p: family.t.map((t, i) => maximum.upper(Math.abs(t), family.df[i]!)),
+    critical: family.df.map((df) => criticals.get(df)!),
+    interval: "simultaneous",
+    error: Math.max(...family.t.map((t, i) => maximum.error(Math.abs(t), family.df[i]!))),
+  };
+}
+
+/** P(range of `means` standardised means > |t| sqrt 2): Tukey's adjusted p of one difference. */
+function tukeyUpper(t: number, means: number, df: number): number {
+  return t === 0 ? 1 : studentizedRangeUpper(t * Math.SQRT2, means, df);
+}
+
+function tukeyCritical(means: number, df: number, alpha: number): number {
+  let high = 4;
+  while (tukeyUpper(high, means, df) > alpha) high *= 2;
+  return findRoot((c) => tukeyUpper(c, means, df) - alpha, 0, high, 1e-10);
+}
+
+/** Holm's step-down p values: the larger of k p, (k-1) p, ... up to the own rank. */
+export function holm(p: readonly number[]): number[] {
+  const order = [...p.keys()].sort((a, b) => p[a]! - p[b]!);
+  const adjusted = new Array<number>(p.length).fill(1);
+  let running = 0;
+  order.forEach((index, rank) => {
+    running = Math.max(running, Math.min(1, (p.length - rank) * p[index]!));
+    adjusted[index] = running;
+  });
+  return adjusted;
+}
+
+/** Adjusted two-sided p of each of a family of t values; each contrast uses its own `df`. */
+export function singleStepP(
+  t: readonly number[],
+  correlation: Float64Array,
+  df: readonly number[],
+): number[] {
+  const family = maximumOfT(correlation, t.length);
+  return t.map((value, i) => family.upper(Math.abs(value), df[i]!));
+}
+
+/** The c with P(max |T| <= c) = `level`: half-width in standard errors of simultaneous intervals. */
+export function singleStepCritical(correlation: Float64Array, df: number, level: number): number {
+  return criticalOf(maximumOfT(correlation, Math.round(Math.sqrt(correlation.length))), df, level);
+}
