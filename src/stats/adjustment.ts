@@ -2,6 +2,8 @@ import { studentizedRangeUpper, tQuantile } from "../numerics/distributions.ts";
 import { findRoot } from "../numerics/one-dimension.ts";
 import { criticalOf, type MaximumOfT, maximumOfT } from "./single-step.ts";
 
+export { singleStepCritical, singleStepP } from "./single-step.ts";
+
 /** How p values and intervals of a family allow for its size. `dunnett` is single-step on comparisons with one reference. */
 export const adjustments = [
   "single-step",
@@ -111,19 +113,4 @@ export function holm(p: readonly number[]): number[] {
     adjusted[index] = running;
   });
   return adjusted;
-}
-
-/** Adjusted two-sided p of each of a family of t values; each contrast uses its own `df`. */
-export function singleStepP(
-  t: readonly number[],
-  correlation: Float64Array,
-  df: readonly number[],
-): number[] {
-  const family = maximumOfT(correlation, t.length);
-  return t.map((value, i) => family.upper(Math.abs(value), df[i]!));
-}
-
-/** The c with P(max |T| <= c) = `level`: half-width in standard errors of simultaneous intervals. */
-export function singleStepCritical(correlation: Float64Array, df: number, level: number): number {
-  return criticalOf(maximumOfT(correlation, Math.round(Math.sqrt(correlation.length))), df, level);
 }

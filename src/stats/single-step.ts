@@ -35,6 +35,21 @@ export function maximumOfT(correlation: Float64Array, k: number): MaximumOfT {
   return beyondThePlane(a, used.length);
 }
 
+/** Adjusted two-sided p of each of a family of t values; each contrast uses its own `df`. */
+export function singleStepP(
+  t: readonly number[],
+  correlation: Float64Array,
+  df: readonly number[],
+): number[] {
+  const family = maximumOfT(correlation, t.length);
+  return t.map((value, i) => family.upper(Math.abs(value), df[i]!));
+}
+
+/** The c with P(max |T| <= c) = `level`: half-width in standard errors of simultaneous intervals. */
+export function singleStepCritical(correlation: Float64Array, df: number, level: number): number {
+  return criticalOf(maximumOfT(correlation, Math.round(Math.sqrt(correlation.length))), df, level);
+}
+
 /** The critical value of a family whose distribution is at hand. */
 export function criticalOf(family: MaximumOfT, df: number, level: number): number {
   let high = 4;
