@@ -43,6 +43,6 @@ export function paddedRange(
     const pad = Math.max(Math.log(high / low) * margin, low === high ? 0.3 : 0);
     return [low * Math.exp(-pad), high * Math.exp(pad)];
   }
-  const pad = (high - low) * margin || Math.abs(high) * 0.1 || 1;
+  const pad = high > low ? (high - low) * margin : Math.abs(high) * 0.1 || 1;
   return [low - pad, high + pad];
 }
