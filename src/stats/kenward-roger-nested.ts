@@ -1,0 +1,176 @@
+import type { KenwardRogerSums } from "./kenward-roger.ts";
+import { nestedEvaluator } from "./lmm-nested.ts";
+import type { NestedMoments } from "./lmm-nested-moments.ts";
+import { leadingBlock } from "./lmm-profile.ts";
+
+/** Sums over the groups below each group, for one finer level: see `nestedKenwardRogerSums`. */
+interface Below {
+  readonly squares: Float64Array;
+  readonly vectors: Float64Array;
+}
+
+/**
+ * Kenward-Roger's P, Q and T for nested random intercepts from group sums, in O(groups) at any depth.
+ *
+ * With B = V^-1 (sigma = 1), for groups g, g' whose lowest common ancestor is a: z_g'B z_g' = -e_g U_a e_g', where U is the
+ * posterior variance of a's total effect and e_g the shrunken size of g times the shrinkage of all groups between; for an
+ * ancestor the product has one factor less. So all double sums factor over the tree. The parts that involve the residual
+ * follow from B V = I.
+ */
+export function nestedKenwardRogerSums(moments: NestedMoments, theta: ArrayLike<number>): KenwardRogerSums {
+  const { p, n } = moments;
+  const { levels, evaluation } = nestedEvaluator(moments).sweeps(theta);
+  const m = levels.length;
+  const u = Array.from(theta, (value) => value ** 2);
+  const s = levels.map(() => new Float64Array(p * p));
+  const q: Float64Array[][] = levels.map(() => levels.map(() => new Float64Array(p * p)));
+  const t = levels.map(() => new Float64Array(m));
+  const traces = new Float64Array(m);
+  let below: Below[] = [];
+  levels.forEach((level, i) => {
+    const { count, parent, size, shrunk, means } = level;
+    const above = levels[i + 1];
+    const parentCount = above?.count ?? 1;
+    const own: Below = { squares: new Float64Array(count), vectors: new Float64Array(count * p) };
+    const h = new Float64Array(p);
+    for (let g = 0; g < count; g++) {
+      const at = parent ? parent[g]! : 0;
+      const uncertain = above ? above.uncertainty[at]! : 0;
+      const weight = shrunk[g]!;
+      for (let j = 0; j < p; j++) {
+        const base = above ? above.predicted[at * (p + 1) + j]! : 0;
+        h[j] = weight * (means[g * (p + 1) + j]! - base);
+        own.vectors[g * p + j] = weight * h[j]!;
+      }
+      own.squares[g] = weight ** 2;
+      const self = weight - weight ** 2 * uncertain;
+      traces[i]! += self;
+      t[i]![i]! += self ** 2;
+      addOuter(s[i]!, h, h, 1);
+      addOuter(q[i]![i]!, h, h, self);
+      const kept = 1 / (1 + u[i]! * size[g]!);
+      const toAncestor = kept * (1 - weight * uncertain);
+      for (let r = 0; r < i; r++) {
+        const finer = below[r]!;
+        t[r]![i]! += toAncestor ** 2 * finer.squares[g]!;
+        addOuter(q[r]![i]!, finer.vectors.subarray(g * p, (g + 1) * p), h, toAncestor);
+        finer.squares[g]! *= kept ** 2;
+        for (let j = 0; j < p; j++) finer.vectors[g * p + j]! *= kept;
+      }
+    }
+    below = [...below, own];
+    const uncertainty = above?.uncertainty;
+    if (uncertainty) addCousins({ below, count, parent: parent!, uncertainty, p, q, t });
+    below = below.map((part) => sumByParent(part, count, parent, parentCount, p));
+    if (uncertainty)
+      for (let r = 0; r <= i; r++)
+        for (let c = r; c <= i; c++)
+          for (let a = 0; a < parentCount; a++) {
+            const [first, second] = [below[r]!, below[c]!];
+            t[r]![c]! += uncertainty[a]! ** 2 * first.squares[a]! * second.squares[a]!;
+            addOuter(
+              q[r]![c]!,
+              first.vectors.subarray(a * p, (a + 1) * p),
+              second.vectors.subarray(a * p, (a + 1) * p),
+              -uncertainty[a]!,
+            );
+          }
+  });
+  for (let r = 0; r < m; r++)
+    for (let c = 0; c < r; c++) {
+      t[r]![c] = t[c]![r]!;
+      q[r]![c] = transposed(q[c]![r]!, p);
+    }
+  return withResidual({ n, p, u, xx: leadingBlock(evaluation.a, p), s, q, t, traces });
+}
+
+/** Takes pairs that share a child of their ancestor out of the products that `sums of sums` will add. */
+function addCousins(of: {
+  readonly below: readonly Below[];
+  readonly count: number;
+  readonly parent: Int32Array;
+  readonly uncertainty: Float64Array;
+  readonly p: number;
+  readonly q: readonly Float64Array[][];
+  readonly t: readonly Float64Array[];
+}): void {
+  const { below, count, parent, uncertainty, p, q, t } = of;
+  for (let r = 0; r < below.length; r++)
+    for (let c = r; c < below.length; c++)
+      for (let g = 0; g < count; g++) {
+        const shared = uncertainty[parent[g]!]!;
+        t[r]![c]! -= shared ** 2 * below[r]!.squares[g]! * below[c]!.squares[g]!;
+        addOuter(
+          q[r]![c]!,
+          below[r]!.vectors.subarray(g * p, (g + 1) * p),
+          below[c]!.vectors.subarray(g * p, (g + 1) * p),
+          shared,
+        );
+      }
+}
+
+function sumByParent(
+  part: Below,
+  count: number,
+  parent: Int32Array | undefined,
+  parentCount: number,
+  p: number,
+): Below {
+  const sum: Below = { squares: new Float64Array(parentCount), vectors: new Float64Array(parentCount * p) };
+  for (let g = 0; g < count; g++) {
+    const at = parent ? parent[g]! : 0;
+    sum.squares[at]! += part.squares[g]!;
+    for (let j = 0; j < p; j++) sum.vectors[at * p + j]! += part.vectors[g * p + j]!;
+  }
+  return sum;
+}
+
+/** Adds the residual as last variance: its sums follow from B (G_res + sum u_l G_l) = I. */
+export function withResidual(of: {
+  readonly n: number;
+  readonly p: number;
+  readonly u: readonly number[];
+  readonly xx: Float64Array;
+  readonly s: readonly Float64Array[];
+  readonly q: readonly (readonly Float64Array[])[];
+  readonly t: readonly Float64Array[];
+  readonly traces: Float64Array;
+}): KenwardRogerSums {
+  const { n, p, u, xx, s, q, t, traces } = of;
+  const m = u.length;
+  const minus = (from: Float64Array, parts: readonly Float64Array[]) =>
+    from.map((value, i) => value - parts.reduce((sum, part, l) => sum + u[l]! * part[i]!, 0));
+  const sResidual = minus(xx, s);
+  const qMixed = s.map((own, r) => minus(own, q[r]!));
+  const tMixed = s.map((_, r) => traces[r]! - u.reduce((sum, value, l) => sum + value * t[r]![l]!, 0));
+  const left = n - u.reduce((sum, value, l) => sum + value * traces[l]!, 0);
+  const qResidual = minus(sResidual, qMixed);
+  const tResidual = left - u.reduce((sum, value, l) => sum + value * tMixed[l]!, 0);
+  return {
+    p,
+    xx,
+    s: [...s, sResidual],
+    q: [
+      ...q.map((row, r) => [...row, qMixed[r]!]),
+      [...qMixed.map((part) => transposed(part, p)), qResidual],
+    ],
+    t: Array.from({ length: m + 1 }, (_, r) =>
+      Array.from({ length: m + 1 }, (_, c) =>
+        r < m && c < m ? t[r]![c]! : r < m ? tMixed[r]! : c < m ? tMixed[c]! : tResidual,
+      ),
+    ),
+  };
+}
+
+function addOuter(matrix: Float64Array, a: Float64Array, b: Float64Array, weight: number): void {
+  const p = a.length;
+  for (let j = 0; j < p; j++) {
+    const value = weight * b[j]!;
+    if (value === 0) continue;
+    for (let i = 0; i < p; i++) matrix[i + j * p]! += a[i]! * value;
+  }
+}
+
+function transposed(matrix: Float64Array, p: number): Float64Array {
+  return matrix.map((_, i) => matrix[Math.floor(i / p) + (i % p) * p]!);
+}

@@ -1,0 +1,175 @@
+import { cholesky, choleskySolve, invertPositive, multiply, symmetricEigen } from "../numerics/dense.ts";
+import { fUpper } from "../numerics/distributions.ts";
+import { dot, principalRows, quadratic, sandwich } from "./contrast-algebra.ts";
+import { crossedKenwardRogerSums } from "./kenward-roger-crossed.ts";
+import { nestedKenwardRogerSums } from "./kenward-roger-nested.ts";
+import { innerRow, outerCovariance } from "./lmm-coordinates.ts";
+import type { LmmMoments } from "./lmm-moments.ts";
+import type { DegreesOfFreedom, LmmFit } from "./lmm-types.ts";
+
+/**
+ * Sums over V = sum_r v_r G_r (residual last) at sigma = 1, B = V^-1, inner coordinates; matrices p x p.
+ *
+ * `s[r]` = X'B G_r B X, `q[r][c]` = X'B G_r B G_c B X, `t[r][c]` = tr(B G_r B G_c), `xx` = X'B X.
+ */
+export interface KenwardRogerSums {
+  readonly p: number;
+  readonly xx: Float64Array;
+  readonly s: readonly Float64Array[];
+  readonly q: readonly (readonly Float64Array[])[];
+  readonly t: readonly (readonly number[])[];
+}
+
+/**
+ * Kenward-Roger's adjusted covariance and degrees of freedom, equal to pbkrtest's; needs a REML fit.
+ *
+ * Nested random intercepts need O(groups) work at any n; other models work on the random-effect columns.
+ * Source: Kenward & Roger 1997, Biometrics 53:983; Halekoh & Hojsgaard 2014, doi:10.18637/jss.v059.i09.
+ */
+export function kenwardRoger(moments: LmmMoments, fit: LmmFit): DegreesOfFreedom {
+  const sums =
+    moments.kind === "nested"
+      ? nestedKenwardRogerSums(moments, fit.theta)
+      : crossedKenwardRogerSums(moments, fit);
+  const adjustment = adjust(sums);
+  const adjusted = adjustment.adjusted.map((value) => value * fit.sigma ** 2);
+  const inner = (l: Float64Array) => innerRow(l, moments.coordinates);
+  const vcov = outerCovariance(adjusted, moments.coordinates);
+  return {
+    method: "kr",
+    vcov,
+    row: (l) => {
+      const row = inner(l);
+      return { se: Math.sqrt(quadratic(adjusted, row)), df: rowDf(adjustment, row, fit) };
+    },
+    joint: (rows) => jointTest(adjustment, rows, fit, vcov, inner),
+    warnings: [],
+  };
+}
+
+interface Adjustment {
+  readonly p: number;
+  readonly phi: Float64Array;
+  readonly adjusted: Float64Array;
+  /** Covariance of the variance parameters. */
+  readonly w: Float64Array;
+  /** Phi S_r Phi = -Phi P_r Phi of each parameter. */
+  readonly shifts: readonly Float64Array[];
+}
+
+function adjust({ p, xx, s, q, t }: KenwardRogerSums): Adjustment {
+  const phi = invertPositive(xx, p);
+  const count = s.length;
+  const shifts = s.map((one) => multiply(multiply(phi, one, p, p, p), phi, p, p, p));
+  const information = new Float64Array(count * count);
+  for (let r = 0; r < count; r++)
+    for (let c = 0; c < count; c++)
+      information[r + c * count] = t[r]![c]! - 2 * dot(phi, q[r]![c]!) + dot(shifts[r]!, s[c]!);
+  const w = twiceInverse(information, count);
+  const bracket = new Float64Array(p * p);
+  for (let r = 0; r < count; r++)
+    for (let c = 0; c < count; c++) {
+      const product = multiply(multiply(s[r]!, phi, p, p, p), s[c]!, p, p, p);
+      for (let i = 0; i < bracket.length; i++)
+        bracket[i]! += w[r + c * count]! * (q[r]![c]![i]! - product[i]!);
+    }
+  const extra = multiply(multiply(phi, bracket, p, p, p), phi, p, p, p);
+  const adjusted = phi.map((value, i) => {
+    const mirrored = extra[Math.floor(i / p) + (i % p) * p]!;
+    return value + extra[i]! + mirrored;
+  });
+  return { p, phi, adjusted, w, shifts };
+}
+
+/** 2 I^-1, or the pseudo-inverse where two variances cannot be told apart. */
+function twiceInverse(information: Float64Array, count: number): Float64Array {
+  const scale = Float64Array.from(
+    { length: count },
+    (_, r) => 1 / Math.sqrt(information[r + r * count]! || 1),
+  );
+  const scaled = information.map((value, i) => value * scale[i % count]! * scale[Math.floor(i / count)]!);
+  const { values, vectors } = symmetricEigen(scaled, count);
+  return information.map((_, i) => {
+    const [r, c] = [i % count, Math.floor(i / count)];
+    let sum = 0;
+    for (let e = 0; e < count; e++)
+      if (values[e]! > 1e-12) sum += (vectors[r + e * count]! * vectors[c + e * count]!) / values[e]!;
+    return 2 * sum * scale[r]! * scale[c]!;
+  });
+}
+
+/** Degrees of freedom of one row: the general formula of the source reduces to 2 / A2 where q = 1. */
+function rowDf({ phi, shifts, w }: Adjustment, l: Float64Array, fit: LmmFit): number {
+  if (fit.theta.length === 0) return fit.n - fit.p;
+  const variance = quadratic(phi, l);
+  const slopes = Float64Array.from(shifts, (shift) => quadratic(shift, l) / variance);
+  const a2 = quadratic(w, slopes);
+  return a2 > 0 ? 2 / a2 : fit.n - fit.p;
+}
+
+function jointTest(
+  adjustment: Adjustment,
+  rows: readonly Float64Array[],
+  fit: LmmFit,
+  vcov: Float64Array,
+  inner: (l: Float64Array) => Float64Array,
+): { F: number; numDf: number; denDf: number; p: number } {
+  const parts = principalRows(rows, vcov);
+  const q = parts.length;
+  const raw = parts.reduce((sum, { row, variance }) => sum + dot(row, fit.beta) ** 2 / variance, 0) / q;
+  if (q === 1 || fit.theta.length === 0) {
+    const denDf = q === 1 ? rowDf(adjustment, inner(parts[0]!.row), fit) : fit.n - fit.p;
+    return { F: raw, numDf: q, denDf, p: fUpper(raw, q, denDf) };
+  }
+  const { denDf, scale } = jointDf(
+    adjustment,
+    parts.map(({ row }) => inner(row)),
+    fit,
+  );
+  return { F: scale * raw, numDf: q, denDf, p: fUpper(scale * raw, q, denDf) };
+}
+
+/** Denominator df and scale of F for q rows: names as in the source. */
+function jointDf(
+  { phi, shifts, w, p }: Adjustment,
+  rows: readonly Float64Array[],
+  fit: LmmFit,
+): { denDf: number; scale: number } {
+  const q = rows.length;
+  const middle = sandwich(rows, phi);
+  if (!cholesky(middle, q)) return { denDf: fit.n - fit.p, scale: 1 };
+  // Theta Phi P Phi has the nonzero eigenvalues of (L Phi L')^-1 L (Phi S Phi) L', a q x q matrix.
+  const products = shifts.map((shift) => {
+    const matrix = sandwich(rows, shift);
+    for (let j = 0; j < q; j++) choleskySolve(middle, q, matrix.subarray(j * q, (j + 1) * q));
+    return matrix;
+  });
+  const count = products.length;
+  let a1 = 0;
+  let a2 = 0;
+  for (let r = 0; r < count; r++)
+    for (let c = 0; c < count; c++) {
+      const weight = w[r + c * count]!;
+      a1 += weight * trace(products[r]!, q) * trace(products[c]!, q);
+      a2 += weight * trace(multiply(products[r]!, products[c]!, q, q, q), q);
+    }
+  const b = (a1 + 6 * a2) / (2 * q);
+  const g = ((q + 1) * a1 - (q + 4) * a2) / ((q + 2) * a2);
+  const c0 = 3 * q + 2 * (1 - g);
+  const c1 = g / c0;
+  const c2 = (q - g) / c0;
+  const c3 = (q + 2 - g) / c0;
+  const e = 1 / (1 - a2 / q);
+  const v = ((2 / q) * (1 + c1 * b)) / ((1 - c2 * b) ** 2 * (1 - c3 * b));
+  const rho = v / (2 * e ** 2);
+  const denDf = 4 + (q + 2) / (q * rho - 1);
+  if (!(a2 > 0) || !(q * rho > 1) || !Number.isFinite(denDf) || p === 0)
+    return { denDf: fit.n - fit.p, scale: 1 };
+  return { denDf, scale: denDf / (e * (denDf - 2)) };
+}
+
+function trace(matrix: Float64Array, q: number): number {
+  let sum = 0;
+  for (let i = 0; i < q; i++) sum += matrix[i + i * q]!;
+  return sum;
+}
