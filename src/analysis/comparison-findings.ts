@@ -33,9 +33,11 @@ export interface ComparisonFindings {
   readonly paired: PairedFindings | null;
 }
 
-/** The verdict in three steps; `factor` treated over reference. */
+/** The verdict in three steps, what the report needs of stats' `Verdict`; `factor` treated over reference. */
 export interface VerdictFindings {
   readonly verdict: VerdictWord;
+  /** Form inside the kind, such as `quadratic`. */
+  readonly form?: string | null;
   readonly factor: number | null;
   readonly low: number | null;
   readonly high: number | null;
@@ -49,6 +51,7 @@ export interface VerdictFindings {
   readonly sentence: string;
   /** What these data cannot tell, one sentence each. */
   readonly cannotTell: readonly string[];
+  readonly warnings?: readonly string[];
 }
 
 /** One step: what was asked, what was found, and whether it stopped there. */

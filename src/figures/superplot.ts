@@ -17,7 +17,7 @@ export interface SuperplotData {
   readonly groups: readonly string[];
   readonly references: readonly string[];
   /** Mean of each animal on the axis' scale (geometric under log). */
-  readonly animalMeans: readonly { readonly animal: string; readonly mean: number }[];
+  readonly animalMeans: readonly { readonly animal: string; readonly group: string; readonly mean: number }[];
   readonly groupMeans: readonly {
     readonly group: string;
     readonly mean: number;
@@ -118,7 +118,9 @@ function placedMarks(data: SuperplotData, order: readonly number[]): PlacedMarks
     return [{ x: position.get(animal)! + jitter(i / step), y, colour: colourOf(animal) }];
   });
   const means = data.animalMeans.flatMap((row) => {
-    const animal = data.animals.indexOf(row.animal);
+    const animal = data.animals.findIndex(
+      (name, i) => name === row.animal && data.groups[data.groupOf[i]!] === row.group,
+    );
     return animal < 0 ? [] : [{ x: position.get(animal)!, y: row.mean, colour: colourOf(animal) }];
   });
   const bars = data.groupMeans.map((row) => {
