@@ -76,6 +76,11 @@ export function checkPowerDesign(design: PowerDesign): void {
       `the dispersion must be above 0, got ${design.dispersion}`,
       "leave it out for equal counts",
     );
+  if (design.dispersion !== undefined && design.synapses < 3)
+    throw new DataError(
+      `counts that vary need at least 3 synapses per dendrite on average, got ${design.synapses}`,
+      "leave the dispersion out, or give more synapses",
+    );
   if (!Number.isFinite(design.effect))
     throw new DataError("the effect must be a change above -100 %", "such as -18%, or the factor 0.82");
 }

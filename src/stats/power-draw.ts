@@ -2,12 +2,12 @@ import { randomStream } from "../numerics/random.ts";
 import type { PowerDesign } from "./power-design.ts";
 import { designDf } from "./power-theory.ts";
 
-/** One simulated study, fitted: the noise in each comparison and how it would be judged. */
+/** One simulated study, fitted: the noise in each comparison, its standard error and degrees of freedom. */
 export interface PowerDraw {
   /** Estimate less truth of treated minus each reference, on the log scale. */
   readonly noise: Float64Array;
-  readonly se: number;
-  readonly df: number;
+  readonly se: Float64Array;
+  readonly df: Float64Array;
   /** A variance component was estimated 0. */
   readonly singular: boolean;
 }
@@ -47,10 +47,11 @@ export function drawBalanced(design: PowerDesign, seed: number, replicate: numbe
     { sum: sums.dendrite, df: conditions * mice * (dendrites - 1) },
     { sum: sums.synapse, df: conditions * mice * dendrites * (synapses - 1) },
   ]);
-  return judge(design, means, levels);
+  return fromMeanSquares(design, means, levels);
 }
 
-interface Level {
+/** Sum of squares of one level of the design, and its degrees of freedom. */
+export interface Level {
   readonly sum: number;
   readonly df: number;
 }
@@ -70,12 +71,22 @@ export function pooled(levels: readonly Level[]): readonly Level[] {
   return result;
 }
 
-function judge(design: PowerDesign, means: Float64Array, levels: readonly Level[]): PowerDraw {
+/** Comparisons of a study with equal counts from its condition means and its pooled mean squares, coarsest first. */
+export function fromMeanSquares(
+  design: PowerDesign,
+  means: Float64Array,
+  levels: readonly Level[],
+): PowerDraw {
   const { conditions, mice, dendrites, synapses } = design;
   const top = levels[0]!;
   const possible = 1 + Number(dendrites > 1) + Number(synapses > 1);
   const noise = Float64Array.from({ length: conditions - 1 }, (_, i) => means[conditions - 1]! - means[i]!);
   const df = design.test === "z" ? Infinity : design.test === "kr" ? designDf(design) : top.df;
   const se = Math.sqrt(((2 / mice) * (top.sum / top.df)) / (dendrites * synapses));
-  return { noise, se, df, singular: levels.length < possible };
+  return {
+    noise,
+    se: new Float64Array(conditions - 1).fill(se),
+    df: new Float64Array(conditions - 1).fill(df),
+    singular: levels.length < possible,
+  };
 }

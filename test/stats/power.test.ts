@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type PowerEffort, type PowerResult, simulatePower } from "../../src/stats/power.ts";
 import { emPowerDesign, type PowerDesign } from "../../src/stats/power-design.ts";
-import { drawBalanced, pooled } from "../../src/stats/power-draw.ts";
+import { drawBalanced, fromMeanSquares, pooled } from "../../src/stats/power-draw.ts";
 import {
   contrastVariance,
   costOptimum,
@@ -10,6 +10,7 @@ import {
   miceNeeded,
   theoreticalPower,
 } from "../../src/stats/power-theory.ts";
+import { drawUnequal, fitStudy, studyMoments } from "../../src/stats/power-unequal.ts";
 import { wilsonInterval } from "../../src/stats/wilson-interval.ts";
 
 function simulated(design: PowerDesign, effort: Partial<PowerEffort> = {}): PowerResult {
@@ -90,6 +91,72 @@ describe("one simulated study", () => {
         { sum: 1, df: 1 },
       ]),
     ).toHaveLength(2);
+  });
+
+  /** The closed form applied to the same sums of the same study that the mixed model is fitted to. */
+  function closedForm(design: PowerDesign, seed: number) {
+    const { conditions, mice, dendrites, synapses } = design;
+    const { counts, means, within, coordinates } = studyMoments(design, seed, 0);
+    const last = conditions;
+    const y = Float64Array.from(
+      counts,
+      (_, d) => means[d * (last + 1) + last]! * coordinates.scale[last]! + coordinates.shift[last]!,
+    );
+    const mean = (from: number, count: number) =>
+      y.subarray(from, from + count).reduce((sum, v) => sum + v, 0) / count;
+    let [ofMice, ofDendrites] = [0, 0];
+    const ofConditions = Float64Array.from({ length: conditions }, (_, k) =>
+      mean(k * mice * dendrites, mice * dendrites),
+    );
+    for (let m = 0; m < conditions * mice; m++) {
+      const own = mean(m * dendrites, dendrites);
+      ofMice += dendrites * synapses * (own - ofConditions[Math.floor(m / mice)]!) ** 2;
+      for (let d = 0; d < dendrites; d++) ofDendrites += synapses * (y[m * dendrites + d]! - own) ** 2;
+    }
+    const ofSynapses = within.at(-1)! * coordinates.scale[last]! ** 2;
+    return fromMeanSquares(
+      design,
+      ofConditions,
+      pooled([
+        { sum: ofMice, df: conditions * (mice - 1) },
+        { sum: ofDendrites, df: conditions * mice * (dendrites - 1) },
+        { sum: ofSynapses, df: conditions * mice * dendrites * (synapses - 1) },
+      ]),
+    );
+  }
+
+  test.each(["kr", "satterthwaite", "z"] as const)(
+    "with equal counts the mixed model and the closed form agree under %s",
+    (method) => {
+      const design = { ...emPowerDesign, mice: 3, dendrites: 5, synapses: 10, test: method };
+      let singular = 0;
+      for (let seed = 1; seed <= 40; seed++) {
+        const fitted = fitStudy(design, studyMoments(design, seed, 0));
+        const exact = closedForm(design, seed);
+        expect(fitted.singular).toBe(exact.singular);
+        if (fitted.singular) singular++;
+        for (let i = 0; i < 2; i++) {
+          expect(fitted.noise[i]).toBeCloseTo(exact.noise[i]!, 8);
+          expect(fitted.se[i]! / exact.se[i]!).toBeCloseTo(1, 6);
+          if (method === "z") expect(fitted.df[i]).toBe(Infinity);
+          else expect(fitted.df[i]! / exact.df[i]!).toBeCloseTo(1, 4);
+        }
+      }
+      expect(singular).toBeGreaterThan(3);
+      expect(singular).toBeLessThan(37);
+    },
+  );
+
+  test("counts that vary keep their mean and cost a little power", () => {
+    const design = { ...emPowerDesign, dispersion: 2 };
+    const moments = Array.from({ length: 30 }, (_, r) => studyMoments(design, 1, r));
+    const mean = moments.reduce((sum, m) => sum + m.n / m.counts.length, 0) / 30;
+    // SD of one count sqrt(41 + 41^2 / 2) = 29.7 over 30 x 168 counts; five standard errors.
+    expect(Math.abs(mean - 41)).toBeLessThan((5 * 29.7) / Math.sqrt(30 * 168));
+    const { se, df } = drawUnequal(design, 1, 0);
+    expect(se[0]).toBeGreaterThan(0.02);
+    expect(df[0]).toBeGreaterThan(5);
+    expect(df[0]).toBeLessThan(15);
   });
 
   test("designs that share mice share their luck", () => {
