@@ -5,4 +5,6 @@ import type { Task } from "../model/run-task.ts";
 export type AnyTask = Task<any, any, unknown>;
 
 /** Tasks that the pool can run, by name. One line here makes a function available on every core. */
-export const tasks: Readonly<Record<string, () => Promise<AnyTask>>> = {};
+export const tasks: Readonly<Record<string, () => Promise<AnyTask>>> = {
+  "leave-one-out": async () => (await import("../analysis/leave-one-out.ts")).withoutUnit,
+};

@@ -1,0 +1,160 @@
+import { DataError } from "../model/errors.ts";
+import type { RunTask } from "../model/run-task.ts";
+import { labelsOf, selectRows } from "../model/table.ts";
+import { estimateRows } from "../stats/contrasts.ts";
+import type { VerdictWord } from "../stats/verdict-types.ts";
+import type { EstimateRange, LeaveOneOut } from "./comparison-findings.ts";
+import type { CheckedDesign } from "./design-check.ts";
+import { FEWEST_ANIMALS } from "./design-check.ts";
+import { type Comparison, fitMainModel } from "./main-model.ts";
+import { nestPath } from "./nest-path.ts";
+import type { AnalysisOptions } from "./options.ts";
+import { sizeVerdicts } from "./size-verdicts.ts";
+
+/** What every refit of a leave-one-out run shares. */
+export interface WithoutUnitShared {
+  readonly design: CheckedDesign;
+  readonly comparisons: readonly Comparison[];
+  readonly options: AnalysisOptions;
+}
+
+/** One refit: the unit left out, by its rows. */
+export interface WithoutUnitItem {
+  readonly over: "animal" | "batch";
+  readonly unit: string;
+}
+
+/** Estimate, unadjusted interval and verdict of each comparison without the unit; null where none can be had. */
+export type WithoutUnit = readonly {
+  readonly estimate: EstimateRange;
+  readonly verdict: VerdictWord | null;
+}[];
+
+/** The task behind `leaveOneOut`: everything again without one animal or batch. */
+export function withoutUnit(shared: WithoutUnitShared): (item: WithoutUnitItem) => WithoutUnit {
+  return (item) => refit({ ...shared, design: withoutRows(shared.design, item) });
+}
+
+function withoutRows(design: CheckedDesign, { over, unit }: WithoutUnitItem): CheckedDesign {
+  const column =
+    over === "animal"
+      ? nestPath(design.table, design.roles.nest.slice(0, 1))
+      : labelsOf(design.table, design.roles.batch!);
+  const left = column.levels.indexOf(unit);
+  const rows = Int32Array.from(column.codes.keys()).filter((row) => column.codes[row] !== left);
+  return { ...design, table: selectRows(design.table, rows) };
+}
+
+/** Contrasts with unadjusted intervals, and verdicts where each group keeps three animals. */
+function refit({ design, comparisons, options }: WithoutUnitShared): WithoutUnit {
+  const nothing = { estimate: { estimate: null, low: null, high: null, p: null }, verdict: null };
+  try {
+    const counts = animalsLeft(design);
+    const present = (comparison: Comparison) =>
+      [comparison.treated, ...comparison.references].every((group) => (counts.get(group) ?? 0) > 0);
+    const kept = comparisons.filter(present);
+    if (kept.length === 0) return comparisons.map(() => nothing);
+    const used = new Set(kept.flatMap(({ treated, references }) => [treated, ...references]));
+    const roles = {
+      ...design.roles,
+      references: design.roles.references.filter((group) => used.has(group)),
+      treated: design.roles.treated.filter((group) => used.has(group)),
+    };
+    const reduced = { ...design, roles };
+    const model = fitMainModel(reduced, options.transform);
+    const rows = comparisons.map((comparison) => ({
+      label: "",
+      row: present(comparison) ? model.contrastRow(comparison) : null,
+    }));
+    const estimates = estimateRows(rows, model.fit.beta, model.degrees(options.df));
+    const enough = [...used].every((group) => counts.get(group)! >= FEWEST_ANIMALS);
+    const verdicts = enough ? sizeVerdicts(reduced, kept, options) : [];
+    return comparisons.map((comparison, i) => {
+      const { estimate, low, high, p } = estimates[i]!;
+      return {
+        estimate: { estimate, low, high, p },
+        verdict: verdicts[kept.indexOf(comparison)]?.verdict ?? null,
+      };
+    });
+  } catch (error) {
+    // A reduced table may lose a whole level of a covariate; that refit then says nothing.
+    if (error instanceof DataError) return comparisons.map(() => nothing);
+    throw error;
+  }
+}
+
+function animalsLeft({ table, roles }: CheckedDesign): Map<string, number> {
+  const animal = nestPath(table, roles.nest.slice(0, 1));
+  const condition = labelsOf(table, roles.condition);
+  const held = new Map<string, Set<number>>();
+  for (let row = 0; row < table.rowCount; row++) {
+    const group = condition.levels[condition.codes[row]!]!;
+    const own = held.get(group) ?? new Set();
+    own.add(animal.codes[row]!);
+    held.set(group, own);
+  }
+  return new Map([...held].map(([group, animals]) => [group, animals.size]));
+}
+
+/** The main contrast and the verdict with each animal, and each batch, left out in turn. */
+export async function leaveOneOut(
+  shared: WithoutUnitShared,
+  full: readonly (VerdictWord | null)[],
+  run: RunTask,
+  progress?: (done: number, total: number) => void,
+): Promise<LeaveOneOut[]> {
+  const { design, comparisons } = shared;
+  if (design.roles.nest.length === 0) return [];
+  const items = unitsOf(design);
+  const whole = refit(shared);
+  const results = await run<WithoutUnitShared, WithoutUnitItem, WithoutUnit>("leave-one-out", {
+    shared,
+    items,
+    ...(progress ? { progress } : {}),
+  });
+  return (["animal", "batch"] as const).flatMap((over) =>
+    comparisons.flatMap(({ treated, reference, references }, c) => {
+      const rows = items.flatMap((item, i) => {
+        if (item.over !== over) return [];
+        const groups = groupsOf(design, item);
+        if (![treated, ...references].some((group) => groups.includes(group))) return [];
+        const { estimate, verdict } = results[i]![c]!;
+        const { estimate: value, low, high } = estimate;
+        return [{ left: item.unit, group: groups.join("+"), estimate: value, low, high, verdict }];
+      });
+      if (rows.length === 0) return [];
+      const changed = rows.filter(
+        ({ verdict }) => verdict !== null && full[c] !== null && verdict !== full[c],
+      );
+      return [
+        {
+          treated,
+          reference,
+          over,
+          full: whole[c]!.estimate,
+          rows,
+          verdictChanges: changed.map(({ left, verdict }) => `${left}: ${verdict}`),
+        },
+      ];
+    }),
+  );
+}
+
+function unitsOf({ table, roles }: CheckedDesign): WithoutUnitItem[] {
+  const used = (over: "animal" | "batch", name: string) => {
+    const column = over === "animal" ? nestPath(table, [name]) : labelsOf(table, name);
+    const codes = new Set(column.codes);
+    return column.levels.filter((_, code) => codes.has(code)).map((unit) => ({ over, unit }));
+  };
+  return [...used("animal", roles.nest[0]!), ...(roles.batch ? used("batch", roles.batch) : [])];
+}
+
+function groupsOf({ table, roles }: CheckedDesign, { over, unit }: WithoutUnitItem): string[] {
+  const column = over === "animal" ? nestPath(table, roles.nest.slice(0, 1)) : labelsOf(table, roles.batch!);
+  const condition = labelsOf(table, roles.condition);
+  const code = column.levels.indexOf(unit);
+  const groups = new Set<string>();
+  for (let row = 0; row < table.rowCount; row++)
+    if (column.codes[row] === code) groups.add(condition.levels[condition.codes[row]!]!);
+  return [...roles.references, ...roles.treated].filter((group) => groups.has(group));
+}

@@ -1,0 +1,221 @@
+import { numbersOf, type Table } from "../model/table.ts";
+import { randomStream } from "../numerics/random.ts";
+import { andersonDarling } from "../stats/anderson-darling.ts";
+import type { ClusteredValues } from "../stats/cluster-bootstrap.ts";
+import { normalityStatistics } from "../stats/goodness-of-fit.ts";
+import { iterativeRescaling, rescalingP } from "../stats/iterative-rescaling.ts";
+import { logShiftTest } from "../stats/log-shift-test.ts";
+import { lognormalFit } from "../stats/lognormal-fit.ts";
+import { fitSelectivityModel } from "../stats/mixture.ts";
+import { qqNormal } from "../stats/qq-normal.ts";
+import { type RankOrder, rankOrder } from "../stats/rank-order.ts";
+import { selectivityModels } from "../stats/selectivity-models.ts";
+import { transport } from "../stats/transport.ts";
+import type {
+  ComparisonFindings,
+  KindScore,
+  LognormalRow,
+  ModelComparisonFindings,
+  RankOrderFindings,
+  ScalingRow,
+} from "./comparison-findings.ts";
+import type { AnimalRows } from "./design-tree.ts";
+import type { Comparison } from "./main-model.ts";
+import { nestPath } from "./nest-path.ts";
+import type { AnalysisOptions } from "./options.ts";
+import type { Roles } from "./roles.ts";
+
+/** The sizes of some groups with the animal and the dendrite of each. */
+export interface GroupSizes {
+  readonly sizes: ClusteredValues;
+  readonly logs: ClusteredValues;
+}
+
+/** Sizes of all animals of `groups`, animals numbered from 0. */
+export function groupSizes(
+  table: Table,
+  roles: Roles,
+  animals: readonly AnimalRows[],
+  groups: readonly string[],
+): GroupSizes {
+  const value = numbersOf(table, roles.value);
+  const own = animals.filter(({ group }) => groups.includes(group));
+  const rows = Int32Array.from(own.flatMap((animal) => [...animal.rows]));
+  const codes = Int32Array.from(own.flatMap((animal, index) => Array.from(animal.rows, () => index)));
+  const path = roles.nest.length > 1 ? nestPath(table, roles.nest.slice(0, 2)) : undefined;
+  const clusters = {
+    animals: codes,
+    animalCount: own.length,
+    ...(path ? { dendrites: Int32Array.from(rows, (row) => path.codes[row]!) } : {}),
+  };
+  const sizes = Float64Array.from(rows, (row) => value[row]!);
+  return { sizes: { ...clusters, values: sizes }, logs: { ...clusters, values: sizes.map(Math.log) } };
+}
+
+/** Everything of statistics.md 9 and 10 about one comparison that the verdict does not hold. */
+export function scalingFindings(
+  reference: GroupSizes,
+  treated: GroupSizes,
+  comparison: Comparison,
+  options: Pick<AnalysisOptions, "boot" | "seed" | "threshold">,
+): Pick<ComparisonFindings, "scaling" | "rankOrder" | "transport"> {
+  const stream = (name: string) => randomStream(options.seed, name, comparison.treated, comparison.reference);
+  const order = rankOrder(reference.sizes.values, treated.sizes.values);
+  const shift = logShiftTest(reference.logs, treated.logs, {
+    replicates: options.boot,
+    stream: stream("log shift"),
+  });
+  const threshold = options.threshold;
+  const found = iterativeRescaling(reference.sizes.values, treated.sizes.values, { threshold });
+  const animals = "animal-level null";
+  const p = rescalingP(reference.logs, treated.logs, {
+    ...(threshold === undefined ? {} : { threshold: Math.log(threshold) }),
+    replicates: Math.min(options.boot, 499),
+    stream: stream("rescaling"),
+  });
+  const moved = reference.logs.values.map((value) => value + shift.delta);
+  const anderson = andersonDarling([moved, treated.logs.values]);
+  const scaling: ScalingRow[] = [
+    row(
+      "log shift, then Kolmogorov-Smirnov",
+      Math.exp(shift.delta),
+      "D",
+      shift.D,
+      shift.p,
+      animals,
+      "a large p is no evidence for one factor: the verdict asks whether the band lies inside the margin",
+    ),
+    row(
+      "threshold-aware rescaling",
+      found.factor,
+      "D",
+      found.D,
+      p,
+      animals,
+      `largest pooled p ${found.pMax.toPrecision(2)}, which is not a p value because the factor was chosen to make it large${found.atEdge ? "; the best factor lies at the edge of the search" : ""}`,
+    ),
+    row(
+      "log shift, then Anderson-Darling",
+      Math.exp(shift.delta),
+      "A2",
+      anderson.A2,
+      anderson.p,
+      "asymptotic (pooled rows: too small)",
+      "weights the tails; takes every row for independent",
+    ),
+    row(
+      "rank-order line through the origin",
+      order.slopeThroughOrigin,
+      "R2",
+      order.ols.R2,
+      null,
+      "none",
+      order.note,
+    ),
+  ];
+  const moveOf = transport(reference.logs, treated.logs, {
+    replicates: Math.min(options.boot, 199),
+    stream: stream("transport"),
+  });
+  return {
+    scaling,
+    rankOrder: rankOrderFindings(order),
+    transport:
+      moveOf.uniformity === null
+        ? null
+        : {
+            uniformity: moveOf.uniformity,
+            low: moveOf.interval?.low ?? null,
+            high: moveOf.interval?.high ?? null,
+          },
+  };
+}
+
+function row(
+  test: string,
+  factor: number,
+  statisticName: string,
+  statistic: number,
+  p: number | null,
+  calibration: string,
+  note: string,
+): ScalingRow {
+  return { test, factor, statisticName, statistic, p, calibration, note };
+}
+
+/** Most points of a rank-order plot that are kept. */
+const RANK_POINTS = 400;
+
+function rankOrderFindings(order: RankOrder): RankOrderFindings {
+  const step = Math.max(1, Math.ceil(order.reference.length / RANK_POINTS));
+  // The largest pair rules the least-squares line, so it is always kept.
+  const last = order.reference.length - 1;
+  const kept = (_: number, i: number) => i % step === 0 || i === last;
+  return {
+    reference: [...order.reference].filter(kept),
+    treated: [...order.treated].filter(kept),
+    slope: order.ols.slope,
+    intercept: order.ols.intercept,
+    slopeThroughOrigin: order.slopeThroughOrigin,
+    logLogSlope: order.logLog.slope,
+    r2: order.ols.R2,
+  };
+}
+
+/** Mixture likelihood of every model on the pooled sizes, with the score of the verdict where it was reached. */
+export function modelComparison(
+  reference: GroupSizes,
+  treated: GroupSizes,
+  scores: readonly KindScore[] | null,
+  threshold: number | undefined,
+): ModelComparisonFindings {
+  const data = {
+    reference: reference.logs.values,
+    treated: treated.logs.values,
+    ...(threshold === undefined ? {} : { threshold: Math.log(threshold) }),
+  };
+  return {
+    engine: "mixture",
+    rows: selectivityModels.map(({ kind }) => {
+      const fit = fitSelectivityModel(kind, data);
+      const score = scores?.find((one) => one.kind === kind);
+      return {
+        model: kind,
+        logLik: fit.logLik,
+        parameters: fit.parameterCount,
+        aic: fit.aic,
+        factor: fit.factor,
+        fraction: fit.fraction,
+        score: score?.score ?? null,
+        difference: score?.difference ?? null,
+        se: score?.se ?? null,
+      };
+    }),
+    monteCarlo: null,
+  };
+}
+
+/** Log-normal fit of a group. */
+export function lognormalRow(
+  group: string,
+  sizes: Float64Array,
+  threshold: number | undefined,
+): LognormalRow {
+  const fit = lognormalFit(sizes, threshold);
+  const logs = sizes.map(Math.log);
+  const plain = normalityStatistics(logs);
+  const qq = qqNormal(logs);
+  return {
+    group,
+    n: fit.n,
+    mean: fit.meanlog,
+    sd: fit.sdlog,
+    skewness: plain.skewness,
+    excessKurtosis: plain.excessKurtosis,
+    andersonDarling: fit.normality?.A2Star ?? null,
+    p: fit.normality?.pStephens ?? null,
+    calibration: "Stephens 1974 (rows taken for independent: too small)",
+    maxQqPercent: 100 * qq.largestDeviation,
+    aic: fit.families.map(({ name, aic, weight }) => ({ distribution: name, aic, weight })),
+  };
+}
