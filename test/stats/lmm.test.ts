@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
 import { tTwoSided } from "../../src/numerics/distributions.ts";
 import { kenwardRoger } from "../../src/stats/kenward-roger.ts";
 import { fitMoments } from "../../src/stats/lmm.ts";
