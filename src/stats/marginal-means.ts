@@ -40,7 +40,7 @@ export function marginalGrid(frame: ModelFrameWithGrid, request: GridRequest): G
   }));
   const rest = frame.factors.filter((factor) => !focal.includes(factor));
   const held = frame.covariates.filter((covariate) => !at.some((other) => other.name === covariate.name));
-  const averaged = averagedPoints(rest, held, request.weights ?? "equal");
+  const averaged = averagedPoints(frame, rest, held, request.weights ?? "equal");
   return combinations([
     ...focal.map((factor) => factor.levels.length),
     ...at.map((covariate) => covariate.at.length),
@@ -71,7 +71,7 @@ export function slopeGrid(frame: ModelFrameWithGrid, variable: string, request: 
   const asked = request.at?.[variable]?.[0];
   const { min, max } = rangeOf(values);
   const step = (max - min) * 1e-3;
-  const centre = asked ?? meanOf(values);
+  const centre = asked ?? meanOf(values, frame.rowCounts);
   const atOf = (value: number) => ({ ...request, at: { ...request.at, [variable]: [value] } });
   const above = marginalGrid(frame, atOf(centre + step));
   const below = marginalGrid(frame, atOf(centre - step));
@@ -143,16 +143,20 @@ interface WeightedPoint {
 
 /** Points over which a cell is averaged: levels of the factors left, both values of a two-valued column. */
 function averagedPoints(
+  frame: ModelFrameWithGrid,
   factors: readonly FactorVariable[],
   held: readonly GridCovariate[],
   weights: GridWeights,
 ): WeightedPoint[] {
-  const settings = held.map((covariate) => ({ name: covariate.name, values: heldValues(covariate.values) }));
+  const settings = held.map((covariate) => ({
+    name: covariate.name,
+    values: heldValues(covariate.values, frame.rowCounts),
+  }));
   const sizes = [
     ...factors.map((factor) => factor.levels.length),
     ...settings.map((setting) => setting.values.length),
   ];
-  const counts = weights === "proportional" ? cellCounts(factors) : null;
+  const counts = weights === "proportional" ? cellCounts(factors, frame.rowCounts) : null;
   const points = combinations(sizes).map((choice) => {
     const cell = factors.reduce((index, factor, i) => index * factor.levels.length + choice[i]!, 0);
     return {
@@ -169,23 +173,23 @@ function averagedPoints(
     .map((point) => ({ ...point, weight: point.weight / total }));
 }
 
-function cellCounts(factors: readonly FactorVariable[]): Float64Array {
+function cellCounts(factors: readonly FactorVariable[], rowCounts?: Float64Array): Float64Array {
   const counts = new Float64Array(factors.reduce((size, factor) => size * factor.levels.length, 1));
   const n = factors[0]?.codes.length ?? 1;
   for (let i = 0; i < n; i++) {
     let cell = 0;
     for (const factor of factors) cell = cell * factor.levels.length + factor.codes[i]!;
-    counts[cell]!++;
+    counts[cell]! += rowCounts?.[i] ?? 1;
   }
   return counts;
 }
 
 /** The two values of a two-valued column, otherwise the mean. */
-function heldValues(values: Float64Array): readonly number[] {
+function heldValues(values: Float64Array, rowCounts?: Float64Array): readonly number[] {
   const found = new Set<number>();
   for (const value of values) {
     found.add(value);
-    if (found.size > 2) return [meanOf(values)];
+    if (found.size > 2) return [meanOf(values, rowCounts)];
   }
   return [...found];
 }
@@ -210,9 +214,14 @@ export function rangeOf(values: Float64Array): { min: number; max: number } {
   return { min, max };
 }
 
-/** Mean over the rows of the model. */
-export function meanOf(values: Float64Array): number {
+/** Mean over the rows of the model, each standing for `rowCounts` rows of the data. */
+export function meanOf(values: Float64Array, rowCounts?: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
+  let total = 0;
+  for (let i = 0; i < values.length; i++) {
+    const count = rowCounts?.[i] ?? 1;
+    sum += count * values[i]!;
+    total += count;
+  }
+  return sum / total;
 }

@@ -43,6 +43,10 @@ export interface ModelFrameWithGrid extends ModelFrame {
   /** Row of X at a point, over all columns, the ones left out included. */
   readonly designRow: (point: GridPoint) => Float64Array;
   readonly nesting: readonly NestingRelation[];
+  /** Rows of the data that each row of the frame stands for, where rows were gathered into cells; absent if one each. */
+  readonly rowCounts?: Float64Array;
+  /** Columns of the same model with every factor coded to sum to zero, for type III tests. */
+  readonly sumCodedColumns: () => readonly ColumnPlan[];
 }
 
 /**
@@ -99,6 +103,7 @@ export function modelFrame(
     rank,
     designRow: (point) => designRow(plans, used, point),
     nesting: nestingRelations(random),
+    sumCodedColumns: () => planColumns(parsed.fixed, used, sumCodings(used)),
   };
 }
 
@@ -170,6 +175,12 @@ function aliasWarnings(aliased: readonly string[]): string[] {
   return [
     `not estimable, because linear combinations of earlier columns: ${names}; they were left out of the fit, and what depends on them is null`,
   ];
+}
+
+function sumCodings(variables: readonly (FrameVariable | null)[]): Record<string, CodingChoice> {
+  return Object.fromEntries(
+    variables.flatMap((variable) => (variable?.kind === "factor" ? [[variable.name, "sum"] as const] : [])),
+  );
 }
 
 /** The numeric columns behind the variables of the fixed part, each once. */

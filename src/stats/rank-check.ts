@@ -68,7 +68,7 @@ function clearlyIndependent(n: number, p: number, stride: number, fill: FillRows
 }
 
 /** The p x p triangle R of the QR decomposition without pivoting; column-major, signs as they come. */
-function triangleOf(n: number, p: number, stride: number, fill: FillRows): Float64Array {
+export function triangleOf(n: number, p: number, stride: number, fill: FillRows): Float64Array {
   const r = new Float64Array(p * p);
   const rows = new Float64Array(blockRows * stride);
   // Columns are copied so that the inner loops run over neighbours.
