@@ -267,7 +267,7 @@ export interface QqPoints {
   readonly high: readonly number[];
 }
 
-/** One comparison with one animal, or one batch, left out in turn. */
+/** One comparison with one animal, or one batch, left out in turn; estimates on the model scale (log ratio under log). */
 export interface LeaveOneOut {
   readonly treated: string;
   readonly reference: string;

@@ -1,0 +1,166 @@
+import type { AnalysisRequest, AnalysisResult } from "./findings.ts";
+import { quoted } from "./main-model.ts";
+
+/** Rows up to which R's pbkrtest computes Kenward-Roger degrees of freedom in reasonable time and memory. */
+const krLimit = 3000;
+
+/**
+ * R code that reads the same table and repeats the main model, its tests and its contrasts with lme4, lmerTest and
+ * emmeans. It runs as it stands in the folder of the table; names and labels are quoted, whatever they hold.
+ */
+export function rCode(result: AnalysisResult): string {
+  const { request, model } = result;
+  const wide = request.value.includes(",") && !result.table.columns.includes(request.value);
+  const lines = [
+    "# The main model of this report in R; needs lme4, lmerTest, pbkrtest, emmeans",
+    "library(lmerTest)",
+    "library(emmeans)",
+    ...(wide ? [wideComment(request)] : []),
+    ...readLines(request),
+    ...rowLines(request),
+    ...factorLines(result),
+    "",
+    `model <- lmer(${model.formula}, data = d, REML = TRUE)`,
+    "summary(model)                      # Satterthwaite degrees of freedom",
+    `print(anova(model, ddf = ${rText(ddfOf(result))}))`,
+    ...likelihoodRatioLines(result),
+    "",
+    ...contrastLines(result),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** `text` as an R string. */
+export function rText(text: string): string {
+  const escaped = text
+    .replace(/\\/g, "\\\\")
+    .replace(/"/g, '\\"')
+    .replace(/\n/g, "\\n")
+    .replace(/\r/g, "\\r")
+    .replace(/\t/g, "\\t");
+  return `"${escaped}"`;
+}
+
+function column(name: string): string {
+  return `d[[${rText(name)}]]`;
+}
+
+function wideComment(request: AnalysisRequest): string {
+  return `# the table is wide (${request.value.replace(/\s+/g, " ")}): bring it into the long form, one row per synapse and time, before this code`;
+}
+
+function readLines({ table }: AnalysisRequest): string[] {
+  const name = table.toLowerCase();
+  const file = rText(table);
+  if (/\.parquet$/.test(name)) return [`d <- as.data.frame(arrow::read_parquet(${file}))`];
+  if (/\.xlsx$/.test(name)) return [`d <- as.data.frame(readxl::read_excel(${file}))`];
+  if (/\.(tsv|tab|txt)(\.gz)?$/.test(name)) return [`d <- read.delim(${file}, check.names = FALSE)`];
+  return [`d <- read.csv(${file}, check.names = FALSE)`];
+}
+
+function rowLines(request: AnalysisRequest): string[] {
+  const lines: string[] = [];
+  const value = column(request.value);
+  if (request.threshold !== null) lines.push(`d <- d[which(${value} >= ${request.threshold}), ]`);
+  else if (request.transform === "log") lines.push(`d <- d[which(${value} > 0), ]`);
+  return lines;
+}
+
+/** Factors with their levels: references first, so that coefficients read as changes. */
+function factorLines(result: AnalysisResult): string[] {
+  const { request } = result;
+  const levels = [...request.references, ...request.treated].map(rText).join(", ");
+  const lines = [
+    `d <- d[d[[${rText(request.condition)}]] %in% c(${levels}), ]`,
+    `${column(request.condition)} <- factor(${column(request.condition)}, levels = c(${levels}))`,
+  ];
+  for (const name of [...request.nest, ...(request.batch === null ? [] : [request.batch])])
+    lines.push(`${column(name)} <- factor(${column(name)})`);
+  return lines;
+}
+
+function ddfOf(result: AnalysisResult): string {
+  return result.model.rows <= krLimit ? "Kenward-Roger" : "Satterthwaite";
+}
+
+/** Likelihood-ratio test of the condition, both models by maximum likelihood on the same rows. */
+function likelihoodRatioLines(result: AnalysisResult): string[] {
+  const { request, model } = result;
+  const [response, right] = splitOnce(model.formula, " ~ ");
+  const terms = splitTerms(right);
+  const condition = quoted(request.condition);
+  const rest = terms.filter((term) => term !== condition && !term.split(":").includes(condition));
+  if (rest.length === terms.length) return [];
+  const fixed = rest.filter((term) => !term.startsWith("("));
+  const reduced = `${response} ~ ${[...(fixed.length === 0 ? ["1"] : []), ...rest].join(" + ")}`;
+  return [`anova(update(model, REML = FALSE), lmer(${reduced}, data = d, REML = FALSE))`];
+}
+
+function splitOnce(text: string, at: string): [string, string] {
+  const i = text.indexOf(at);
+  return [text.slice(0, i), text.slice(i + at.length)];
+}
+
+/** Terms of a right-hand side, split at the plus signs outside parentheses and backticks. */
+function splitTerms(right: string): string[] {
+  const terms: string[] = [];
+  let depth = 0;
+  let quoted = false;
+  let term = "";
+  for (const letter of right) {
+    if (letter === "`") quoted = !quoted;
+    else if (!quoted && letter === "(") depth++;
+    else if (!quoted && letter === ")") depth--;
+    if (letter === "+" && depth === 0 && !quoted) {
+      terms.push(term.trim());
+      term = "";
+    } else term += letter;
+  }
+  terms.push(term.trim());
+  return terms;
+}
+
+function contrastLines(result: AnalysisResult): string[] {
+  const { request, model } = result;
+  const levels = [...request.references, ...request.treated];
+  const weights = result.comparisons.map(({ treated, reference }) => {
+    const references = request.references.includes(reference) ? [reference] : request.references;
+    const numbers = levels.map((level) =>
+      level === treated
+        ? "1"
+        : references.includes(level)
+          ? references.length === 1
+            ? "-1"
+            : `-1/${references.length}`
+          : "0",
+    );
+    return `  ${rText(`${treated} - ${reference}`)} = c(${numbers.join(", ")})`;
+  });
+  if (weights.length === 0) return [];
+  const kr = ddfOf(result) === "Kenward-Roger";
+  const limit = kr ? `pbkrtest.limit = ${krLimit}` : `lmerTest.limit = ${model.rows}`;
+  const adjust = {
+    "single-step": "mvt",
+    holm: "holm",
+    bonferroni: "bonferroni",
+    sidak: "sidak",
+    none: "none",
+  };
+  const word = adjust[request.adjust as keyof typeof adjust] ?? "mvt";
+  return [
+    ...(kr
+      ? []
+      : [
+          `# Kenward-Roger needs an n x n matrix in R; with ${model.rows} rows this code uses Satterthwaite instead`,
+        ]),
+    `means <- emmeans(model, ${rText(request.condition)}, lmer.df = ${rText(kr ? "kenward-roger" : "satterthwaite")}, ${limit})`,
+    `contrasts <- contrast(means, list(\n${weights.join(",\n")}\n), adjust = ${rText(word)})`,
+    "print(summary(contrasts, infer = TRUE))",
+    ...(request.transform === "log"
+      ? [
+          "table <- as.data.frame(confint(contrasts))",
+          "table$percent <- 100 * (exp(table$estimate) - 1); print(table)",
+        ]
+      : []),
+  ];
+}
