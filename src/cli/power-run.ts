@@ -1,10 +1,13 @@
+import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { writeWholeFile } from "../host/node.ts";
 import { DataError } from "../model/errors.ts";
 import { type PowerResult, simulatePower } from "../stats/power.ts";
 import { checkPowerDesign, type PowerDesign } from "../stats/power-design.ts";
 import { costOptimum, equivalencePower, miceNeeded, theoreticalPower } from "../stats/power-theory.ts";
 import { costsOf, type PowerAxis, type PowerOptions } from "./power.ts";
-import { curveText, designText } from "./power-text.ts";
+import { curveData, curveText, designText } from "./power-text.ts";
+import { progressLine } from "./progress-line.ts";
 
 const USUAL_VALUES: Readonly<Record<PowerAxis, readonly number[]>> = {
   mice: [3, 4, 6, 8, 10, 12, 16, 20],
@@ -33,10 +36,9 @@ export async function runPower(options: PowerOptions): Promise<number> {
   const plan = planOf(design, options);
   if (!options.json) process.stdout.write(designText(design, plan));
   const { curve, interrupted } = await simulateCurve(design, options, values);
-  if (options.json)
-    process.stdout.write(
-      `${JSON.stringify({ ...plan, over: options.over, seed: options.seed, interrupted, curve })}\n`,
-    );
+  const result = { ...plan, over: options.over, seed: options.seed, interrupted, curve };
+  if (options.out) await writePower(options.out, options.over, result);
+  if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else process.stdout.write(curveText(options.over, design, curve));
   if (interrupted)
     process.stderr.write("setpoint: interrupted; unfinished rows have the wider intervals shown\n");
@@ -84,7 +86,7 @@ async function simulateCurve(
   };
   process.once("SIGINT", stop);
   const designs = values.map((value) => ({ ...design, [options.over]: value }));
-  const show = progress(designs, options);
+  const { show, end } = progress(designs, options);
   const curve: PowerResult[] = [];
   for (const [i, each] of designs.entries()) {
     for (const result of simulatePower(each, {
@@ -101,36 +103,48 @@ async function simulateCurve(
     if (interrupted) break;
   }
   process.removeListener("SIGINT", stop);
-  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+  end();
   return { curve, interrupted };
 }
 
-/** Writes how far the curve has come and how long the rest should take; on a terminal in place, else every 5 s. */
-function progress(
-  designs: readonly PowerDesign[],
-  options: PowerOptions,
-): (index: number, result: PowerResult) => void {
-  const started = performance.now();
-  let last = started;
-  const needed = designs.map((design) => studiesNeeded(theoreticalPower(design), options));
-  const cost = designs.map((design) => design.mice);
-  const total = needed.reduce((sum, n, i) => sum + n * cost[i]!, 0);
-  return (index, result) => {
-    const now = performance.now();
-    if (now - last < (process.stderr.isTTY ? 200 : 5000)) return;
-    last = now;
-    const before = needed.slice(0, index).reduce((sum, n, i) => sum + n * cost[i]!, 0);
-    const done = before + Math.min(result.simulations, needed[index]!) * cost[index]!;
-    const left = Math.ceil((((now - started) / done) * (total - done)) / 1000);
-    const text = `${options.over} ${designs[index]![options.over]}: ${result.simulations} studies; about ${left} s left`;
-    process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
+/** Writes the curve and the result into `folder`, and says where. */
+async function writePower(
+  folder: string,
+  over: PowerAxis,
+  result: { readonly curve: readonly PowerResult[] },
+) {
+  const { powerCurve } = await import("../figures/power-curve.ts");
+  const { rasteriser } = await import("../host/rasterise.ts");
+  const figure = await powerCurve(curveData(over, result.curve));
+  const files: readonly (readonly [string, string | Uint8Array])[] = [
+    ["power-curve.svg", figure.svg],
+    ["power-curve.png", (await rasteriser())(figure.svg)],
+    ["power-curve.csv", figure.csv],
+    ["power.json", `${JSON.stringify(result, null, 2)}\n`],
+  ];
+  for (const [name, content] of files) await writeWholeFile(join(folder, name), content);
+  process.stderr.write(`${files.map(([name]) => join(folder, name)).join(", ")}\n`);
+}
+
+/** Studies still to be simulated, weighted by their mice, as one line with the time left. */
+function progress(designs: readonly PowerDesign[], options: PowerOptions) {
+  const line = progressLine("power, studies");
+  const needed = designs.map((design) => studiesNeeded(design, options));
+  const weights = designs.map((design) => design.mice / designs[0]!.mice);
+  const total = needed.reduce((sum, n, i) => sum + n * weights[i]!, 0);
+  return {
+    end: line.end,
+    show: (index: number, result: PowerResult) => {
+      let done = Math.min(result.simulations, needed[index]!) * weights[index]!;
+      for (let i = 0; i < index; i++) done += needed[i]! * weights[i]!;
+      line.update(Math.round(done), Math.round(total));
+    },
   };
 }
 
-/** Studies after which the Wilson interval of `power` is as narrow as asked. */
-function studiesNeeded(power: number, options: PowerOptions): number {
-  return Math.min(
-    options.simulations,
-    Math.max(200, (power * (1 - power) * 1.96 ** 2) / options.precision ** 2),
-  );
+/** Studies after which the Wilson intervals of the shares of `design` are as narrow as asked. */
+function studiesNeeded(design: PowerDesign, options: PowerOptions): number {
+  const shares = [theoreticalPower(design), equivalencePower(design), design.alpha];
+  const variance = Math.max(...shares.map((share) => share * (1 - share)));
+  return Math.min(options.simulations, Math.max(200, (variance * 1.96 ** 2) / options.precision ** 2));
 }

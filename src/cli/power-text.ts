@@ -1,3 +1,4 @@
+import type { PowerCurveData } from "../figures/power-curve.ts";
 import type { PowerResult } from "../stats/power.ts";
 import type { PowerDesign } from "../stats/power-design.ts";
 import {
@@ -95,6 +96,33 @@ export function curveText(over: PowerAxis, design: PowerDesign, curve: readonly 
     "type M: how many times too large a significant estimate is on average; type S: share of them with the wrong sign",
   ];
   return `${[line(header), ...rows.map(line), "", ...notes].join("\n")}\n`;
+}
+
+/** The curve as the figure takes it. */
+export function curveData(over: PowerAxis, curve: readonly PowerResult[]): PowerCurveData {
+  const { effect, margin } = curve[0]!.design;
+  const series: readonly (readonly [string, (r: PowerResult) => Share])[] = [
+    ["finding one comparison", (r) => r.power],
+    ["finding every comparison", (r) => r.powerAll],
+    [`showing no effect within ${percent(margin)}`, (r) => r.equivalence],
+  ];
+  const shown = curve[0]!.design.conditions === 2 ? [series[0]!, series[2]!] : series;
+  return {
+    name: "power-curve",
+    title: `Power to find ${signedPercent(Math.expm1(effect))}`,
+    caption:
+      "Simulated studies, the last curve without an effect; bands are 95 % Wilson intervals, the dashed line is 80 %.",
+    x: { mice: "mice per condition", dendrites: "dendrites per mouse", synapses: "synapses per dendrite" }[
+      over
+    ],
+    series: "chance of",
+    points: shown.flatMap(([name, share]) =>
+      curve.map((r) => {
+        const { value, low, high } = share(r);
+        return { series: name, x: r.design[over], power: value!, low, high };
+      }),
+    ),
+  };
 }
 
 /** Twenty characters for 0 to 100 %. */

@@ -29,6 +29,7 @@ export interface PowerOptions {
   readonly costDendrite?: number;
   readonly costSynapse?: number;
   readonly budget?: number;
+  readonly out?: string;
   readonly json?: boolean;
 }
 
@@ -82,6 +83,7 @@ export function definePower(): Command {
     .option("--cost-dendrite <x>", "cost of a dendrite", number)
     .option("--cost-synapse <x>", "cost of a synapse", number)
     .option("--budget <x>", "what the study may cost", number)
+    .option("--out <folder>", "write the curve as SVG, PNG and CSV, and the whole result as JSON")
     .option("--json", "print one object")
     .addHelpText("after", "\nExample:\n  setpoint power --effect -18% --mice 4 --values 4,6,8,12\n")
     .action(async (options: PowerOptions) => {

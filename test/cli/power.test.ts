@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { definePower } from "../../src/cli/power.ts";
 
@@ -40,6 +43,23 @@ describe("setpoint power", () => {
     expect(result.design.effect).toBeCloseTo(Math.log(0.7), 12);
     expect(result.interrupted).toBe(false);
     expect(result.curve[1].power.value).toBeGreaterThan(result.curve[0].power.value);
+  });
+
+  test("--out writes the curve as a figure and its numbers", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "setpoint-power-"));
+    try {
+      await printed(...quick, "--values", "4,6", "--out", folder);
+      expect(readdirSync(folder).sort()).toEqual([
+        "power-curve.csv",
+        "power-curve.png",
+        "power-curve.svg",
+        "power.json",
+      ]);
+      expect(readFileSync(join(folder, "power-curve.svg"), "utf8")).toContain("mice per condition");
+      expect(JSON.parse(readFileSync(join(folder, "power.json"), "utf8")).curve).toHaveLength(2);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test("a percent and its factor are the same effect", async () => {
