@@ -1,9 +1,10 @@
 import { DataError } from "../model/errors.ts";
 import type { Experiment } from "../model/experiment.ts";
 import { nearestName } from "../model/nearest.ts";
+import { emCohort } from "./em-cohort.ts";
 
 /** Every experiment, in the order in which `setpoint list` shows them. */
-export const experiments: readonly Experiment[] = [];
+export const experiments: readonly Experiment[] = [emCohort];
 
 /** The experiment called `name`. Fails: DataError that offers the nearest known name. */
 export function experimentNamed(name: string): Experiment {

@@ -7,4 +7,5 @@ export type AnyTask = Task<any, any, unknown>;
 /** Tasks that the pool can run, by name. One line here makes a function available on every core. */
 export const tasks: Readonly<Record<string, () => Promise<AnyTask>>> = {
   "leave-one-out": async () => (await import("../analysis/leave-one-out.ts")).withoutUnit,
+  replicate: async () => (await import("../experiments/replicate-task.ts")).replicateTask,
 };

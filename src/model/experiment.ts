@@ -58,6 +58,8 @@ export interface TargetRow {
   readonly basis: "tuned" | "predicted" | "context";
   /** Acceptance in words. */
   readonly acceptance: string;
+  /** The arm it is measured on; the first arm if absent. */
+  readonly arm?: string;
   /** Findings that decide the acceptance. */
   readonly findings?: readonly string[];
 }

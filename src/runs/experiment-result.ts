@@ -71,6 +71,7 @@ export function experimentResult(
     summariseFinding(name, finding, finding.arm ?? test, of(finding.arm ?? test)),
   );
   const controls = experiment.control.map((arm) => controlResult(experiment, test, arm, of(arm)));
+  const shown = controls.filter(({ arm }) => run.size === "full" || of(arm).length > 0);
   const decision = decide(experiment, run.size, findings, controls);
   return {
     format: 1,
@@ -82,9 +83,9 @@ export function experimentResult(
     seed: run.seed,
     verdict: decision.verdict,
     sentence: decision.sentence,
-    findings,
-    controls,
-    rows: (experiment.rows ?? []).map((row) => targetResult(row, of(test), findings)),
+    findings: findings.filter((finding) => run.size === "full" || finding.replicates > 0),
+    controls: shown,
+    rows: (experiment.rows ?? []).map((row) => targetResult(row, of(row.arm ?? test), findings)),
     confusion: (experiment.confusion ?? []).map((spec) => confusionTable(spec, replicates)),
     replicates: Object.fromEntries(Object.keys(experiment.arms).map((arm) => [arm, of(arm).length])),
     caption: experiment.caption ?? null,

@@ -1,6 +1,7 @@
 import type { Finding, Measured } from "../model/experiment.ts";
 import { tQuantile } from "../numerics/distributions.ts";
 import { mean, quantileSorted, variance } from "../numerics/quantile.ts";
+import { wilsonInterval } from "../stats/wilson-interval.ts";
 
 /** A finding over replicates: its value, interval, and where the interval lies. */
 export interface FindingResult {
@@ -97,17 +98,7 @@ function meanEstimate(values: readonly number[], level: number): Estimate {
 }
 
 function shareEstimate(hits: number, n: number): Estimate {
-  const [low, high] = wilsonInterval(hits, n);
-  return { value: hits / n, low, high };
-}
-
-/** 95 % interval of a proportion. Source: Wilson 1927, J Am Stat Assoc 22:209-212. */
-export function wilsonInterval(hits: number, n: number): readonly [number, number] {
-  const z = 1.959963984540054;
-  const share = hits / n;
-  const centre = (share + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
-  const half = (z / (1 + z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
-  return [Math.max(0, centre - half), Math.min(1, centre + half)];
+  return wilsonInterval(hits, n);
 }
 
 /** Median and central 95 % of the replicates: the interval in which one more replicate falls. */

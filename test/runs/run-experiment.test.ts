@@ -78,7 +78,7 @@ describe("a run", () => {
     const setting = { size: "full", seed: 5, store, runTask: inPlace(counter), batch: 7 } as const;
     const first = await runExperiment(toy, { ...setting, stopped: () => batches++ === 2 });
     expect(first).toEqual({ status: "interrupted", done: 14, total: 40 });
-    await store.append("replicates.jsonl", '{"arm":"usual","repl'); // as a killed process leaves it
+    await store.append("replicates.jsonl", '\n{"arm":"usual","repl'); // as a killed process leaves it
     const second = await runExperiment(toy, setting);
     expect(second).toEqual(whole);
     expect(await runExperiment(toy, setting)).toEqual(whole);

@@ -1,0 +1,116 @@
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import type { RunSize } from "../model/experiment.ts";
+
+declare const SETPOINT_VERSION: string;
+
+interface RunOptions {
+  readonly quick?: boolean;
+  readonly seed?: number;
+  readonly json?: boolean;
+  readonly out?: string;
+  readonly fresh?: boolean;
+}
+
+/** `setpoint run`: runs an experiment and says whether its findings hold. */
+export function defineRun(): Command {
+  return new Command("run")
+    .description("run an experiment: simulate its arms, measure, and say whether the findings hold")
+    .argument("<experiment>", "name of the experiment; setpoint list shows them")
+    .option("--quick", "few replicates: shows what happens, carries no verdict")
+    .option("--seed <n>", "seed of the first replicate; the experiment's own if absent", wholeNumber)
+    .option(
+      "--out <dir>",
+      "folder of the run; runs/<name>-<hash> if absent. A run that was stopped goes on there",
+    )
+    .option("--fresh", "start again instead of going on with what the folder holds")
+    .option("--json", "print the result as one JSON object")
+    .addHelpText("after", "\nExample:\n  setpoint run em-cohort --quick\n")
+    .action(async (name: string, options: RunOptions) => {
+      process.exitCode = await run(name, options);
+    });
+}
+
+/** Runs and prints; gives the exit code. */
+async function run(name: string, options: RunOptions): Promise<number> {
+  const { experimentNamed } = await import("../experiments/index.ts");
+  const { runExperiment } = await import("../runs/run-experiment.ts");
+  const { runId, runModel } = await import("../runs/run-id.ts");
+  const { runFolder } = await import("../host/run-folder.ts");
+  const { runTask } = await import("../host/pool.ts");
+  const { progressLine } = await import("./progress-line.ts");
+  const experiment = experimentNamed(name);
+  const size: RunSize = options.quick ? "quick" : "full";
+  const seed = options.seed ?? experiment.seed;
+  const model = runModel(experiment, { version: SETPOINT_VERSION, size, seed });
+  const folder = options.out ?? join("runs", runId(model));
+  const store = runFolder(folder);
+  const text = JSON.stringify(model, null, 1);
+  const before = await store.read("model.json");
+  if (options.fresh || (before !== null && before !== text)) await store.write("replicates.jsonl", "");
+  if (before !== null && before !== text && !options.fresh) {
+    process.stderr.write(`${folder} held another run; its replicates are not used\n`);
+  }
+  await store.write("model.json", text);
+
+  const interrupt = interruptOnce();
+  const line = progressLine(`${name}, ${size}`);
+  const started = performance.now();
+  const outcome = await runExperiment(experiment, {
+    size,
+    seed,
+    store,
+    runTask,
+    progress: line.update,
+    stopped: interrupt.stopped,
+  });
+  line.end();
+  interrupt.end();
+  if (outcome.status === "interrupted") {
+    process.stderr.write(
+      `interrupted: ${outcome.done} of ${outcome.total} replicates are saved in ${folder}; the same command goes on\n`,
+    );
+    return 3;
+  }
+  const seconds = (performance.now() - started) / 1000;
+  const { writeRun } = await import("./write-run.ts");
+  const files = await writeRun({ experiment, outcome, store, folder, seconds, version: SETPOINT_VERSION });
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ ...outcome.result, folder, files })}\n`);
+  } else {
+    const { runText } = await import("./run-text.ts");
+    process.stdout.write(runText(outcome.result));
+    process.stdout.write(
+      `\n${files.map((file) => `${file.about}: ${join(folder, file.name)}`).join("\n")}\n`,
+    );
+  }
+  const out = outcome.result.findings.some((finding) => finding.state === "out");
+  return size === "full" && out ? 1 : 0;
+}
+
+/** The first Ctrl-C asks the run to stop after its batch; the second ends the process. */
+function interruptOnce(): { readonly stopped: () => boolean; readonly end: () => void } {
+  let stopped = false;
+  const onSignal = () => {
+    if (stopped) process.exit(3);
+    stopped = true;
+    process.stderr.write("\nstopping after this batch; Ctrl-C again ends at once and loses the batch\n");
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  return {
+    stopped: () => stopped,
+    end: () => {
+      process.off("SIGINT", onSignal);
+      process.off("SIGTERM", onSignal);
+    },
+  };
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new InvalidArgumentError(`it must be a whole number, got ${text}`);
+  }
+  return value;
+}
