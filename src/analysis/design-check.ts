@@ -40,10 +40,11 @@ export function checkDesign(table: Table, roles: Roles, options: AnalysisOptions
   const kept = usable.length === table.rowCount ? table : selectRows(table, usable);
   for (const level of [...roles.references, ...roles.treated]) refuseEmptyGroup(kept, roles, level);
   refuseConstantValue(kept, roles.value);
-  const useful = withoutUseless(kept, roles, warnings);
+  const informative = { ...roles, nest: prunedNest(kept, roles.nest, warnings) };
+  const useful = withoutUseless(kept, informative, warnings);
   warnings.push(...duplicateRows(kept));
-  const repeated = roles.nest.filter(
-    (_, depth) => depth > 0 && repeatedLabels(kept, roles.nest, depth) !== null,
+  const repeated = useful.nest.filter(
+    (_, depth) => depth > 0 && repeatedLabels(kept, useful.nest, depth) !== null,
   );
   const structure = structureOf(kept, useful, repeated);
   const { crossover, animals } = countAnimals(kept, useful, warnings);
@@ -167,6 +168,22 @@ function refuseConstantValue(table: Table, name: string): void {
   throw new DataError(`every value of ${name} is ${value[0]}`, "name the column of sizes with --value", {
     file: table.source,
     column: name,
+  });
+}
+
+/** Leaves out inner levels that divide nothing: one unit in each parent, or one row in each unit. */
+function prunedNest(table: Table, nest: readonly string[], warnings: string[]): string[] {
+  const counts = nest.map((_, depth) => usedLevels(nestPath(table, nest.slice(0, depth + 1))).length);
+  return nest.filter((name, depth) => {
+    if (depth === 0) return true;
+    const reason =
+      counts[depth] === table.rowCount
+        ? `each ${name} has a single row`
+        : counts[depth] === counts[depth - 1]
+          ? `each ${nest[depth - 1]} has a single ${name}`
+          : undefined;
+    if (reason !== undefined) warnings.push(`${name} was left out of the nesting: ${reason}`);
+    return reason === undefined;
   });
 }
 

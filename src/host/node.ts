@@ -1,4 +1,5 @@
-import { createWriteStream } from "node:fs";
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
@@ -180,4 +181,11 @@ async function replaceFile(path: string, write: (draft: string) => Promise<void>
 export async function readTextFile(path: string): Promise<string> {
   await sizeOfFile(path);
   return readFile(path, "utf8");
+}
+
+/** SHA-256 of the bytes of file `path`, in hex. */
+export async function fingerprint(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
 }
