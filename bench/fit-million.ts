@@ -16,8 +16,9 @@ const ours = await time(refit, { runs: numberOption("runs", 10), warmUp: 2 });
 const theirs = process.argv.includes("--no-r")
   ? null
   : lme4Cost(table, NESTED_FORMULA, numberOption("r-runs", 1));
-const theirCpu = theirs?.cpu ?? RECORDED_CPU;
-const theirMemory = theirs?.memoryMb ?? RECORDED_MB;
+const isRecordedSize = rows === 1_000_000;
+const theirCpu = theirs?.cpu ?? (isRecordedSize ? RECORDED_CPU : Number.NaN);
+const theirMemory = theirs?.memoryMb ?? (isRecordedSize ? RECORDED_MB : Number.NaN);
 process.stdout.write(
   `${[
     machineText(),

@@ -25,7 +25,7 @@ async function main(): Promise<void> {
       `REML criterion ${ours.criterion.toFixed(3)}`,
       verdictText(
         "CPU, lme4 / setpoint",
-        (1000 * (theirs?.cpu ?? RECORDED_CPU)) / ours.cpu,
+        (1000 * (theirs?.cpu ?? (rows === 10_000_000 ? RECORDED_CPU : Number.NaN))) / ours.cpu,
         25,
         "x",
         "at least",

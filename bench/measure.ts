@@ -105,7 +105,7 @@ export function machineText(): string {
   return `machine: ${model}, ${cores.length} cores, ${Math.round(totalmem() / 2 ** 30)} GB; Node ${process.version}, ${process.platform}`;
 }
 
-/** `target: 5 ms; got 1.2 ms: met`. */
+/** `target wall: at most 5 ms; got 1.2 ms: met`. */
 export function verdictText(
   what: string,
   got: number,
@@ -113,8 +113,10 @@ export function verdictText(
   unit: string,
   side: "at most" | "at least",
 ): string {
+  if (Number.isNaN(got) || Number.isNaN(limit))
+    return `target ${what}: ${side} ${limit} ${unit}; nothing to compare with here`;
   const met = side === "at most" ? got <= limit : got >= limit;
-  return `target ${what}: ${side} ${limit} ${unit}; got ${got.toPrecision(3)} ${unit}: ${met ? "met" : "MISSED"}`;
+  return `target ${what}: ${side} ${Number(limit.toPrecision(3))} ${unit}; got ${got.toPrecision(3)} ${unit}: ${met ? "met" : "MISSED"}`;
 }
 
 /** Value of `--name value` on the benchmark's own command line, or the default. */

@@ -1,6 +1,6 @@
 // Bundles and runs one benchmark: `npm run bench NAME [options]`; without a name it lists them with their questions.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const { dependencies, optionalDependencies, version } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -20,11 +20,14 @@ if (!questions.has(name)) {
   process.exit(name === undefined ? 0 : 2);
 }
 
-const outfile = `node_modules/.cache/setpoint-bench/${name}.mjs`;
-mkdirSync("node_modules/.cache/setpoint-bench", { recursive: true });
+const outdir = "node_modules/.cache/setpoint-bench";
+mkdirSync(outdir, { recursive: true });
+writeFileSync(`${outdir}/package.json`, '{ "type": "module" }');
+const usesWorkers = readFileSync(`bench/${name}.ts`, "utf8").includes("host/pool.ts");
 await build({
-  entryPoints: [`bench/${name}.ts`],
-  outfile,
+  entryPoints: { [name]: `bench/${name}.ts`, ...(usesWorkers ? { worker: "src/host/worker.ts" } : {}) },
+  outdir,
+  splitting: true,
   bundle: true,
   format: "esm",
   platform: "node",
@@ -38,7 +41,11 @@ await build({
   },
   logLevel: "warning",
 });
-const { status } = spawnSync(process.execPath, ["--expose-gc", "--enable-source-maps", outfile, ...rest], {
-  stdio: "inherit",
-});
+const { status } = spawnSync(
+  process.execPath,
+  ["--expose-gc", "--enable-source-maps", `${outdir}/${name}.js`, ...rest],
+  {
+    stdio: "inherit",
+  },
+);
 process.exit(status ?? 1);
