@@ -100,7 +100,8 @@ export function reportSlopes(
   const cells = slopeGrid(frame, covariate, { factors: names, weights: request?.weights });
   const estimates = estimateRows(cells.map(labelled), fit.beta, reference, request?.level ?? 0.95);
   const slopes = estimates.map((estimate, i): SlopeResult => {
-    const { label, se, t, p, low, high } = estimate;
+    const { se, t, p, low, high } = estimate;
+    const label = Object.values(cells[i]!.levels).join(", ") || "overall";
     const cell = { ...cells[i]!.levels };
     return {
       label,

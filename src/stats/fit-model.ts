@@ -101,7 +101,7 @@ export function answerModel(source: ModelSource, questions: FitQuestions): FitRe
     ...fitNumbers(data, fit),
     dfMethod: reference.method,
     fixed: fixedEffects(model),
-    anova: typeThreeTests(frame, frame.sumCodedColumns(), reference).map((test) => ({
+    anova: typeThreeTests(frame, reference).map((test) => ({
       ...test,
       denDf: jsonDf(test.denDf),
       method: reference.method,

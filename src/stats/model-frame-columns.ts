@@ -40,9 +40,7 @@ export function planColumns(
   const plans: ColumnPlan[] = expansion.intercept ? [{ name: "(Intercept)", term: -1, product: [] }] : [];
   let needsFull = !expansion.intercept;
   expansion.terms.forEach((term, index) => {
-    let columns: { names: readonly string[]; product: readonly Multiplicand[] }[] = [
-      { names: [], product: [] },
-    ];
+    let columns = [emptyProduct];
     for (const which of term.variables) {
       const variable = variables[which]!;
       let indicators = variable.kind === "factor" && !marginPresent(expansion, index, which);
@@ -50,19 +48,48 @@ export function planColumns(
         indicators = true;
         needsFull = false;
       }
-      const pieces = piecesOf(variable, which, indicators, codings);
-      // The first variable of a term runs fastest.
-      columns = pieces.flatMap((piece) =>
-        columns.map((column) => ({
-          names: [...column.names, piece.name],
-          product: [...column.product, piece.multiplicand],
-        })),
-      );
+      columns = timesPieces(columns, piecesOf(variable, which, indicators, codings));
     }
-    for (const column of columns)
-      plans.push({ name: column.names.join(":"), term: index, product: column.product });
+    plans.push(
+      ...columns.map((column) => ({ name: column.names.join(":"), term: index, product: column.product })),
+    );
   });
   return plans;
+}
+
+interface Product {
+  readonly names: readonly string[];
+  readonly product: readonly Multiplicand[];
+}
+
+interface Piece {
+  readonly name: string;
+  readonly multiplicand: Multiplicand;
+}
+
+const emptyProduct: Product = { names: [], product: [] };
+
+/** Products of the columns made so far with the columns of one more variable; the first variable of a term runs fastest. */
+function timesPieces(columns: readonly Product[], pieces: readonly Piece[]): Product[] {
+  return pieces.flatMap(({ name, multiplicand }) =>
+    columns.map((column) => ({ names: [...column.names, name], product: [...column.product, multiplicand] })),
+  );
+}
+
+/** Columns of the over-full coding: the intercept and every term with indicators of all levels, whatever its margins. */
+export function planIndicators(expansion: Expansion, variables: readonly FrameVariable[]): ColumnPlan[] {
+  return [
+    ...(expansion.intercept ? [{ name: "(Intercept)", term: -1, product: [] }] : []),
+    ...expansion.terms.flatMap((term, index) => {
+      const pieces = term.variables.map((which) => piecesOf(variables[which]!, which, true, {}));
+      const columns = pieces.reduce<Product[]>(timesPieces, [emptyProduct]);
+      return columns.map((column) => ({
+        name: column.names.join(":"),
+        term: index,
+        product: column.product,
+      }));
+    }),
+  ];
 }
 
 /** True if term `index` without variable `which` is empty or contained in an earlier term. */
@@ -79,7 +106,7 @@ function piecesOf(
   which: number,
   indicators: boolean,
   codings: Readonly<Record<string, CodingChoice>>,
-): { name: string; multiplicand: Multiplicand }[] {
+): Piece[] {
   if (variable.kind === "number")
     return variable.values.map((values, column) => ({
       name: variable.name + variable.suffixes[column]!,

@@ -4,7 +4,14 @@ import type { CodingChoice } from "./coding.ts";
 import { type Formula, parseFormula } from "./formula.ts";
 import { columnsRead, deparse, type Expression } from "./formula-expression.ts";
 import type { ModelFrame } from "./lmm-types.ts";
-import { type ColumnPlan, columnAt, fillColumns, planColumns, writeNumbers } from "./model-frame-columns.ts";
+import {
+  type ColumnPlan,
+  columnAt,
+  fillColumns,
+  planColumns,
+  planIndicators,
+  writeNumbers,
+} from "./model-frame-columns.ts";
 import { randomTerms } from "./model-frame-groups.ts";
 import { type FrameRows, frameRows, type RowOptions } from "./model-frame-rows.ts";
 import { type FactorVariable, type FrameVariable, frameVariable } from "./model-frame-variables.ts";
@@ -37,6 +44,8 @@ export interface ModelFrameWithGrid extends ModelFrame {
   /** Factors of the fixed part. */
   readonly factors: readonly FactorVariable[];
   readonly covariates: readonly GridCovariate[];
+  /** True if variable `index` of the parsed fixed part is a factor. */
+  readonly isFactorVariable: (index: number) => boolean;
   /** Names of all columns of X before any was left out. */
   readonly allColumnNames: readonly string[];
   readonly rank: RankCheck;
@@ -45,8 +54,11 @@ export interface ModelFrameWithGrid extends ModelFrame {
   readonly nesting: readonly NestingRelation[];
   /** Rows of the data that each row of the frame stands for, where rows were gathered into cells; absent if one each. */
   readonly rowCounts?: Float64Array;
-  /** Columns of the same model with every factor coded to sum to zero, for type III tests. */
-  readonly sumCodedColumns: () => readonly ColumnPlan[];
+  /** Columns of the same model in two other codings, for type III tests: treatment, and indicators of all levels. */
+  readonly otherCodings: () => {
+    readonly treatment: readonly ColumnPlan[];
+    readonly indicators: readonly ColumnPlan[];
+  };
 }
 
 /**
@@ -99,11 +111,15 @@ export function modelFrame(
     warnings: [...rows.warnings, ...aliasWarnings(aliased), ...restartWarnings(random)],
     factors: used.filter((variable): variable is FactorVariable => variable?.kind === "factor"),
     covariates: covariatesOf(used, rows),
+    isFactorVariable: (index) => used[index]?.kind === "factor",
     allColumnNames: plans.map((plan) => plan.name),
     rank,
     designRow: (point) => designRow(plans, used, point),
     nesting: nestingRelations(random),
-    sumCodedColumns: () => planColumns(parsed.fixed, used, sumCodings(used)),
+    otherCodings: () => ({
+      treatment: planColumns(parsed.fixed, used, {}),
+      indicators: planIndicators(parsed.fixed, used),
+    }),
   };
 }
 
@@ -175,12 +191,6 @@ function aliasWarnings(aliased: readonly string[]): string[] {
   return [
     `not estimable, because linear combinations of earlier columns: ${names}; they were left out of the fit, and what depends on them is null`,
   ];
-}
-
-function sumCodings(variables: readonly (FrameVariable | null)[]): Record<string, CodingChoice> {
-  return Object.fromEntries(
-    variables.flatMap((variable) => (variable?.kind === "factor" ? [[variable.name, "sum"] as const] : [])),
-  );
 }
 
 /** The numeric columns behind the variables of the fixed part, each once. */

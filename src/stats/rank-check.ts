@@ -67,8 +67,12 @@ function clearlyIndependent(n: number, p: number, stride: number, fill: FillRows
   return true;
 }
 
-/** The p x p triangle R of the QR decomposition without pivoting; column-major, signs as they come. */
-export function triangleOf(n: number, p: number, stride: number, fill: FillRows): Float64Array {
+/**
+ * The triangle R of the QR decomposition without pivoting of an n x p matrix; column-major p x p, signs as they come.
+ *
+ * With `pivots` below p only the first `pivots` rows of R are made: enough to regress the other columns on the first.
+ */
+export function triangleOf(n: number, p: number, stride: number, fill: FillRows, pivots = p): Float64Array {
   const r = new Float64Array(p * p);
   const rows = new Float64Array(blockRows * stride);
   // Columns are copied so that the inner loops run over neighbours.
@@ -79,14 +83,14 @@ export function triangleOf(n: number, p: number, stride: number, fill: FillRows)
     const size = to - from;
     for (let j = 0; j < p; j++)
       for (let i = 0; i < size; i++) block[j * blockRows + i] = rows[i * stride + j]!;
-    absorb(r, block, size, p);
+    absorb(r, block, size, p, pivots);
   }
   return r;
 }
 
 /** Householder step of the stacked matrix [R; block]: R takes the block in, the block becomes zero. */
-function absorb(r: Float64Array, block: Float64Array, size: number, p: number): void {
-  for (let j = 0; j < p; j++) {
+function absorb(r: Float64Array, block: Float64Array, size: number, p: number, pivots: number): void {
+  for (let j = 0; j < pivots; j++) {
     const at = j * blockRows;
     let below = 0;
     for (let i = 0; i < size; i++) below += block[at + i]! * block[at + i]!;

@@ -8,7 +8,11 @@ import { sizeClassByCondition } from "./size-class-by-condition.ts";
 const folder = resolve(import.meta.dirname, "../reference/cohorts");
 
 /** The levels of the reference fits. */
-export const cohortLevels = { condition: ["SW", "EW", "S"], region: ["M1", "S1"] };
+export const cohortLevels = {
+  condition: ["SW", "EW", "S"],
+  region: ["M1", "S1"],
+  sizeclass: ["small", "large"],
+};
 
 /** A reference cohort with the columns that the reference script adds: endo01, endosome as no/yes, sizeclass. */
 export function readCohort(name: string): Table {
