@@ -47,12 +47,11 @@ export function searchTheta(
     };
   const context = makeContext(moments, evaluator, options, entries, fixed);
   const starts = startsOf(moments, evaluator, options, entries, fixed);
-  const optima = starts.map((start) => optimumFrom(context, start));
-  let best = optima.reduce((a, b) => (b.value < a.value ? b : a));
+  const optima = starts.map((start) => settleBoundary(context, optimumFrom(context, start)));
+  const best = optima.reduce((a, b) => (b.value < a.value ? b : a));
   const warnings = optima.some((one) => one.value > best.value + 1e-4 && one.scaledGradient < CONVERGED)
     ? ["the criterion has several local minima; the lowest of those found from three starts is reported"]
     : [];
-  best = settleBoundary(context, best);
   const polished =
     evaluator.cost === "linear" && options.report !== "estimates" ? polish(context, best) : best;
   const theta = canonical(moments, entries, polished.theta);
