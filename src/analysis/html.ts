@@ -29,13 +29,15 @@ function markupOf(part: Part): string {
   return part.map(markupOf).join("");
 }
 
-/** A table; cells that are numbers or start like one are set to the right. Empty without rows. */
+/** A table; numbers line up, short cells stay on one line, long ones break. Empty without rows. */
 export function htmlTable(head: readonly string[], rows: readonly (readonly (string | Html)[])[]): Html {
   if (rows.length === 0) return html``;
-  const cell = (value: string | Html) =>
-    typeof value === "string" && /^[<−+-]?[\d.,–]/.test(value)
-      ? html`<td class="number">${value}</td>`
-      : html`<td>${value}</td>`;
+  const cell = (value: string | Html) => {
+    const text = typeof value === "string" ? value : value.markup;
+    if (typeof value === "string" && /^[<−+-]?[\d.,–]/.test(text))
+      return html`<td class="number">${value}</td>`;
+    return text.length <= 28 ? html`<td class="short">${value}</td>` : html`<td>${value}</td>`;
+  };
   return html`<div class="scroll"><table><thead><tr>${head.map((name) => html`<th>${name}</th>`)}</tr></thead><tbody>${rows.map(
     (row) => html`<tr>${row.map(cell)}</tr>\n`,
   )}</tbody></table></div>\n`;

@@ -44,7 +44,7 @@ function modelSentence({ model, request, design }: AnalysisResult): string {
       test.F !== null
         ? `F(${test.df}, ${test.dfDen === null ? "–" : test.dfDen === "Inf" ? "∞" : numberText(test.dfDen)}) = ${numberText(test.F)}`
         : `chi2(${test.df}) = ${test.chisq === null ? "–" : numberText(test.chisq)}`;
-    return `${test.method}: ${value}, p = ${pText(test.p)}`;
+    return `${testName(test.method)}: ${value}, p = ${pText(test.p)}`;
   });
   const icc = design.icc.map((row) => `${row.level} ${numberText(100 * row.icc, 2)} %`).join(", ");
   const animal =
@@ -100,6 +100,14 @@ export function plural(word: string, count: number): string {
     : /(s|x|ch|sh)$/.test(word)
       ? `${word}es`
       : `${word}s`;
+}
+
+/** A test's method in full, `Kenward-Roger F` for `kr F`. */
+export function testName(method: string): string {
+  return method
+    .replace(/^kr\b/, "Kenward-Roger")
+    .replace(/^satterthwaite\b/, "Satterthwaite")
+    .replace(/^z F$/, "Wald");
 }
 
 function capital(text: string): string {

@@ -31,8 +31,12 @@ function verdictBlock({ treated, reference, verdict }: ComparisonFindings): Html
     (step) => html`<li>${step.question} ${step.answer}${step.stopped ? " (decided here)" : ""}</li>`,
   );
   const form = verdict.form ? ` (${verdict.form})` : "";
-  return html`<div class="verdict${open}"><span class="word">${treated} against ${reference}: ${verdict.verdict}${form}</span>
-<p>${verdict.sentence}</p>${steps.length > 0 ? html`<ol>${steps}</ol>` : ""}</div>
+  return html`<div class="verdict${open}"><span class="word">${verdict.verdict}${form}</span>
+<p>${verdict.sentence}</p>${
+    steps.length > 0
+      ? html`<details><summary>${treated} against ${reference}: the steps of the verdict</summary><ol>${steps}</ol></details>`
+      : ""
+  }</div>
 `;
 }
 
@@ -103,9 +107,11 @@ function informationParagraph({ design, request }: AnalysisResult): Html {
 /** What a test on pooled rows would have said; shown so that nobody needs to try it. */
 function pooledBlock({ design, request }: AnalysisResult): Html {
   if (design.pooled.length === 0) return html``;
-  const rows = design.pooled.map(
-    (row) => html`<li>${row.treated} against ${row.reference}, ${row.test}: p ${pText(row.p)}</li>`,
-  );
+  const pairs = [...new Set(design.pooled.map((row) => `${row.treated} against ${row.reference}`))];
+  const rows = pairs.map((pair) => {
+    const tests = design.pooled.filter((row) => `${row.treated} against ${row.reference}` === pair);
+    return html`<li>${pair}: ${tests.map((row) => `${row.test} p ${pText(row.p)}`).join(", ")}</li>`;
+  });
   const why =
     request.nest.length > 0
       ? `it takes each row for an independent sample, although rows of one ${request.nest[0]} resemble each other`

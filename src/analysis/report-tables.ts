@@ -9,16 +9,18 @@ import type {
 } from "./comparison-findings.ts";
 import type { AnalysisResult, Exclusion, MainModel } from "./findings.ts";
 import { type Html, html, htmlTable } from "./html.ts";
+import { testName } from "./methods-text.ts";
 
 const methodNames = {
   kr: "Kenward-Roger",
   satterthwaite: "Satterthwaite",
-  z: "z (as the literature often has it)",
+  z: "z (as published)",
 };
 
 /** Contrasts, each with every choice of degrees of freedom; per cent where the response is a log. */
 export function contrastTable(rows: readonly ContrastRow[]): Html {
   const log = rows.some((row) => row.percent !== null);
+  const adjustments = new Set(rows.map((row) => row.adjust));
   const number = (value: number | null) => (value === null ? "–" : numberText(value));
   return htmlTable(
     [
@@ -30,7 +32,7 @@ export function contrastTable(rows: readonly ContrastRow[]): Html {
       "df",
       "t",
       "p",
-      "adjusted p",
+      adjustments.size === 1 ? `p (${[...adjustments][0]})` : "adjusted p",
     ],
     rows.map((row) => [
       html`${row.contrast}${row.by ? `, ${row.by}` : ""}`,
@@ -41,7 +43,9 @@ export function contrastTable(rows: readonly ContrastRow[]): Html {
       dfText(row.df),
       number(row.t),
       pText(row.p),
-      row.adjust === "none" ? "–" : `${pText(row.pAdjusted)} (${row.adjust})`,
+      row.adjust === "none"
+        ? "–"
+        : `${pText(row.pAdjusted)}${adjustments.size === 1 ? "" : ` (${row.adjust})`}`,
     ]),
   );
 }
@@ -52,7 +56,7 @@ export function dfText(df: DfValue): string {
 }
 
 function rangeText(low: number | null, high: number | null, text: (value: number | null) => string): string {
-  return low === null || high === null ? "–" : `${text(low)} to ${text(high)}`;
+  return low === null || high === null ? "–" : `${text(low).replace(/ %$/, "")} to ${text(high)}`;
 }
 
 /** Marginal means of the groups. */
@@ -108,7 +112,7 @@ export function modelTables(model: MainModel): Html {
     ["test of", "method", "statistic", "df", "p"],
     model.tests.map((row) => [
       html`${row.term}`,
-      row.method,
+      testName(row.method),
       row.F !== null ? `F ${numberText(row.F)}` : `chi2 ${number(row.chisq)}`,
       row.F !== null ? `${row.df}, ${dfText(row.dfDen)}` : String(row.df),
       pText(row.p),
@@ -139,14 +143,7 @@ export function modelComparisonTable({ models }: ComparisonFindings): Html {
   if (!models) return html``;
   const number = (value: number | null) => (value === null ? "–" : numberText(value, 4));
   return htmlTable(
-    [
-      "model",
-      "factor",
-      "share scaled",
-      "score on left-out animals, minus best",
-      "SE",
-      "AIC (pooled: too sure)",
-    ],
+    ["model", "factor", "share scaled", "score on left-out animals − best", "SE", "AIC (pooled: too sure)"],
     models.rows.map((row) => [
       row.model,
       number(row.factor),

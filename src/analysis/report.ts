@@ -74,7 +74,7 @@ function comparisonSection(comparison: ComparisonFindings, figures: readonly Fig
   const { treated, reference, rankOrder, fraction, transport } = comparison;
   const lines = [
     rankOrder
-      ? html`<p>Rank-order line: slope ${numberText(rankOrder.slope)}, intercept ${numberText(rankOrder.intercept)}, R² ${rankOrder.r2.toFixed(3)}; R² proves nothing, any two sorted samples come near 1.</p>`
+      ? html`<p>Rank-order line: slope ${numberText(rankOrder.slope)}, intercept ${numberText(rankOrder.intercept)}; on log axes ${numberText(rankOrder.logLogSlope)} (1 under one factor).</p>`
       : "",
     transport
       ? html`<p>Uniformity of the change (1: pure scaling): ${numberText(transport.uniformity)}${
