@@ -46,6 +46,7 @@ export interface ModelFrame {
 
 /** One random-effect SD or correlation, as lme4's table of variance components. */
 export interface VarianceComponent {
+  /** Grouping factor; `g.1`, `g.2` for further independent parts of factor g, as lme4 prints them. */
   readonly group: string;
   readonly term: string;
   /** The other column of a covariance; absent for a variance. */

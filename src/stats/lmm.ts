@@ -68,7 +68,7 @@ export function fitMoments(moments: LmmMoments, options: FitOptions): LmmFit {
   };
 }
 
-/** Variances, then covariances, of each term, and the residual, whose `term` is empty. */
+/** Variances, then covariances, of each term, and the residual, whose `term` is empty; independent parts as lme4 names them. */
 function varianceComponents(moments: LmmMoments, theta: Float64Array, sigma: number): VarianceComponent[] {
   const factors = templates(moments.terms, thetaEntries(moments.terms), theta);
   const rows = moments.terms.flatMap((term, t) => {
@@ -78,9 +78,12 @@ function varianceComponents(moments: LmmMoments, theta: Float64Array, sigma: num
       for (let c = 0; c < q; c++) sum += factors[t]![i + c * q]! * factors[t]![j + c * q]!;
       return sigma ** 2 * sum;
     };
+    const groupOf = term.blocks.flatMap((size, b) =>
+      new Array<string>(size).fill(b === 0 ? term.group : `${term.group}.${b}`),
+    );
     const variances = term.columnNames.map((name, i): VarianceComponent => {
       const variance = covariance(i, i);
-      return { group: term.group, term: name, variance, sd: Math.sqrt(variance) };
+      return { group: groupOf[i]!, term: name, variance, sd: Math.sqrt(variance) };
     });
     const covariances: VarianceComponent[] = [];
     let offset = 0;
@@ -89,7 +92,7 @@ function varianceComponents(moments: LmmMoments, theta: Float64Array, sigma: num
         for (let i = j + 1; i < offset + size; i++) {
           const product = variances[i]!.sd! * variances[j]!.sd!;
           covariances.push({
-            group: term.group,
+            group: groupOf[j]!,
             term: term.columnNames[j]!,
             with: term.columnNames[i]!,
             variance: covariance(i, j),

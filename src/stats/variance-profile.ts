@@ -44,8 +44,11 @@ export function boundaryWarnings(moments: LmmMoments, fit: LmmFit): string[] {
     if (row !== column || fit.theta[j] !== 0) return [];
     const { group, columnNames, blocks } = moments.terms[term]!;
     const name = columnNames[row]!;
-    const component = fit.random.find((one) => one.group === group && one.term === name && !one.with);
-    if (component !== undefined && component.variance > 0)
+    const variance = entries.reduce(
+      (sum, entry, i) => (entry.term === term && entry.row === row ? sum + fit.theta[i]! ** 2 : sum),
+      0,
+    );
+    if (variance > 0)
       return [
         `${group}: the random effects of ${columnNames.join(", ")} are perfectly correlated, so their covariance has fewer ` +
           "dimensions than columns: the data support a simpler random part",
