@@ -1,6 +1,7 @@
 import { DataError } from "../model/errors.ts";
 import type { RunTask } from "../model/run-task.ts";
 import type { Table } from "../model/table.ts";
+import type { PairedVerdict } from "../stats/paired-verdict.ts";
 import type { Verdict } from "../stats/verdict-types.ts";
 import type { ComparisonFindings, ContrastRow } from "./comparison-findings.ts";
 import { conditionTests } from "./condition-tests.ts";
@@ -12,11 +13,20 @@ import { type Comparison, comparisonsOf, type FittedModel, fitMainModel } from "
 import { comparisonContrasts, conditionMeans, mainModelFindings } from "./model-findings.ts";
 import { moderators } from "./moderators.ts";
 import type { AnalysisOptions } from "./options.ts";
+import { CHANGE, type PairedDesign, pairedDesign } from "./paired-design.ts";
+import { pairedFindings, pairVerdicts } from "./paired-findings.ts";
 import { pooledTests } from "./pooled-tests.ts";
 import { powerFindings } from "./power-findings.ts";
 import { resolvedRequest } from "./resolved-request.ts";
 import { assignRoles, type Roles } from "./roles.ts";
-import { groupSizes, lognormalRow, modelComparison, scalingFindings } from "./scaling-findings.ts";
+import {
+  groupSizes,
+  lognormalRow,
+  pairedComparison,
+  type ScalingItem,
+  type ScalingResult,
+  type ScalingShared,
+} from "./scaling-findings.ts";
 import { sizeVerdicts } from "./size-verdicts.ts";
 import { effectiveRows, intraclass } from "./variance-shares.ts";
 import { noVerdict, verdictFindings } from "./verdict-findings.ts";
@@ -47,21 +57,45 @@ export async function analyze(
   context: AnalysisContext,
 ): Promise<AnalysisResult> {
   const assigned = assignRoles(table, options);
-  const design = checkDesign(assigned.table, assigned.roles, options);
+  const checked = checkDesign(assigned.table, assigned.roles, options);
+  const paired = checked.roles.pair ? pairedDesign(checked, checked.roles.pair) : null;
+  const design = paired?.adjusted ?? checked;
   const comparisons = comparisonsOf(design.roles);
   const animals = animalRows(design.table, design.roles);
   const groups = groupTrees(design.table, design.roles, animals);
   const model = fitMainModel(design, options.transform);
-  const { verdicts, reason } = attemptVerdicts(design, comparisons, options);
-  const contrasts = comparisonContrasts(model, comparisons, options);
-  const found = comparisons.map((comparison, i) => {
-    context.progress?.("comparisons", i, comparisons.length);
-    const parts = { design, animals, comparison, options };
-    return comparisonFindings(parts, honest(contrasts[i]!, comparison, design), verdicts?.[i], reason);
+  const { verdicts, reason } = attemptVerdicts(design, paired, comparisons, options);
+  const contrasts = comparisonContrasts(model, comparisons, options).map((rows, i) =>
+    honest(rows, comparisons[i]!, design),
+  );
+  const scaling =
+    paired || options.transform === "identity"
+      ? null
+      : await scalingTests(design, comparisons, verdicts, options, context);
+  const found = comparisons.map((comparison, i): ComparisonFindings => {
+    const verdict = verdicts?.[i];
+    const findings = verdict
+      ? verdictFindings(verdict, null)
+      : noVerdict(comparison.treated, comparison.reference, reason);
+    return {
+      treated: comparison.treated,
+      reference: comparison.reference,
+      verdict: findings,
+      contrasts: contrasts[i]!,
+      ...(scaling?.[i] ?? {
+        scaling: [],
+        rankOrder: null,
+        transport: null,
+        sizeClasses: null,
+        models: pairedComparison(findings.scores),
+      }),
+      fraction: null,
+      paired: verdict && "timeBefore" in verdict ? pairedFindings(verdict, comparison, design) : null,
+    };
   });
   const moderation = moderators(design, comparisons, options);
   const left = await leaveOneOut(
-    { design, comparisons, options },
+    { design, paired, comparisons, options },
     found.map(({ verdict }) => (verdict.verdict === "not tested" ? null : verdict.verdict)),
     context.run,
     (done, total) => context.progress?.("leave-one-out", done, total),
@@ -108,15 +142,34 @@ function transformWarning(options: AnalysisOptions): string[] {
 /** The verdicts, or why there can be none. */
 function attemptVerdicts(
   design: CheckedDesign,
+  paired: PairedDesign | null,
   comparisons: readonly Comparison[],
   options: AnalysisOptions,
-): { verdicts?: readonly Verdict[]; reason: string } {
+): { verdicts?: readonly (Verdict | PairedVerdict)[]; reason: string } {
   try {
-    return { verdicts: sizeVerdicts(design, comparisons, options), reason: "" };
+    const verdicts = paired
+      ? pairVerdicts(paired, comparisons, options)
+      : sizeVerdicts(design, comparisons, options);
+    return { verdicts, reason: "" };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     return { reason: error.what };
   }
+}
+
+/** Scaling tests and model comparison of each comparison, on all cores. */
+function scalingTests(
+  { table, roles }: CheckedDesign,
+  comparisons: readonly Comparison[],
+  verdicts: readonly Verdict[] | undefined,
+  options: AnalysisOptions,
+  context: AnalysisContext,
+): Promise<ScalingResult[]> {
+  return context.run<ScalingShared, ScalingItem, ScalingResult>("scaling-tests", {
+    shared: { table, roles, options },
+    items: comparisons.map((comparison, i) => ({ comparison, scores: verdicts?.[i]?.scores ?? null })),
+    progress: (done, total) => context.progress?.("scaling tests", done, total),
+  });
 }
 
 /** Takes away p values and intervals that the design cannot carry, and labels those that ignore the animals. */
@@ -130,58 +183,13 @@ function honest(
   const few = [treated, ...references].some((group) => (animals[group] ?? 0) < FEWEST_ANIMALS);
   if (!few) return [...rows];
   const nothing = { se: null, df: null, t: null, p: null, pAdjusted: null, low: null, high: null };
-  return rows
-    .slice(0, 1)
-    .map((row) => ({
-      ...row,
-      ...nothing,
-      percentLow: null,
-      percentHigh: null,
-      by: `fewer than ${FEWEST_ANIMALS} animals in a group: no test`,
-    }));
-}
-
-interface ComparisonParts {
-  readonly design: CheckedDesign;
-  readonly animals: readonly AnimalRows[];
-  readonly comparison: Comparison;
-  readonly options: AnalysisOptions;
-}
-
-function comparisonFindings(
-  { design, animals, comparison, options }: ComparisonParts,
-  contrasts: readonly ContrastRow[],
-  verdict: Verdict | undefined,
-  reason: string,
-): ComparisonFindings {
-  const { treated, reference, references } = comparison;
-  const positive = options.transform !== "identity" || verdict !== undefined;
-  const sides = positive
-    ? {
-        reference: groupSizes(design.table, design.roles, animals, references),
-        treated: groupSizes(design.table, design.roles, animals, [treated]),
-      }
-    : undefined;
-  const scaling =
-    sides &&
-    design.roles.nest.length > 0 &&
-    Math.min(sides.reference.logs.animalCount, sides.treated.logs.animalCount) > 1
-      ? scalingFindings(sides.reference, sides.treated, comparison, options)
-      : { scaling: [], rankOrder: null, transport: null };
-  const findings = verdict ? verdictFindings(verdict, null) : noVerdict(treated, reference, reason);
-  return {
-    treated,
-    reference,
-    verdict: findings,
-    contrasts,
-    ...scaling,
-    models: sides
-      ? modelComparison(sides.reference, sides.treated, findings.scores, options.threshold)
-      : null,
-    fraction: null,
-    sizeClasses: null,
-    paired: null,
-  };
+  return rows.slice(0, 1).map((row) => ({
+    ...row,
+    ...nothing,
+    percentLow: null,
+    percentHigh: null,
+    by: `fewer than ${FEWEST_ANIMALS} animals in a group: no test`,
+  }));
 }
 
 function designFindings(
@@ -200,9 +208,14 @@ function designFindings(
     exclusions: design.exclusions,
     icc: clustered ? intraclass(model.fit) : [],
     effectiveN: clustered ? effectiveRows(model.fit, groups) : null,
-    pooled: pooledTests(design.table, design.roles, animals, comparisons, options.transform),
+    pooled: pooledTests(design.table, pooledRoles(design.roles), animals, comparisons, options.transform),
     structure: design.structure,
   };
+}
+
+/** Somebody who pools pairs would compare their changes. */
+function pooledRoles(roles: Roles): Roles {
+  return roles.pair ? { ...roles, value: CHANGE } : roles;
 }
 
 function unitName(roles: Roles): string {

@@ -37,7 +37,8 @@ export function checkDesign(table: Table, roles: Roles, options: AnalysisOptions
   const warnings: string[] = [];
   const exclusions: Exclusion[] = [];
   const usable = usableRows(table, roles, options, exclusions, warnings);
-  const kept = usable.length === table.rowCount ? table : selectRows(table, usable);
+  const rows = usable.length === table.rowCount ? table : selectRows(table, usable);
+  const kept = roles.batch === undefined ? rows : withLabels(rows, roles.batch);
   for (const level of [...roles.references, ...roles.treated]) refuseEmptyGroup(kept, roles, level);
   refuseConstantValue(kept, roles.value);
   const informative = { ...roles, nest: prunedNest(kept, roles.nest, warnings) };
@@ -49,6 +50,12 @@ export function checkDesign(table: Table, roles: Roles, options: AnalysisOptions
   const structure = structureOf(kept, useful, repeated);
   const { crossover, animals } = countAnimals(kept, useful, warnings);
   return { table: kept, roles: useful, exclusions, warnings, structure, repeated, crossover, animals };
+}
+
+/** A batch is a name even where it is written as a number. */
+function withLabels(table: Table, name: string): Table {
+  const labels = labelsOf(table, name);
+  return { ...table, columns: table.columns.map((column) => (column.name === name ? labels : column)) };
 }
 
 /** Rows with everything the main model needs. */

@@ -9,11 +9,17 @@ import { FEWEST_ANIMALS } from "./design-check.ts";
 import { type Comparison, fitMainModel } from "./main-model.ts";
 import { nestPath } from "./nest-path.ts";
 import type { AnalysisOptions } from "./options.ts";
+import type { PairedDesign } from "./paired-design.ts";
+import { pairVerdicts } from "./paired-findings.ts";
+import type { Roles } from "./roles.ts";
 import { sizeVerdicts } from "./size-verdicts.ts";
 
 /** What every refit of a leave-one-out run shares. */
 export interface WithoutUnitShared {
+  /** The rows of the main model. */
   readonly design: CheckedDesign;
+  /** Both times, where each synapse was measured twice; carries the verdict then. */
+  readonly paired: Pick<PairedDesign, "long" | "pair"> | null;
   readonly comparisons: readonly Comparison[];
   readonly options: AnalysisOptions;
 }
@@ -32,7 +38,11 @@ export type WithoutUnit = readonly {
 
 /** The task behind `leaveOneOut`: everything again without one animal or batch. */
 export function withoutUnit(shared: WithoutUnitShared): (item: WithoutUnitItem) => WithoutUnit {
-  return (item) => refit({ ...shared, design: withoutRows(shared.design, item) });
+  return (item) => {
+    const { design, paired } = shared;
+    const pairs = paired && { ...paired, long: withoutRows(paired.long, item) };
+    return refit({ ...shared, design: withoutRows(design, item), paired: pairs });
+  };
 }
 
 function withoutRows(design: CheckedDesign, { over, unit }: WithoutUnitItem): CheckedDesign {
@@ -46,7 +56,7 @@ function withoutRows(design: CheckedDesign, { over, unit }: WithoutUnitItem): Ch
 }
 
 /** Contrasts with unadjusted intervals, and verdicts where each group keeps three animals. */
-function refit({ design, comparisons, options }: WithoutUnitShared): WithoutUnit {
+function refit({ design, paired, comparisons, options }: WithoutUnitShared): WithoutUnit {
   const nothing = { estimate: { estimate: null, low: null, high: null, p: null }, verdict: null };
   try {
     const counts = animalsLeft(design);
@@ -68,7 +78,15 @@ function refit({ design, comparisons, options }: WithoutUnitShared): WithoutUnit
     }));
     const estimates = estimateRows(rows, model.fit.beta, model.degrees(options.df));
     const enough = [...used].every((group) => counts.get(group)! >= FEWEST_ANIMALS);
-    const verdicts = enough ? sizeVerdicts(reduced, kept, options) : [];
+    const pairs = paired && {
+      ...paired,
+      long: { ...paired.long, roles: { ...paired.long.roles, ...groupsIn(roles) } },
+    };
+    const verdicts = !enough
+      ? []
+      : pairs
+        ? pairVerdicts(pairs, kept, options)
+        : sizeVerdicts(reduced, kept, options);
     return comparisons.map((comparison, i) => {
       const { estimate, low, high, p } = estimates[i]!;
       return {
@@ -81,6 +99,10 @@ function refit({ design, comparisons, options }: WithoutUnitShared): WithoutUnit
     if (error instanceof DataError) return comparisons.map(() => nothing);
     throw error;
   }
+}
+
+function groupsIn({ references, treated }: Roles): Pick<Roles, "references" | "treated"> {
+  return { references, treated };
 }
 
 function animalsLeft({ table, roles }: CheckedDesign): Map<string, number> {

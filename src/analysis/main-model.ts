@@ -1,4 +1,4 @@
-import { labelsOf, type Table } from "../model/table.ts";
+import type { Table } from "../model/table.ts";
 import { type DegreesMethod, degreesOfFreedom } from "../stats/degrees-of-freedom.ts";
 import { fitMoments } from "../stats/lmm.ts";
 import { type LmmMoments, lmmMoments } from "../stats/lmm-moments.ts";
@@ -7,7 +7,7 @@ import { marginalGrid } from "../stats/marginal-means.ts";
 import { type ModelFrameWithGrid, modelFrame } from "../stats/model-frame.ts";
 import type { CheckedDesign } from "./design-check.ts";
 import type { SizeTransform } from "./options.ts";
-import { type Roles, usedLevels } from "./roles.ts";
+import type { Roles } from "./roles.ts";
 
 /** A treated level against one reference, or against the mean of several. */
 export interface Comparison {
@@ -64,7 +64,7 @@ export function quoted(name: string): string {
   return /^(?:[A-Za-z]|\.(?!\d))[\w.]*$/.test(name) ? name : `\`${name}\``;
 }
 
-/** Fits the main model by REML. Levels of the condition run references first; a numeric batch is a factor. */
+/** Fits the main model by REML. Levels of the condition run references first. */
 export function fitMainModel(design: CheckedDesign, transform: SizeTransform): FittedModel {
   const formula = mainFormula(design, transform);
   return fitConditionModel(design.table, formula, design.roles);
@@ -73,9 +73,7 @@ export function fitMainModel(design: CheckedDesign, transform: SizeTransform): F
 /** Fits `formula`, which must hold the condition of `roles`, by REML. */
 export function fitConditionModel(table: Table, formula: string, roles: Roles): FittedModel {
   const levels = [...roles.references, ...roles.treated];
-  const batch = roles.batch === undefined ? {} : { [roles.batch]: usedLevels(labelsOf(table, roles.batch)) };
-  const used = roles.batch !== undefined && formula.includes(quoted(roles.batch)) ? batch : {};
-  const frame = modelFrame(table, formula, { levels: { [roles.condition]: levels, ...used } });
+  const frame = modelFrame(table, formula, { levels: { [roles.condition]: levels } });
   const moments = lmmMoments(frame);
   const fit = fitMoments(moments, { criterion: "reml" });
   const known = new Map<DegreesMethod, DegreesOfFreedom>();

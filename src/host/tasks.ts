@@ -7,5 +7,6 @@ export type AnyTask = Task<any, any, unknown>;
 /** Tasks that the pool can run, by name. One line here makes a function available on every core. */
 export const tasks: Readonly<Record<string, () => Promise<AnyTask>>> = {
   "leave-one-out": async () => (await import("../analysis/leave-one-out.ts")).withoutUnit,
+  "scaling-tests": async () => (await import("../analysis/scaling-findings.ts")).scalingTask,
   replicate: async () => (await import("../experiments/replicate-task.ts")).replicateTask,
 };
