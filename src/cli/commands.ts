@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { defineAnalyze } from "./analyze.ts";
 import { defineCohort } from "./cohort.ts";
+import { defineFit } from "./fit.ts";
 import { defineList } from "./list.ts";
 import { definePower } from "./power.ts";
 import { defineRun } from "./run.ts";
@@ -13,6 +14,7 @@ export interface CliCommand {
 /** The verbs, in the order in which `--help` lists them. */
 export const commands: readonly CliCommand[] = [
   { define: defineAnalyze },
+  { define: defineFit },
   { define: defineCohort },
   { define: definePower },
   { define: defineRun },

@@ -97,10 +97,12 @@ function tukeyUpper(t: number, means: number, df: number): number {
   return t === 0 ? 1 : studentizedRangeUpper(t * Math.SQRT2, means, df);
 }
 
+/** Between the unadjusted critical value and Bonferroni's, which bound it. */
 function tukeyCritical(means: number, df: number, alpha: number): number {
-  let high = 4;
-  while (tukeyUpper(high, means, df) > alpha) high *= 2;
-  return findRoot((c) => tukeyUpper(c, means, df) - alpha, 0, high, 1e-10);
+  const pairs = (means * (means - 1)) / 2;
+  const low = 0.999 * tQuantile(1 - alpha / 2, df);
+  const high = 1.001 * tQuantile(1 - alpha / (2 * pairs), df);
+  return findRoot((c) => tukeyUpper(c, means, df) - alpha, low, high, 1e-8);
 }
 
 /** Holm's step-down p values: the larger of k p, (k-1) p, ... up to the own rank. */

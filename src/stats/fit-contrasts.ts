@@ -283,7 +283,7 @@ function meanResults(
 function labelled(cell: GridCell): { label: string; row: Float64Array | null } {
   const parts = [
     ...Object.values(cell.levels),
-    ...Object.entries(cell.values).map(([name, value]) => `${name}=${value}`),
+    ...Object.entries(cell.values).map(([name, value]) => valueLabel(name, value)),
   ];
   return { label: parts.join(", ") || "overall", row: cell.row };
 }
@@ -297,11 +297,14 @@ function familyLabel(
   const parts = [
     ...by.map((factor) => `${factor.name}=${cell.levels[factor.name]}`),
     ...Object.entries(at).flatMap(([name, values]) =>
-      values.length > 1 ? [`${name}=${cell.values[name]}`] : [],
+      values.length > 1 ? [valueLabel(name, cell.values[name]!)] : [],
     ),
   ];
   return parts.length === 0 ? null : parts.join(", ");
 }
+
+/** `density=0.7357`: six digits tell values apart; the exact one is in `cell`. */
+const valueLabel = (name: string, value: number): string => `${name}=${Number(value.toPrecision(6))}`;
 
 function slices<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>

@@ -143,6 +143,11 @@ function contrastRequest(frame: ModelFrameWithGrid, questions: FitQuestions, of:
 
 function atNumber(frame: ModelFrameWithGrid, name: string, value: AtValue): number {
   const { values } = gridCovariate(frame, name);
+  if (frame.rowCounts && (value === "min" || value === "max"))
+    throw new DataError(
+      `the ${value} of ${name} is not known to a fit from sums`,
+      "give a number, or use --engine js",
+    );
   switch (value) {
     case "min":
       return rangeOf(values).min;
