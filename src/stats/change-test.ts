@@ -1,0 +1,166 @@
+import { tQuantile, tTwoSided } from "../numerics/distributions.ts";
+import { adjustFamily } from "./adjustment.ts";
+import { degreesOfFreedom } from "./degrees-of-freedom.ts";
+import { fitMoments } from "./lmm.ts";
+import { lmmMoments } from "./lmm-moments.ts";
+import type { LmmFit } from "./lmm-types.ts";
+import { modelFrame } from "./model-frame.ts";
+import { animalsPerGroup, type VerdictRows, variesInsideAnimals } from "./verdict-rows.ts";
+import { waldZ } from "./wald.ts";
+
+/** One comparison: the treated group and one reference or several, which then count equally. */
+export interface ComparedGroups {
+  readonly treated: string;
+  readonly references: readonly string[];
+}
+
+/** Contrast of mean log size of one comparison. Log units; p and intervals as the verdict needs them. */
+export interface ChangeEstimate {
+  readonly estimate: number;
+  readonly se: number;
+  readonly df: number;
+  readonly t: number;
+  readonly p: number;
+  /** Single-step over the comparisons of the request. */
+  readonly pAdjusted: number;
+  /** Simultaneous 95 % interval. */
+  readonly low: number;
+  readonly high: number;
+  /** 90 % interval of this contrast alone, as two one-sided tests at 5 % need it. */
+  readonly low90: number;
+  readonly high90: number;
+}
+
+/** Step 1 of all comparisons. */
+export interface ChangeTest {
+  readonly formula: string;
+  readonly fit: LmmFit;
+  /** One entry per comparison; a string says why there is none. */
+  readonly comparisons: readonly (ChangeEstimate | string)[];
+  readonly warnings: readonly string[];
+}
+
+/** Fewest animals of a group from which the spread between animals can be learnt. */
+export const fewestAnimals = 3;
+
+/**
+ * Kenward-Roger contrasts of mean log size from the mixed model, single-step over the comparisons.
+ *
+ * Random intercepts follow the nesting; where the condition varies inside animals it gets its slope by animal.
+ * A comparison with a group of fewer than 3 animals has no p value.
+ */
+export function changeTest(rows: VerdictRows, comparisons: readonly ComparedGroups[]): ChangeTest {
+  const formula = modelFormula(rows);
+  const moments = lmmMoments(modelFrame(rows.table, formula));
+  const fit = fitMoments(moments, { criterion: "reml", report: "estimates" });
+  const reference = rows.nestNames.length === 0 ? waldZ(fit) : degreesOfFreedom(moments, fit, "kr");
+  const counts = animalsPerGroup(rows);
+  const reasons = comparisons.map((one) => tooFew(one, rows, counts));
+  const tested = comparisons.flatMap((one, index) =>
+    reasons[index] === null ? [{ index, l: contrastRow(fit, rows, groupWeights(one, rows.groups)) }] : [],
+  );
+  const single = tested.map(({ l }) => {
+    const { se, df } = reference.row(l);
+    const estimate = l.reduce((sum, value, j) => sum + value * fit.beta[j]!, 0);
+    return { estimate, se, df, t: estimate / se, p: tTwoSided(estimate / se, df) };
+  });
+  const family =
+    single.length === 0
+      ? null
+      : adjustFamily(
+          {
+            t: single.map(({ t }) => t),
+            p: single.map(({ p }) => p),
+            df: single.map(({ df }) => df),
+            correlation: correlationOf(
+              tested.map(({ l }) => l),
+              reference.vcov,
+            ),
+            meanCount: rows.groups.length,
+          },
+          "single-step",
+        );
+  const estimates = new Map(
+    single.map((one, k) => {
+      const half = family!.critical[k]! * one.se;
+      const half90 = tQuantile(0.95, one.df) * one.se;
+      return [
+        tested[k]!.index,
+        {
+          ...one,
+          pAdjusted: family!.p[k]!,
+          low: one.estimate - half,
+          high: one.estimate + half,
+          low90: one.estimate - half90,
+          high90: one.estimate + half90,
+        },
+      ];
+    }),
+  );
+  return {
+    formula,
+    fit,
+    comparisons: comparisons.map((_, index) => estimates.get(index) ?? reasons[index]!),
+    warnings: [...fit.warnings, ...reference.warnings],
+  };
+}
+
+/** Weight of each group in a comparison: 1 for the treated, -1/k for each of k references, 0 otherwise. */
+export function groupWeights({ treated, references }: ComparedGroups, groups: readonly string[]): number[] {
+  return groups.map((name) => {
+    if (name === treated) return 1;
+    return references.includes(name) ? -1 / references.length : 0;
+  });
+}
+
+/** Formula of the mixed model over the columns of `verdictRows`. */
+function modelFormula(rows: VerdictRows): string {
+  const fixed = ["g", ...rows.covariateNames].join(" + ");
+  const [animal, ...inner] = rows.nestNames;
+  if (animal === undefined) return `y ~ ${fixed}`;
+  if (!variesInsideAnimals(rows)) return `y ~ ${fixed} + (1 | ${rows.nestNames.join("/")})`;
+  const chains = inner.map((_, i) => `(1 | ${[animal, ...inner.slice(0, i + 1)].join(":")})`);
+  return `y ~ ${[fixed, `(g | ${animal})`, ...chains].join(" + ")}`;
+}
+
+function tooFew(
+  { treated, references }: ComparedGroups,
+  rows: VerdictRows,
+  counts: readonly number[],
+): string | null {
+  if (rows.nestNames.length === 0)
+    return "no animal column: synapses of one animal are pseudo-replicates, and no p value can be given";
+  const short = [treated, ...references]
+    .map((name) => ({ name, count: counts[rows.groups.indexOf(name)] ?? 0 }))
+    .find(({ count }) => count < fewestAnimals);
+  return short
+    ? `only ${short.count} ${short.count === 1 ? "animal" : "animals"} in ${short.name}; with fewer than ${fewestAnimals} in a group the spread between animals cannot be told from an effect, and no p value is given`
+    : null;
+}
+
+/** The row l with l'beta = sum of weights times group means. Treatment coding: `g<level>` is a difference to the first. */
+function contrastRow(fit: LmmFit, rows: VerdictRows, weights: readonly number[]): Float64Array {
+  const l = new Float64Array(fit.p);
+  rows.groups.forEach((name, group) => {
+    const column = fit.columnNames.indexOf(`g${name}`);
+    if (column >= 0) l[column] = weights[group]!;
+  });
+  return l;
+}
+
+function correlationOf(lines: readonly Float64Array[], vcov: Float64Array): Float64Array {
+  const k = lines.length;
+  const p = lines[0]?.length ?? 0;
+  const covariance = (a: Float64Array, b: Float64Array) => {
+    let sum = 0;
+    for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) sum += a[i]! * vcov[i + j * p]! * b[j]!;
+    return sum;
+  };
+  const correlation = new Float64Array(k * k);
+  for (let i = 0; i < k; i++)
+    for (let j = 0; j < k; j++)
+      correlation[i + j * k] =
+        covariance(lines[i]!, lines[j]!) /
+        Math.sqrt(covariance(lines[i]!, lines[i]!) * covariance(lines[j]!, lines[j]!));
+  return correlation;
+}

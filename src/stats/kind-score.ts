@@ -1,0 +1,85 @@
+import { type KindComparison, rankKinds } from "./kind-lead.ts";
+import { fitKind, type KindCandidate, type KindData, type KindFit, kindCandidates } from "./kind-models.ts";
+import { fitSizeShape, normalShape, type SizeShape } from "./mixture-shape.ts";
+
+/** The log sizes of one animal, its own level taken out, on one side of the comparison. */
+export interface ScoredAnimal {
+  readonly animal: string;
+  readonly side: "treated" | "reference";
+  readonly logSizes: Float64Array;
+}
+
+/**
+ * Compares the kinds of change by leave-one-animal-out log score.
+ *
+ * Every candidate is fitted to the sizes of all animals but one and scored by the log density of the one left out,
+ * in turn; the forms of a kind compete first. The SE is that of a sum of independent animals' differences. Log sizes
+ * must carry no level of their own animal (conditional mode of the mixed model), else those levels drown the score.
+ * `threshold` is the log detection limit after that removal, -Infinity for none; smaller sizes must be gone.
+ */
+export function kindScore(animals: readonly ScoredAnimal[], threshold: number): KindComparison {
+  const all = dataOf(animals, threshold, referenceShape(animals));
+  return rankKinds(
+    kindCandidates.map((candidate) => {
+      const fit = fitKind(candidate, all);
+      const { kind, form } = candidate;
+      return {
+        kind,
+        form,
+        factor: fit.factor,
+        fraction: fit.fraction,
+        byAnimal: heldOut(candidate, animals, all, fit),
+      };
+    }),
+  );
+}
+
+/** Log density of each animal under the fit to all others. */
+function heldOut(
+  candidate: KindCandidate,
+  animals: readonly ScoredAnimal[],
+  all: KindData,
+  fit: KindFit,
+): number[] {
+  return animals.map((held) => {
+    const others = dataOf(
+      animals.filter((one) => one !== held),
+      all.threshold,
+      all.shape,
+    );
+    const without = fitKind(candidate, others, fit.theta);
+    const density = held.side === "treated" ? without.logDensityTreated : without.logDensityReference;
+    return held.logSizes.reduce((sum, y) => sum + density(y), 0);
+  });
+}
+
+function dataOf(animals: readonly ScoredAnimal[], threshold: number, shape: SizeShape): KindData {
+  return { reference: joined(animals, "reference"), treated: joined(animals, "treated"), threshold, shape };
+}
+
+function joined(animals: readonly ScoredAnimal[], side: ScoredAnimal["side"]): Float64Array {
+  const parts = animals.filter((one) => one.side === side).map((one) => one.logSizes);
+  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** Skewness and excess kurtosis of log size beyond which two normal components describe the reference. */
+const plainSkewness = 0.2;
+const plainKurtosis = 0.4;
+
+/** One normal if the reference log sizes are close to it, else two: a skewed reference would pass for a kind. */
+function referenceShape(animals: readonly ScoredAnimal[]): SizeShape {
+  const sizes = joined(animals, "reference");
+  const n = sizes.length;
+  const centre = sizes.reduce((sum, value) => sum + value, 0) / n;
+  const moment = (k: number) => sizes.reduce((sum, value) => sum + (value - centre) ** k, 0) / n;
+  const m2 = moment(2);
+  const isPlain =
+    Math.abs(moment(3) / m2 ** 1.5) < plainSkewness && Math.abs(moment(4) / m2 ** 2 - 3) < plainKurtosis;
+  return isPlain ? normalShape : fitSizeShape(sizes, 2);
+}
