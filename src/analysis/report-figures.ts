@@ -53,7 +53,8 @@ function fileWord(comparison: ComparisonFindings, index: number): string {
   return `${index + 1}-${plain(comparison.treated)}-${plain(comparison.reference)}`.slice(0, 60);
 }
 
-function sizesFigure(result: AnalysisResult): Promise<Figure> {
+/** Superplot of the sizes. */
+export function sizesFigure(result: AnalysisResult): Promise<Figure> {
   const { sample, request } = result;
   return superplot({
     quantity: quantityName(result),

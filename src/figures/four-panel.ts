@@ -7,7 +7,7 @@ import { paddedRange } from "./scale-ticks.ts";
 import { numberText, shorten } from "./svg-text.ts";
 import { dashes, fullWidth, groupColours, inkOf, palette, type } from "./theme.ts";
 
-/** A bar of a panel: per cent change with its interval, and the published value. */
+/** A bar of a panel: per cent change of this cohort, the predictive interval of such cohorts, the published value. */
 export interface ChangeBar {
   readonly label: string;
   readonly estimate: number | null;
@@ -70,7 +70,7 @@ export async function fourPanel(data: FourPanelData): Promise<Figure> {
     name: data.name,
     title: data.title,
     caption:
-      "One simulated cohort in the form of the source. Diamonds are the published values; bars are 95 % intervals of this cohort. Agreement is expected for the numbers on which the generator was calibrated.",
+      "One simulated cohort in the form of the source. Dots: this cohort; bars: where 95 % of such cohorts fall; diamonds: the published values. Agreement is expected for the numbers on which the generator was calibrated.",
     svg,
     csv: columnsCsv({
       panel: [...data.classes.map(() => "size class"), ...data.markers.map(() => "endosome")],

@@ -1,0 +1,224 @@
+import { confusionMatrix } from "../figures/confusion-matrix.ts";
+import type { Figure } from "../figures/figure.ts";
+import { fourPanel } from "../figures/four-panel.ts";
+import { pValueHistograms } from "../figures/p-value-histograms.ts";
+import { publishedTable } from "../figures/published-table.ts";
+import { numberText } from "../figures/svg-text.ts";
+import type { Measured } from "../model/experiment.ts";
+import type { ControlResult, ExperimentResult, TargetResult } from "../runs/experiment-result.ts";
+import type { FindingResult } from "../runs/summarise.ts";
+import type { AnalysisResult } from "./findings.ts";
+import { type Html, html, htmlTable } from "./html.ts";
+import { reportFiles } from "./report.ts";
+import { quantityName, sizesFigure } from "./report-figures.ts";
+import { figureBlock, figureFiles, type Rasterise, reportPage } from "./report-page.ts";
+
+/** What can stand beside the findings of an experiment. */
+export interface ExperimentExtras {
+  /** Every replicate: a measured number called `p` is drawn as a histogram by arm. */
+  readonly records?: readonly { readonly arm: string; readonly measured: Measured }[];
+  /** The analysis of the cohort that is shown; its own report goes into `cohort/`. */
+  readonly cohort?: AnalysisResult;
+  readonly version?: string;
+  readonly rasterise?: Rasterise;
+}
+
+/** Every file of the report of an experiment by its path: `report.html`, `figures/`, `data/`, and `cohort/`. */
+export async function experimentFiles(
+  result: ExperimentResult,
+  extras: ExperimentExtras = {},
+): Promise<Map<string, string | Uint8Array>> {
+  const figures = await experimentFigures(result, extras);
+  const files = figureFiles(figures, extras.rasterise);
+  if (extras.cohort)
+    for (const [path, content] of await reportFiles(extras.cohort, extras.rasterise))
+      files.set(`cohort/${path}`, content);
+  files.set("report.html", experimentHtml(result, extras, figures));
+  return files;
+}
+
+async function experimentFigures(
+  result: ExperimentResult,
+  { records, cohort }: ExperimentExtras,
+): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  if (cohort) {
+    const panels = await cohortPanels(result, cohort);
+    figures.push(...(panels ? [panels] : [await sizesFigure(cohort)]));
+  }
+  if (result.rows.some((row) => typeof row.source === "number" && row.median !== null))
+    figures.push(
+      await publishedTable({
+        name: "published",
+        title: "Published against simulated",
+        caption: result.caption ?? "",
+        rows: result.rows.map((row) => ({
+          ...row,
+          source: typeof row.source === "number" ? row.source : null,
+        })),
+      }),
+    );
+  for (const [index, table] of result.confusion.entries())
+    if (table.rows.some((row) => row.counts.some((count) => count > 0)))
+      figures.push(
+        await confusionMatrix({
+          name: `confusion-${index + 1}`,
+          title: table.title,
+          caption:
+            "Rows: what was simulated; columns: what was called, as per cent of the cohorts of the row.",
+          truths: table.rows.map((row) => row.arm),
+          verdicts: table.classes,
+          counts: table.rows.map((row) => row.counts),
+        }),
+      );
+  const tests = pValuesByArm(records ?? []);
+  if (tests.length > 0)
+    figures.push(
+      await pValueHistograms({
+        name: "p-values",
+        title: "p values by arm",
+        caption:
+          "Where nothing differs, a sound test gives a flat histogram and a first bar at the dashed line; a tall first bar there is the share of false findings.",
+        tests,
+      }),
+    );
+  return figures;
+}
+
+/** Values of `p` by arm, for arms with at least 20 of them. */
+function pValuesByArm(records: NonNullable<ExperimentExtras["records"]>): { test: string; p: number[] }[] {
+  const arms = [...new Set(records.map(({ arm }) => arm))];
+  return arms
+    .map((arm) => ({
+      test: arm,
+      p: records.flatMap((record) => {
+        const p = record.arm === arm ? (record.measured["p"] ?? null) : null;
+        return p === null ? [] : [p];
+      }),
+    }))
+    .filter(({ p }) => p.length >= 20);
+}
+
+/** Rows of the targets that the source draws as bars: by size class, and by endosome. */
+const classRows = [33, 34, 35, 36];
+const markerRows = [39, 40, 41, 42];
+
+async function cohortPanels(result: ExperimentResult, cohort: AnalysisResult): Promise<Figure | null> {
+  const bars = (numbers: readonly number[]) =>
+    result.rows.flatMap((row) => {
+      if (!numbers.includes(row.number) || row.unit !== "%" || typeof row.source !== "number") return [];
+      return [
+        { label: row.quantity, estimate: row.shown, low: row.low, high: row.high, published: row.source },
+      ];
+    });
+  const classes = bars(classRows);
+  const markers = bars(markerRows);
+  if (classes.length === 0 || markers.length === 0) return null;
+  const { sample } = cohort;
+  return fourPanel({
+    name: "cohort",
+    title: "The simulated cohort, drawn as the source draws its own",
+    quantity: quantityName(cohort),
+    groups: sample.groups,
+    references: cohort.request.references,
+    values: sample.groups.map((_, g) =>
+      sample.values.filter((_, i) => sample.groupOf[sample.animal[i]!] === g),
+    ),
+    animals: cohort.animalMeans.map((row) => ({ group: row.group, mean: row.response })),
+    classes,
+    markers,
+  });
+}
+
+function experimentHtml(
+  result: ExperimentResult,
+  extras: ExperimentExtras,
+  figures: readonly Figure[],
+): string {
+  const open = result.verdict === "supported" ? "" : " open";
+  const replicates = Object.entries(result.replicates).map(([arm, count]) => `${arm} ${count}`);
+  return reportPage(`${result.experiment}: ${result.verdict}`, [
+    html`<h1>${result.question}</h1>
+<p class="lead">${result.experiment}, ${result.source.cite}, doi:${result.source.doi}</p>
+<div class="verdict${open}"><span class="word">${result.verdict}</span><p>${result.sentence}.</p></div>
+<p>Cohorts per arm: ${replicates.join(", ")}; seed ${result.seed}.${
+      result.label === "demo" ? " This was a quick run: it shows what happens and carries no verdict." : ""
+    }</p>`,
+    html`<h2>Findings</h2>${findingsTable(result.findings)}`,
+    result.rows.length > 0
+      ? html`<h2>Published against simulated</h2><p>${result.caption ?? ""}</p>${targetsTable(result.rows)}`
+      : html``,
+    html`${figures.map(figureBlock)}`,
+    controlsSection(result.controls),
+    extras.cohort ? cohortSection(extras.cohort) : html``,
+    html`<h2>Where the numbers come from</h2><p>Setpoint${extras.version ? ` ${extras.version}` : ""}, experiment ${result.experiment}, seed ${result.seed}, size ${result.size}.</p>
+<pre>setpoint run ${result.experiment}${result.size === "quick" ? " --quick" : ""} --seed ${result.seed}</pre>`,
+  ]);
+}
+
+function findingsTable(findings: readonly FindingResult[]): Html {
+  const stateWords = { in: "in range", out: "OUT of range", straddles: "crosses a bound" };
+  return htmlTable(
+    ["finding", "arm", "value", "95 % interval", "must lie in", ""],
+    findings.map((finding) => [
+      html`${finding.about}`,
+      html`${finding.arm}`,
+      finding.value === null ? "–" : `${numberText(finding.value)}${unitText(finding.unit)}`,
+      finding.low === null || finding.high === null
+        ? "–"
+        : `${numberText(finding.low)} to ${numberText(finding.high)}`,
+      `${boundText(finding.between[0])} to ${boundText(finding.between[1])}`,
+      html`${stateWords[finding.state]}`,
+    ]),
+  );
+}
+
+function boundText(bound: number): string {
+  return Number.isFinite(bound) ? numberText(bound) : bound > 0 ? "∞" : "−∞";
+}
+
+function unitText(unit: string): string {
+  return unit === "1" || unit === "" || unit.startsWith("share") ? "" : ` ${unit}`;
+}
+
+/** Every target: source, simulated median and predictive interval, and whether the generator was tuned on it. */
+function targetsTable(rows: readonly TargetResult[]): Html {
+  const number = (value: number | null) => (value === null ? "–" : numberText(value));
+  return htmlTable(
+    [
+      "row",
+      "quantity",
+      "source",
+      "this cohort",
+      "median",
+      "95 % predictive interval",
+      "source inside",
+      "basis",
+    ],
+    rows.map((row) => [
+      String(row.number),
+      html`${row.quantity}`,
+      html`${typeof row.source === "number" ? numberText(row.source) : row.source}${unitText(row.unit)}`,
+      number(row.shown),
+      number(row.median),
+      row.low === null || row.high === null ? "–" : `${numberText(row.low)} to ${numberText(row.high)}`,
+      html`${row.inside === null ? "–" : row.inside ? "yes" : html`<strong class="warning">no</strong>`}`,
+      html`${row.basis}`,
+    ]),
+  );
+}
+
+function controlsSection(controls: readonly ControlResult[]): Html {
+  if (controls.length === 0) return html``;
+  const rows = controls.map((control) => [
+    html`${control.arm}`,
+    html`${control.missed.length > 0 ? control.missed.join(", ") : "none: the assay cannot tell this arm from the first"}`,
+  ]);
+  return html`<h2>Controls</h2><p>Arms that must miss at least one finding, or the assay cannot tell.</p>${htmlTable(["control", "findings missed"], rows)}`;
+}
+
+function cohortSection(cohort: AnalysisResult): Html {
+  return html`<h2>The cohort that is shown</h2>${cohort.comparisons.map(
+    ({ verdict }) => html`<p>${verdict.sentence}</p>`,
+  )}<p><a href="cohort/report.html">its whole analysis</a></p>`;
+}
