@@ -136,7 +136,9 @@ function experimentHtml(
   figures: readonly Figure[],
 ): string {
   const open = result.verdict === "supported" ? "" : " open";
-  const replicates = Object.entries(result.replicates).map(([arm, count]) => `${arm} ${count}`);
+  const replicates = Object.entries(result.replicates)
+    .filter(([, count]) => count > 0)
+    .map(([arm, count]) => `${arm} ${count}`);
   return reportPage(`${result.experiment}: ${result.verdict}`, [
     html`<h1>${result.question}</h1>
 <p class="lead">${result.experiment}, ${result.source.cite}, doi:${result.source.doi}</p>
@@ -198,7 +200,7 @@ function targetsTable(rows: readonly TargetResult[]): Html {
     rows.map((row) => [
       String(row.number),
       html`${row.quantity}`,
-      html`${typeof row.source === "number" ? numberText(row.source) : row.source}${unitText(row.unit)}`,
+      html`${typeof row.source === "number" ? numberText(row.source) + unitText(row.unit) : row.source}`,
       number(row.shown),
       number(row.median),
       row.low === null || row.high === null ? "–" : `${numberText(row.low)} to ${numberText(row.high)}`,

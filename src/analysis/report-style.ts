@@ -18,10 +18,11 @@ p { margin: 8px 0; }
 .wrong strong { color: var(--red); }
 .warning { color: var(--red); }
 .scroll { overflow-x: auto; margin: 10px 0; }
-table { border-collapse: collapse; font-size: .82rem; line-height: 1.35; }
+table { border-collapse: collapse; font-size: .8rem; line-height: 1.35; }
 th, td { overflow-wrap: break-word; }
 th { text-align: left; border-bottom: 1.5px solid var(--ink); padding: 4px 10px 4px 0; vertical-align: bottom; }
-td { border-bottom: 1px solid var(--line); padding: 4px 10px 4px 0; vertical-align: top; min-width: 3.4em; }
+td { border-bottom: 1px solid var(--line); padding: 4px 10px 4px 0; vertical-align: top; min-width: 3em; }
+td:last-child, th:last-child { padding-right: 0; }
 td.short { white-space: nowrap; }
 td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 figure { margin: 18px 0 26px; }

@@ -198,9 +198,11 @@ function barsPanel(plot: PlotLibrary, bars: readonly ChangeBar[]) {
     ),
     plot.text(rows, {
       x: "i",
-      text: (row: ChangeBar) => row.label,
+      text: (row: ChangeBar) => row.label.replace(", ", "\n"),
+      lineAnchor: "top",
+      lineWidth: 8,
       frameAnchor: "bottom",
-      dy: 20,
+      dy: 14,
       fontSize: type.note,
     }),
   ];

@@ -60,7 +60,7 @@ export async function publishedTable(data: PublishedTableData): Promise<Figure> 
     y += height + 26;
   };
   add(
-    "Per cent",
+    "Per cent: ◆ published, ● simulated median (open: tuned), bar: 95 % of cohorts",
     place(percent, (x) => x),
     "percent",
   );

@@ -4,7 +4,9 @@ export function logTicks(low: number, high: number): number[] {
   const steps = decades > 4 ? [1] : decades > 2.2 ? [1, 3] : decades > 0.9 ? [1, 2, 5] : undefined;
   if (!steps) return denseTicks(low, high);
   const ticks: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++)
+  const every = Math.max(1, Math.ceil(decades / 7));
+  const first = Math.floor(Math.log10(low) / every) * every;
+  for (let power = first; power <= Math.ceil(Math.log10(high)); power += every)
     for (const step of steps) {
       const tick = Number((step * 10 ** power).toPrecision(3));
       if (tick >= low && tick <= high) ticks.push(tick);
