@@ -166,8 +166,14 @@ function fitWithin(
     lower: [-Infinity, -Infinity, ...model.parameters.map((p) => p.lower)],
     upper: [Infinity, Infinity, ...model.parameters.map((p) => p.upper)],
   };
-  const search = (start: ArrayLike<number>, sums: Sums, maxIterations: number) =>
-    minimise({ start, value: (theta) => problem.value(theta, sums, model), ...box, maxIterations });
+  const search = (start: ArrayLike<number>, sums: Sums, maxIterations: number, tolerance = 1e-7) =>
+    minimise({
+      start,
+      value: (theta) => problem.value(theta, sums, model),
+      ...box,
+      maxIterations,
+      tolerance,
+    });
   let best = bestOf(
     promising(startsOf(problem, model, options), (start) => search(start, problem.gridded, 8)).map((run) =>
       search(run.x, problem.gridded, 300),
@@ -175,7 +181,7 @@ function fitWithin(
   );
   if (options.sums === "exact") {
     const sums = { reference: exactPoints(data.reference), treated: exactPoints(data.treated) };
-    best = search(best.x, sums, 300);
+    best = search(best.x, sums, 300, 1e-8);
   }
   return describe(best, model, data, options);
 }
@@ -222,7 +228,7 @@ function describe(
   const parameterCount = best.x.length + shapeParameterCount(point.shape);
   const n = data.reference.length + data.treated.length;
   const fraction = model.form === "map" ? 1 : model.mass(1, Array.from(point.extra).slice(1));
-  const change = meanLogChange(point);
+  const change = meanLogChange(model, point.extra, point.sigma, point.shape);
   return {
     kind: model.kind,
     logLik: -best.value,

@@ -1,0 +1,223 @@
+import { describe, expect, test } from "vitest";
+import { quantiles } from "../../src/numerics/quantile.ts";
+import { randomStream } from "../../src/numerics/random.ts";
+import {
+  bootstrapInterval,
+  type ClusteredValues,
+  clusterBootstrap,
+  resample,
+  spread,
+} from "../../src/stats/cluster-bootstrap.ts";
+import { rescalingP } from "../../src/stats/iterative-rescaling.ts";
+import { logShiftTest } from "../../src/stats/log-shift-test.ts";
+import { quantileShiftBands, uniformRatioCurve } from "../../src/stats/quantile-shift.ts";
+import { transport } from "../../src/stats/transport.ts";
+import { sortValues, weightedQuantiles } from "../../src/stats/weighted-quantiles.ts";
+import { readCohort, readReference } from "./cohort-reference.ts";
+
+function clustered(name: "cohort_small" | "cohort_paper", ...conditions: string[]): ClusteredValues {
+  const cohort = readCohort(name);
+  const mice = cohort.column("mouse", ...conditions);
+  const names = [...new Set(mice)];
+  return {
+    values: cohort.logSizes(...conditions),
+    animals: Int32Array.from(mice, (mouse) => names.indexOf(mouse)),
+    animalCount: names.length,
+  };
+}
+
+function weightedMean(values: Float64Array, weights: Int32Array): number {
+  let [sum, total] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    sum += weights[i]! * values[i]!;
+    total += weights[i]!;
+  }
+  return sum / total;
+}
+
+describe("cluster bootstrap", () => {
+  test.each(["cohort_small", "cohort_paper"] as const)(
+    "%s: SDs and percentiles are R's within its tolerance",
+    (name) => {
+      const expected = readReference(name).cluster_bootstrap;
+      const groups = [clustered(name, "SW"), clustered(name, "EW"), clustered(name, "S")];
+      const wake = new Float64Array(groups[0]!.values.length + groups[1]!.values.length);
+      wake.set(groups[0]!.values);
+      wake.set(groups[1]!.values, groups[0]!.values.length);
+      const [sortedWake, sortedSleep] = [sortValues(wake), sortValues(groups[2]!.values)];
+      const rows = clusterBootstrap(
+        groups,
+        (weights) => {
+          const [sw, ew, s] = groups.map((group, g) => weightedMean(group.values, weights[g]!));
+          const wakeWeights = Int32Array.from([...weights[0]!, ...weights[1]!]);
+          const medians = [
+            weightedQuantiles(sortedWake, wakeWeights, [0.5])[0]!,
+            weightedQuantiles(sortedSleep, weights[2]!, [0.5])[0]!,
+          ];
+          return [s! - sw!, s! - ew!, medians[1]! - medians[0]!];
+        },
+        2000,
+        randomStream(31, name),
+      );
+      for (let k = 0; k < 3; k++) {
+        const values = rows.map((row) => row[k]!);
+        expect(Math.abs(spread(values) / expected.sd[k] - 1)).toBeLessThan(0.08);
+        const [low, high] = quantiles(values, [0.025, 0.975]);
+        // R's percentiles come from 1,000 replicates and so carry an error of 0.085 SD themselves, which the stated
+        // 0.15 SD leaves out: three of them are added. The next test is the sharp one.
+        expect(Math.abs(low! - expected.q025[k]) / expected.sd[k]).toBeLessThan(0.15 + 0.255);
+        expect(Math.abs(high! - expected.q975[k]) / expected.sd[k]).toBeLessThan(0.15 + 0.255);
+      }
+    },
+  );
+
+  test("SD and percentiles of S against EW are those of 50,000 replicates in R", () => {
+    const groups = [clustered("cohort_paper", "EW"), clustered("cohort_paper", "S")];
+    const means = (weights: readonly Int32Array[]) =>
+      groups.map((g, i) => weightedMean(g.values, weights[i]!));
+    const draws = clusterBootstrap(
+      groups,
+      (weights) => [means(weights)[1]! - means(weights)[0]!],
+      2000,
+      randomStream(5, "sharp"),
+    ).map((row) => row[0]!);
+    // R 4.2.2, set.seed(1), the sums of scaling_ref.R's cluster_boot with B = 50000.
+    const R = { sd: 0.07252974, low: -0.3375284, high: -0.05185168 };
+    const [low, high] = quantiles(draws, [0.025, 0.975]);
+    expect(Math.abs(spread(draws) / R.sd - 1)).toBeLessThan(0.08);
+    expect(Math.abs(low! - R.low) / R.sd).toBeLessThan(0.15);
+    expect(Math.abs(high! - R.high) / R.sd).toBeLessThan(0.15);
+  });
+
+  test("animals stay whole, and dendrites are drawn only inside drawn animals", () => {
+    const group = {
+      values: new Float64Array(6),
+      animals: Int32Array.of(0, 0, 0, 1, 1, 1),
+      animalCount: 2,
+      dendrites: Int32Array.of(0, 0, 1, 2, 3, 3),
+    };
+    const stream = randomStream(1, "dendrites");
+    for (let i = 0; i < 50; i++) {
+      const whole = resample({ values: group.values, animals: group.animals, animalCount: 2 }, stream);
+      expect(new Set(whole.subarray(0, 3)).size).toBe(1);
+      const parts = resample(group, stream);
+      expect(parts[0]).toBe(parts[1]);
+      // One entry per dendrite: four dendrites are drawn in all.
+      expect(parts[0]! + parts[2]! + parts[3]! + parts[4]!).toBe(4);
+    }
+  });
+
+  test("below 10 animals the interval is corrected SE times t, from 10 on percentiles", () => {
+    const draws = Float64Array.from({ length: 1001 }, (_, i) => (i - 500) / 500);
+    const few = bootstrapInterval(0, draws, [4, 4])!;
+    expect(few.rule).toBe("corrected SE with t quantile");
+    expect(few.se).toBeCloseTo(spread(draws) * Math.sqrt(4 / 3), 12);
+    expect(few.high).toBeCloseTo(2.446912 * few.se, 5);
+    const many = bootstrapInterval(0, draws, [10, 12])!;
+    expect([many.rule, many.low, many.high]).toEqual(["percentile", -0.95, 0.95]);
+    expect(bootstrapInterval(0, draws, [1, 8])).toBeNull();
+  });
+
+  test("quantiles of a resample are those of the expanded sample", () => {
+    const stream = randomStream(7, "quantiles");
+    const values = Float64Array.from({ length: 37 }, () => stream.normal());
+    const weights = Int32Array.from({ length: 37 }, () => stream.integer(4));
+    const expanded = [...values].flatMap((value, i) => Array<number>(weights[i]!).fill(value));
+    const ps = [0, 0.05, 0.051, 0.3, 0.5, 0.95, 1];
+    const got = weightedQuantiles(sortValues(values), weights, ps);
+    quantiles(expanded, ps).forEach((want, i) => {
+      expect(got[i]).toBeCloseTo(want, 12);
+    });
+  });
+});
+
+/** Log sizes of M animals with an SD of 0.1 between them, 60 synapses each. */
+function animals(seed: number, path: string, count: number, change: (x: number) => number): ClusteredValues {
+  const stream = randomStream(seed, path);
+  const codes = Int32Array.from({ length: count * 60 }, (_, i) => Math.floor(i / 60));
+  const offsets = Array.from({ length: count }, () => 0.1 * stream.normal());
+  const values = Float64Array.from(codes, (animal) =>
+    change(-1.7 + offsets[animal]! + 0.8 * stream.normal()),
+  );
+  return { values, animals: codes, animalCount: count };
+}
+
+describe("tests of one factor with animals", () => {
+  test("log-shift and rescaling p are not too small under uniform scaling", () => {
+    const runs = 60;
+    let [shiftLow, rescaleLow] = [0, 0];
+    for (let run = 0; run < runs; run++) {
+      const [x, y] = [animals(run, "reference", 5, (v) => v), animals(run, "treated", 5, (v) => v - 0.2)];
+      const options = { replicates: 59, stream: randomStream(run, "null") };
+      if (logShiftTest(x, y, options).p <= 0.1) shiftLow++;
+      if (run % 3 === 0 && rescalingP(x, y, { ...options, replicates: 29 }) <= 0.1) rescaleLow++;
+    }
+    // 10 % expected; five binomial SE of 60 (20) runs above it would be 0.29 (0.44).
+    expect(shiftLow / runs).toBeLessThan(0.29);
+    expect(rescaleLow / (runs / 3)).toBeLessThan(0.44);
+  });
+
+  test("a strongly divergent change is rejected", () => {
+    const x = animals(1, "reference", 6, (v) => v);
+    const y = animals(1, "treated", 6, (v) => 1.6 * (v + 1.7) - 1.7);
+    const stream = randomStream(2, "divergent");
+    expect(logShiftTest(x, y, { replicates: 99, stream }).p).toBeLessThan(0.05);
+    expect(rescalingP(x, y, { replicates: 39, stream })).toBeLessThan(0.06);
+  });
+});
+
+describe("shift function with bands", () => {
+  const options = { replicates: 200, stream: randomStream(3, "bands") };
+  const sizes = (group: ClusteredValues) => ({ ...group, values: group.values.map(Math.exp) });
+
+  test("uniform scaling stays inside the band of D(q) - mean D, divergence leaves it", () => {
+    const x = sizes(animals(4, "reference", 6, (v) => v));
+    const uniform = quantileShiftBands(x, sizes(animals(4, "uniform", 6, (v) => v - 0.3)), options)!;
+    const divergent = quantileShiftBands(
+      x,
+      sizes(animals(4, "divergent", 6, (v) => 1.6 * (v + 1.7) - 2)),
+      options,
+    )!;
+    const outside = (b: typeof uniform) =>
+      b.shape.filter((_, i) => b.shapeBand.simultaneousLow[i]! > 0 || b.shapeBand.simultaneousHigh[i]! < 0)
+        .length;
+    expect(outside(uniform)).toBe(0);
+    expect(outside(divergent)).toBeGreaterThan(4);
+    expect(uniform.rule).toBe("corrected SE with t quantile");
+    expect(uniform.df).toBe(10);
+    // t and simultaneity both widen the band.
+    expect(uniform.band.critical).toBeGreaterThan(2.2);
+  });
+
+  test("uniform scaling with a detection limit bends the ratio curve away from its factor", () => {
+    const x = sizes(animals(5, "reference", 8, (v) => v)).values;
+    const curve = uniformRatioCurve(x, 0.7, 0.1);
+    // Both samples start at the limit, so their low quantiles agree; nothing near log 0.7 is left there.
+    expect(Math.abs(curve[0]!)).toBeLessThan(0.05);
+    expect(curve[18]!).toBeLessThan(-0.15);
+    expect(curve[18]!).toBeGreaterThan(Math.log(0.7));
+    const free = uniformRatioCurve(x, 0.7, 0);
+    for (const value of free) expect(value).toBeCloseTo(Math.log(0.7), 10);
+  });
+});
+
+describe("transport", () => {
+  test("uniformity is near 1 for one factor and low where the spread changed", () => {
+    const x = animals(6, "reference", 6, (v) => v);
+    const options = { replicates: 60, stream: randomStream(6, "transport") };
+    const uniform = transport(
+      x,
+      animals(6, "uniform", 6, (v) => v - 0.5),
+      options,
+    );
+    const divergent = transport(
+      x,
+      animals(6, "wide", 6, (v) => 1.6 * (v + 1.7) - 1.8),
+      options,
+    );
+    expect(uniform.uniformity!).toBeGreaterThan(0.95);
+    expect(divergent.uniformity!).toBeLessThan(0.5);
+    expect(uniform.interval!.low).toBeLessThanOrEqual(uniform.uniformity!);
+    expect(uniform.W2Squared).toBeGreaterThan(uniform.shiftSquared);
+  });
+});
