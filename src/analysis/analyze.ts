@@ -146,6 +146,8 @@ function attemptVerdicts(
   comparisons: readonly Comparison[],
   options: AnalysisOptions,
 ): { verdicts?: readonly (Verdict | PairedVerdict)[]; reason: string } {
+  if (design.roles.nest.length === 0 && design.animals !== null)
+    return { reason: "each animal has a single value, so that there is no distribution of sizes to compare" };
   try {
     const verdicts = paired
       ? pairVerdicts(paired, comparisons, options)

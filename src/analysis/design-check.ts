@@ -41,14 +41,17 @@ export function checkDesign(table: Table, roles: Roles, options: AnalysisOptions
   const kept = roles.batch === undefined ? rows : withLabels(rows, roles.batch);
   for (const level of [...roles.references, ...roles.treated]) refuseEmptyGroup(kept, roles, level);
   refuseConstantValue(kept, roles.value);
-  const informative = { ...roles, nest: prunedNest(kept, roles.nest, warnings) };
+  const informative = {
+    ...roles,
+    nest: roles.pair ? roles.nest : informativeNest(kept, roles.nest, warnings),
+  };
   const useful = withoutUseless(kept, informative, warnings);
   warnings.push(...duplicateRows(kept));
   const repeated = useful.nest.filter(
     (_, depth) => depth > 0 && repeatedLabels(kept, useful.nest, depth) !== null,
   );
   const structure = structureOf(kept, useful, repeated);
-  const { crossover, animals } = countAnimals(kept, useful, warnings);
+  const { crossover, animals } = countAnimals(kept, { ...useful, nest: roles.nest }, warnings);
   return { table: kept, roles: useful, exclusions, warnings, structure, repeated, crossover, animals };
 }
 
@@ -178,15 +181,18 @@ function refuseConstantValue(table: Table, name: string): void {
   });
 }
 
-/** Leaves out inner levels that divide nothing: one unit in each parent, or one row in each unit. */
-function prunedNest(table: Table, nest: readonly string[], warnings: string[]): string[] {
+/**
+ * `nest` without the levels that divide nothing: one unit in each parent, or one row in each unit; `warnings` says so.
+ *
+ * The animal itself is left out if each has one row: the rows are the animals then.
+ */
+export function informativeNest(table: Table, nest: readonly string[], warnings: string[]): string[] {
   const counts = nest.map((_, depth) => usedLevels(nestPath(table, nest.slice(0, depth + 1))).length);
   return nest.filter((name, depth) => {
-    if (depth === 0) return true;
     const reason =
       counts[depth] === table.rowCount
         ? `each ${name} has a single row`
-        : counts[depth] === counts[depth - 1]
+        : depth > 0 && counts[depth] === counts[depth - 1]
           ? `each ${nest[depth - 1]} has a single ${name}`
           : undefined;
     if (reason !== undefined) warnings.push(`${name} was left out of the nesting: ${reason}`);

@@ -43,7 +43,7 @@ export function guessRoles(table: Table, request: AnalysisOptions): GuessedReque
   const pairing =
     value.length > 1
       ? guessWideId(table, request, guesses)
-      : guessPairing(table, { ...request, nest }, guesses);
+      : guessPairing(table, { ...request, condition, nest, value }, guesses);
   const batch = request.batch ?? guessBatch(table, { ...request, condition, nest }, guesses);
   return {
     request: { ...request, condition, nest, value, ...pairing, ...(batch === undefined ? {} : { batch }) },
@@ -84,11 +84,12 @@ function guessCondition(table: Table, request: AnalysisOptions, guesses: Guess[]
     return named.name;
   }
   const single = firstNamed(free, CONDITION_NAMES);
+  const likely = free.find((column) => column.kind === "category" && distinct(column, 7) <= 6);
   throw new DataError(
     single
       ? `column ${single.name} has a single level or too many to be the condition`
       : "missing --condition: no column is called condition, treatment or group",
-    `name the column that tells the groups apart: --condition ${free.find((column) => column.kind === "category")?.name ?? "COLUMN"}. Without groups there is nothing to compare`,
+    `name the column that tells the groups apart: --condition ${likely?.name ?? "COLUMN"}. Without groups there is nothing to compare`,
     { file: table.source },
   );
 }
@@ -155,8 +156,11 @@ function guessWideId(table: Table, request: AnalysisOptions, guesses: Guess[]): 
 function guessPairing(table: Table, request: AnalysisOptions, guesses: Guess[]): Pairing {
   const { pair, time } = request;
   if (pair !== undefined && time !== undefined) return { pair, time };
-  const timeName = time ?? table.columns.find((column) => TIME_NAMES.test(column.name))?.name;
-  const pairName = pair ?? table.columns.find((column) => PAIR_NAMES.test(column.name))?.name;
+  const used = taken(request);
+  const timeName =
+    time ?? table.columns.find((column) => TIME_NAMES.test(column.name) && !used.has(column.name))?.name;
+  const pairName =
+    pair ?? table.columns.find(({ name }) => PAIR_NAMES.test(name) && name !== request.condition)?.name;
   if (timeName === undefined || pairName === undefined) return givenPairing(pair, time);
   const times = distinct(columnOf(table, timeName), 60);
   if (times < 2 || times >= 60 || !recurs(table, [...(request.nest ?? []), pairName], timeName))

@@ -7,7 +7,7 @@ import {
   selectRows,
   type Table,
 } from "../model/table.ts";
-import type { CheckedDesign } from "./design-check.ts";
+import { type CheckedDesign, informativeNest } from "./design-check.ts";
 import { nestPath } from "./nest-path.ts";
 import type { PairRoles, Roles } from "./roles.ts";
 
@@ -32,9 +32,12 @@ export interface PairedDesign {
  * Fails: DataError for a synapse measured twice at one time, or without a single pair.
  */
 export function pairedDesign(design: CheckedDesign, pair: PairRoles): PairedDesign {
-  const long = { ...design, table: timesInOrder(design.table, pair) };
-  const { before, after } = joined(long.table, design.roles, pair);
-  const { roles, table } = long;
+  const table = timesInOrder(wholePath(design, pair), pair);
+  const { before, after } = joined(table, pair);
+  const warnings: string[] = [];
+  const nest = informativeNest(selectRows(table, after), design.roles.nest, warnings);
+  const roles = { ...design.roles, nest };
+  const long = { ...design, table, roles };
   const value = numbersOf(table, roles.value);
   const logBefore = Float64Array.from(before, (row) => Math.log(value[row]!));
   const pairs = selectRows(table, after);
@@ -49,10 +52,18 @@ export function pairedDesign(design: CheckedDesign, pair: PairRoles): PairedDesi
   ];
   const adjusted: CheckedDesign = {
     ...long,
+    warnings: [...design.warnings, ...warnings],
     table: { ...pairs, columns },
     roles: { ...roles, covariates: [...roles.covariates, BASELINE] },
   };
   return { adjusted, pair, long };
+}
+
+/** The id as the whole path to the synapse, so that it stays unique whatever level is left out later. */
+function wholePath({ table, roles }: CheckedDesign, pair: PairRoles): Table {
+  const inner = roles.nest.filter((name) => name !== pair.id);
+  const path = { ...nestPath(table, [...inner, pair.id]), name: pair.id };
+  return { ...table, columns: table.columns.map((column) => (column.name === pair.id ? path : column)) };
 }
 
 /** The time as labels, baseline first, so that its order does not hang on the order of the rows. */
@@ -66,8 +77,8 @@ function timesInOrder(table: Table, pair: PairRoles): Table {
   return { ...table, columns: table.columns.map((column) => (column.name === pair.time ? ordered : column)) };
 }
 
-function joined(table: Table, roles: Roles, pair: PairRoles): { before: Int32Array; after: Int32Array } {
-  const key = nestPath(table, [...roles.nest, pair.id]);
+function joined(table: Table, pair: PairRoles): { before: Int32Array; after: Int32Array } {
+  const key = labelsOf(table, pair.id);
   const time = columnOf(table, pair.time);
   const codes = time.kind === "category" ? time.codes : new Int32Array(0);
   const rows = [new Map<number, number>(), new Map<number, number>()] as const;
