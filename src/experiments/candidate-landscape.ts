@@ -106,6 +106,14 @@ function distancesOf(wake: MarkedSizes, sleep: MarkedSizes) {
     strata.reduce((sum, part) => sum + part.share * stratumDistance(part, name, fraction, factor, centre), 0);
 }
 
+/** A ladder of log sizes, 0.0025 apart, from far below to far above any synapse. */
+const ladderFrom = -12;
+const ladderSteps = 400;
+const ladderSizes = Float64Array.from(
+  { length: 16 * ladderSteps },
+  (_, step) => ladderFrom + step / ladderSteps,
+);
+
 /** Wake and sleep synapses with, or without, endosomes, as far as no candidate matters. */
 interface Stratum {
   readonly endosome: boolean;
@@ -120,6 +128,8 @@ interface Stratum {
   readonly sleep: Float64Array;
   /** Wake synapses at or below `at` after a factor; by factor. */
   readonly below: Map<number, Int32Array>;
+  /** Wake synapses at or below `ladderFrom` + step / `ladderSteps`, by step. */
+  readonly ladder: Int32Array;
   /** Sums over ascending wake synapses of the chance to scale; by candidate and fraction. */
   readonly chance: Map<string, Float64Array>;
 }
@@ -142,6 +152,7 @@ function stratum(wake: MarkedSizes, sleep: MarkedSizes, rank: Float64Array, endo
     rank: Float64Array.from(rows, (row) => rank[row]!),
     at,
     sleep: Float64Array.from(countsBelow(treated, at), (count) => count / treated.length),
+    ladder: countsBelow(size, ladderSizes),
     below: new Map(),
     chance: new Map(),
   };
@@ -184,11 +195,12 @@ function mixture(part: Stratum, name: CandidateName, fraction: number, factor: n
 
 /** Distribution at `part.at` when log size is stretched about its centre by `exponent` and moved by log `factor`. */
 function powerLaw(part: Stratum, exponent: number, factor: number, centre: number): Float64Array {
-  const counts = countsBelow(
-    part.size,
-    part.at.map((value) => centre + (value - Math.log(factor) - centre) / exponent),
-  );
-  for (let k = 0; k < scratch.length; k++) scratch[k] = counts[k]! / part.n;
+  const { ladder } = part;
+  const shift = Math.log(factor);
+  for (let k = 0; k < scratch.length; k++) {
+    const step = (centre + (part.at[k]! - shift - centre) / exponent - ladderFrom) * ladderSteps;
+    scratch[k] = ladder[Math.max(0, Math.min(ladder.length - 1, Math.floor(step)))]! / part.n;
+  }
   return scratch;
 }
 

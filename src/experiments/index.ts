@@ -2,9 +2,19 @@ import { DataError } from "../model/errors.ts";
 import type { Experiment } from "../model/experiment.ts";
 import { nearestName } from "../model/nearest.ts";
 import { emCohort } from "./em-cohort.ts";
+import { emMarkers } from "./em-markers.ts";
+import { emNullAndConfounds } from "./em-null-and-confounds.ts";
+import { emSelectivityModels } from "./em-selectivity-models.ts";
+import { scalingAssayAudit } from "./scaling-assay-audit.ts";
 
 /** Every experiment, in the order in which `setpoint list` shows them. */
-export const experiments: readonly Experiment[] = [emCohort];
+export const experiments: readonly Experiment[] = [
+  emCohort,
+  emSelectivityModels,
+  emMarkers,
+  emNullAndConfounds,
+  scalingAssayAudit,
+];
 
 /** The experiment called `name`. Fails: DataError that offers the nearest known name. */
 export function experimentNamed(name: string): Experiment {
