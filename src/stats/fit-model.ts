@@ -15,6 +15,7 @@ import {
 import type { FitResult, FixedEffect } from "./fit-result.ts";
 import { type ModelData, type ModelSource, termTests } from "./fit-tests.ts";
 import { parseFormula } from "./formula.ts";
+import { columnsRead, deparse } from "./formula-expression.ts";
 import { significantRanges } from "./johnson-neyman.ts";
 import { fitMoments } from "./lmm.ts";
 import { lmmMoments } from "./lmm-moments.ts";
@@ -118,6 +119,7 @@ export function answerModel(source: ModelSource, questions: FitQuestions): FitRe
       ...reference.warnings,
       ...reports.flatMap((report) => report.warnings),
       ...slopes.flatMap((report) => report.warnings),
+      ...compared.flatMap((request) => averagedWarnings(frame, request)),
       ...withinGroupWarnings(frame, compared),
     ]),
   };
@@ -225,6 +227,23 @@ function fixedEffects(model: FittedModel): FixedEffect[] {
       dfMethod: reference.method,
     };
   });
+}
+
+/** Says where means are averages over the levels of a factor, or at the mean of a covariate, that changes the comparison. */
+function averagedWarnings(frame: ModelFrameWithGrid, request: ContrastRequest): string[] {
+  const { variables, terms } = frame.parsed.fixed;
+  const names = variables.map(deparse);
+  const held = new Set([...request.of.split(":"), ...request.by, ...Object.keys(request.at)]);
+  const partners = terms.flatMap((term) => {
+    const inTerm = term.variables.map((index) => names[index]!);
+    return inTerm.some((name) => request.of.split(":").includes(name))
+      ? term.variables.filter((index) => !columnsRead(variables[index]!).some((name) => held.has(name)))
+      : [];
+  });
+  return unique(partners.map((index) => names[index]!)).map(
+    (name) =>
+      `${request.of} interacts with ${name}: the contrasts are ${frame.factors.some((factor) => factor.name === name) ? `averages over the levels of ${name}; --by ${name} gives each` : `at the mean of ${name}; --at gives others`}`,
+  );
 }
 
 /** Says where a compared factor varies inside a group that has no slope for it: its errors are then too small. */
