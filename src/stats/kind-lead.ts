@@ -3,7 +3,7 @@ import type { ChangeKind } from "./kind-models.ts";
 /** How well one kind foretells animals it has not seen. */
 export interface KindScore {
   readonly kind: ChangeKind;
-  /** Best form inside the kind: `threshold` or `quadratic` for size-dependent. */
+  /** Form inside the kind: `threshold` or `quadratic`, `by rank` or `power law`; the kind itself where there is one. */
   readonly form: string;
   /** Sum over held-out animals of their log density. */
   readonly score: number;

@@ -15,7 +15,36 @@ export interface KindCandidate {
   /** Form inside the kind: `threshold`, `quadratic`; the kind itself where there is one. */
   readonly form: string;
   readonly model: SelectivityModel;
+  /** Log density of the treated sizes, and mean log change, where the model's own do not apply. */
+  readonly treatedDensity?: (point: SelectivityPoint) => (y: number) => number;
+  readonly logChange?: (extra: ArrayLike<number>) => number;
 }
+
+/**
+ * Log size stretched about the reference mean and shifted: y = mu + e^(k delta) (x - mu) + delta with k >= 0, so that the
+ * change grows with size whichever its sign. Sizes follow a power law, as in the divergent scaling of Hanes et al. 2020.
+ */
+const power: KindCandidate = {
+  kind: "divergent",
+  form: "power law",
+  model: {
+    ...selectivityModel("divergent"),
+    parameters: [
+      { name: "delta", lower: -3, upper: 3, about: "log factor of a synapse of mean log size" },
+      { name: "slope", lower: 0, upper: 5, about: "log stretch of log size per unit of delta" },
+    ],
+    starts: (shift, sigma) => [[Math.abs(shift) > 0.05 * sigma ? shift : 0.1 * sigma, 0.5]],
+  },
+  treatedDensity: (point) => {
+    const [delta, slope] = [point.extra[0]!, point.extra[1]!];
+    return logReferenceDensity({
+      ...point,
+      mu: point.mu + delta,
+      sigma: point.sigma * Math.exp(slope * delta),
+    });
+  },
+  logChange: (extra) => extra[0]!,
+};
 
 /**
  * The chance to scale falls as 1 - c u^2 with the rank u of the size, and is certain for the smallest.
@@ -50,7 +79,8 @@ export const kindCandidates: readonly KindCandidate[] = [
   { kind: "selective", form: "selective", model: selectivityModel("selective") },
   { kind: "size-dependent", form: "threshold", model: selectivityModel("threshold") },
   { kind: "size-dependent", form: "quadratic", model: quadratic },
-  { kind: "divergent", form: "divergent", model: selectivityModel("divergent") },
+  { kind: "divergent", form: "by rank", model: selectivityModel("divergent") },
+  power,
   { kind: "additive", form: "additive", model: selectivityModel("additive") },
 ];
 
@@ -77,11 +107,12 @@ export interface KindFit {
 }
 
 /** Nodes per SD of log size in the gridded likelihood: its error is far below the scores' standard errors. */
-const nodesPerSd = 14;
+const nodesPerSd = 10;
 
 /** Maximum-likelihood fit of a candidate; from `start` (an earlier `theta`) alone where given. */
 export function fitKind(candidate: KindCandidate, data: KindData, start?: ArrayLike<number>): KindFit {
   const { model } = candidate;
+  const densityOf = candidate.treatedDensity ?? logTreatedDensity;
   const mu = mean(data.reference);
   const sigma = Math.sqrt(variance(data.reference));
   const step = sigma / nodesPerSd;
@@ -89,7 +120,7 @@ export function fitKind(candidate: KindCandidate, data: KindData, start?: ArrayL
   const treated = griddedPoints(data.treated, step);
   const value = (theta: ArrayLike<number>) => {
     const point = pointAt(theta, model, data);
-    const density = logTreatedDensity(point);
+    const density = densityOf(point);
     if (density === undefined) return Infinity;
     return -weightedSum(reference, logReferenceDensity(point)) - weightedSum(treated, density);
   };
@@ -106,15 +137,17 @@ export function fitKind(candidate: KindCandidate, data: KindData, start?: ArrayL
   const from = short.length > 0 ? short.reduce((a, b) => (b.value < a.value ? b : a)).x : starts[0]!;
   const best = search(from, start ? 25 : 80);
   const point = pointAt(best.x, model, data);
-  const change = meanLogChange(model, Array.from(best.x).slice(2), Math.exp(best.x[1]!), data.shape);
+  const extra = Array.from(best.x).slice(2);
+  const change =
+    candidate.logChange?.(extra) ?? meanLogChange(model, extra, Math.exp(best.x[1]!), data.shape);
   const isMap = model.form === "map";
   return {
     theta: best.x,
     logLik: -best.value,
     factor: Math.exp(isMap ? change : best.x[2]!),
-    fraction: isMap ? 1 : model.mass(1, Array.from(best.x).slice(3)),
+    fraction: isMap ? 1 : model.mass(1, extra.slice(1)),
     logDensityReference: logReferenceDensity(point),
-    logDensityTreated: logTreatedDensity(point)!, // the optimum is finite, so it is a density
+    logDensityTreated: densityOf(point)!, // the optimum is finite, so it is a density
   };
 }
 

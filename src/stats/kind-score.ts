@@ -13,16 +13,20 @@ export interface ScoredAnimal {
  * Compares the kinds of change by leave-one-animal-out log score.
  *
  * Every candidate is fitted to the sizes of all animals but one and scored by the log density of the one left out,
- * in turn; the forms of a kind compete first. The SE is that of a sum of independent animals' differences. Log sizes
+ * in turn; of the forms of a kind, which have as many parameters, the likelier one stands for it. The SE is that of a sum of independent animals' differences. Log sizes
  * must carry no level of their own animal (conditional mode of the mixed model), else those levels drown the score.
  * `threshold` is the log detection limit after that removal, -Infinity for none; smaller sizes must be gone.
  */
 export function kindScore(animals: readonly ScoredAnimal[], threshold: number): KindComparison {
   const all = dataOf(animals, threshold, referenceShape(animals));
+  const kinds = [...new Set(kindCandidates.map(({ kind }) => kind))];
   return rankKinds(
-    kindCandidates.map((candidate) => {
-      const fit = fitKind(candidate, all);
-      const { kind, form } = candidate;
+    kinds.map((kind) => {
+      const { candidate, fit } = kindCandidates
+        .filter((one) => one.kind === kind)
+        .map((one) => ({ candidate: one, fit: fitKind(one, all) }))
+        .reduce((a, b) => (b.fit.logLik > a.fit.logLik ? b : a));
+      const { form } = candidate;
       return {
         kind,
         form,

@@ -48,7 +48,7 @@ export interface Verdict {
   readonly treated: string;
   readonly reference: string;
   readonly verdict: VerdictWord;
-  /** Form inside the kind, `threshold` or `quadratic`; null for the others. */
+  /** Form inside the kind (`threshold`, `quadratic`, `by rank`, `power law`); null for the others. */
   readonly form: string | null;
   readonly factor: number | null;
   readonly low: number | null;

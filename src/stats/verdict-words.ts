@@ -58,7 +58,7 @@ export function kindText(score: KindScore, change: number): string {
         ? `synapses below a size ${fall} and those above it did not (threshold form)`
         : `the chance to have changed falls with the square of the size rank (quadratic form)`;
     case "divergent":
-      return `all synapses ${fall}, the larger the more`;
+      return `all synapses ${fall}, the larger the more (${score.form})`;
     case "additive":
       return `every synapse ${change < 0 ? "lost" : "gained"} about the same amount, whatever its size`;
   }

@@ -43,7 +43,7 @@ describe("verdict", () => {
   test.each([
     ["size-dependent", "quadratic", { kind: "quadratic", factor: 0.5, decline: 1 }],
     ["size-dependent", "threshold", { kind: "threshold", factor: 1.7, fraction: 0.7 }],
-    ["divergent", null, { kind: "divergent", factor: 0.6, exponent: -0.3 }],
+    ["divergent", "power law", { kind: "divergent", factor: 0.6, exponent: -0.3 }],
     ["additive", null, { kind: "additive", amount: 0.06 }],
   ] as const)("%s (%s) is told from the other kinds", (verdict, form, effect) => {
     const found = [1, 2].map((seed) => pooled({ ...em, effect }, seed));
