@@ -26,7 +26,7 @@ function dataSentence({ design, request, model }: AnalysisResult): string {
   const left =
     excluded === 0
       ? "No row was excluded."
-      : `${excluded} rows were excluded (listed with reasons in the report).`;
+      : `${excluded} ${excluded === 1 ? "row was" : "rows were"} excluded (listed with reasons in the report).`;
   return `The size measure was ${request.value}${unit}, compared between the levels of ${request.condition} (${counts.join("; ")}). ${left}${limit} ${model.rows} rows entered the model.`;
 }
 

@@ -93,7 +93,11 @@ function likelihoodRatioLines(result: AnalysisResult): string[] {
   if (rest.length === terms.length) return [];
   const fixed = rest.filter((term) => !term.startsWith("("));
   const reduced = `${response} ~ ${[...(fixed.length === 0 ? ["1"] : []), ...rest].join(" + ")}`;
-  return [`anova(update(model, REML = FALSE), lmer(${reduced}, data = d, REML = FALSE))`];
+  return [
+    "full <- update(model, REML = FALSE)",
+    `reduced <- lmer(${reduced}, data = d, REML = FALSE)`,
+    "print(anova(full, reduced))         # likelihood ratio, too liberal with few animals",
+  ];
 }
 
 function splitOnce(text: string, at: string): [string, string] {
