@@ -155,7 +155,7 @@ export function topOf(groupCount: number, parents: readonly Int32Array[]): Int32
 }
 
 /** Sums and cross-products of rows about the first row of their group, so that constant columns stay exactly constant. */
-class GroupSums {
+export class GroupSums {
   readonly #k: number;
   readonly #top: Int32Array;
   readonly #counts: Float64Array;

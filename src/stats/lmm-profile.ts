@@ -31,7 +31,8 @@ export function profile(moments: MomentsBase, criterion: Criterion, evaluation: 
   const k = p + 1;
   const l = Float64Array.from(evaluation.a);
   const scaleY = evaluation.a[p + p * k]!;
-  if (!cholesky(l, k) || !(l[p + p * k]! ** 2 > 1e-26 * scaleY)) throw degenerate(l, moments);
+  const regular = cholesky(l, k) && l[p + p * k]! ** 2 > 1e-26 * scaleY;
+  if (!regular || dependentColumn(l, evaluation.a, p) >= 0) throw degenerate(l, evaluation.a, moments);
   const factor = new Float64Array(p * p);
   const beta = new Float64Array(p);
   let logDetRX = logDetScale(moments.coordinates);
@@ -114,18 +115,27 @@ function traceWith(phi: Float64Array, matrix: Float64Array, p: number): number {
   return sum;
 }
 
-function degenerate(l: Float64Array, { p, n, columnNames }: MomentsBase): Error {
+/** First column of X that is, to 1e-12 of its size, a combination of those before it; -1 if there is none. */
+function dependentColumn(l: Float64Array, a: Float64Array, p: number): number {
+  for (let j = 0; j < p; j++) {
+    const at = j + j * (p + 1);
+    if (!(l[at]! ** 2 > 1e-12 * a[at]!)) return j;
+  }
+  return -1;
+}
+
+function degenerate(l: Float64Array, a: Float64Array, { p, n, columnNames }: MomentsBase): Error {
   if (n <= p)
     return new DataError(
       `${n} rows do not fit ${p} fixed coefficients`,
       "a model needs more rows than coefficients: leave terms out of the formula",
     );
-  for (let j = 0; j < p; j++)
-    if (!(l[j + j * (p + 1)]! > 0))
-      return new DataError(
-        `column ${columnNames[j]} is a linear combination of other columns of the model`,
-        "leave one of the terms out of the formula",
-      );
+  const column = dependentColumn(l, a, p);
+  if (column >= 0)
+    return new DataError(
+      `column ${columnNames[column]} is a linear combination of other columns of the model`,
+      "leave one of the terms out of the formula",
+    );
   return new DataError(
     "the response is an exact linear function of the predictors: no residual variation is left",
     "check that the response is not also among the predictors",

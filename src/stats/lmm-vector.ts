@@ -29,7 +29,12 @@ interface Sweep {
  * down the chain the predictions and their covariances give Z'V^-1 [X y] and the diagonal blocks of Z'V^-1 Z.
  * Source: Bates, Maechler, Bolker & Walker 2015, doi:10.18637/jss.v067.i01, sec. 3, written group by group.
  */
-export function vectorEvaluator(moments: VectorMoments): Evaluator {
+export function vectorEvaluator(moments: VectorMoments): Evaluator & {
+  readonly sweeps: (theta: Float64Array) => {
+    readonly levels: readonly Sweep[];
+    readonly evaluation: Evaluation;
+  };
+} {
   const levels = makeLevels(moments);
   const entries = thetaEntries(moments.terms);
   const k = moments.p + 1;
@@ -42,7 +47,12 @@ export function vectorEvaluator(moments: VectorMoments): Evaluator {
     for (let i = levels.length - 1; i >= 0; i--) descend(moments, levels[i]!, levels[i + 1], sums[i]!);
     return { ...up, ...slopesFromSums(entries, factors, sums, k) };
   };
-  return { evaluate: run, start: (contrast) => startOf(moments, contrast), cost: "linear" };
+  return {
+    evaluate: run,
+    sweeps: (theta) => ({ levels, evaluation: run(theta, "slope") }),
+    start: (contrast) => startOf(moments, contrast),
+    cost: "linear",
+  };
 }
 
 function makeLevels(moments: VectorMoments): Sweep[] {

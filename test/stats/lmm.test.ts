@@ -1,13 +1,25 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { tTwoSided } from "../../src/numerics/distributions.ts";
+import { conditionalModes } from "../../src/stats/conditional-modes.ts";
 import { kenwardRoger } from "../../src/stats/kenward-roger.ts";
+import { likelihoodRatio } from "../../src/stats/likelihood-ratio.ts";
 import { fitMoments } from "../../src/stats/lmm.ts";
 import { lmmMoments } from "../../src/stats/lmm-moments.ts";
+import { lmmResiduals } from "../../src/stats/lmm-residuals.ts";
 import type { DegreesOfFreedom } from "../../src/stats/lmm-types.ts";
 import { modelFrame } from "../../src/stats/model-frame.ts";
 import { satterthwaite } from "../../src/stats/satterthwaite.ts";
 import { close, expectFit, type ReferenceFit } from "./expect-fit.ts";
 import { cohort, cohortLevels } from "./lmm-reference.ts";
+
+interface ReferenceTest {
+  full: string;
+  reduced: string;
+  logLik_full: number;
+  chisq: number;
+  df: number;
+  p: number;
+}
 
 function expectRows(degrees: DegreesOfFreedom, want: { df: number; se: number }[], relative: number): void {
   want.forEach(({ df, se }, j) => {
@@ -50,6 +62,58 @@ describe.each(["small", "paper", "large"] as const)(
         const { se, df } = kr.row(l);
         close(tTwoSided(fit.beta[1]! / se, df), reml.fixef_kr[1]!.p_kr, tolerance["p_rel"]!, "p");
       }
+    });
+
+    test("conditional modes, residuals and fitted values of asi_main", () => {
+      const { reml } = reference.models.asi_main;
+      const frame = modelFrame(table, reml.formula, { levels: cohortLevels });
+      const moments = lmmMoments(frame);
+      const fit = fitMoments(moments, { criterion: "reml" });
+      const modes = conditionalModes(moments, fit);
+      for (const { group, levels, values, cond_sd } of reml.ranef) {
+        const own = modes.find((one) => one.group === group)!;
+        levels.forEach((level: string, i: number) => {
+          const g = own.levels.indexOf(level);
+          expect(Math.abs(own.modes[g]! - values[i][0])).toBeLessThan(tolerance["ranef_abs"]!);
+          expect(Math.abs(own.sd![g]! - cond_sd.flat()[i])).toBeLessThan(tolerance["ranef_abs"]!);
+        });
+      }
+      const residuals = lmmResiduals(frame, moments, fit);
+      reml.resid_first5.forEach((want: number, i: number) => {
+        expect(Math.abs(residuals.conditional[i]! - want)).toBeLessThan(1e-6);
+        expect(Math.abs(residuals.fitted[i]! - reml.fitted_first5[i])).toBeLessThan(1e-6);
+      });
+    });
+
+    test("likelihood-ratio tests of every model", () => {
+      for (const [model, { lrt }] of Object.entries(reference.models) as [
+        string,
+        { lrt?: Record<string, ReferenceTest> },
+      ][])
+        for (const want of Object.values(lrt ?? {})) {
+          const full = fitMoments(momentsOf(model, want.full), { criterion: "ml" });
+          const reduced = fitMoments(momentsOf(model, want.reduced), { criterion: "ml" });
+          const got = likelihoodRatio(full, reduced);
+          expect(Math.abs(full.logLik - want.logLik_full)).toBeLessThan(1e-6);
+          expect(Math.abs(got.chisq - want.chisq), want.full).toBeLessThan(tolerance["chisq_abs"]!);
+          expect(got.df).toBe(want.df);
+          close(got.p, want.p, tolerance["p_rel"]!, "p");
+        }
+    });
+
+    test("type III F of condition", () => {
+      const { reml } = reference.models.asi_main;
+      const moments = momentsOf("asi_main", reml.formula);
+      const fit = fitMoments(moments, { criterion: "reml" });
+      const rows = [1, 2].map((j) => Float64Array.from({ length: fit.p }, (_, i) => (i === j ? 1 : 0)));
+      const want = reml.anova_type3_satterthwaite[0];
+      const got = satterthwaite(moments, fit).joint(rows);
+      close(got.F, want.F, 1e-4, "F");
+      close(got.denDf, want.DenDF, 1e-4, "denDf");
+      if (!reml.anova_type3_kr) return;
+      const kr = kenwardRoger(moments, fit).joint(rows);
+      close(kr.F, reml.anova_type3_kr[0].F, 1e-4, "KR F");
+      close(kr.denDf, reml.anova_type3_kr[0].DenDF, 1e-4, "KR denDf");
     });
   },
 );

@@ -1,0 +1,190 @@
+import { invertPositive, solveLowerTransposed } from "../numerics/dense.ts";
+import { factorCrossed } from "./lmm-crossed.ts";
+import type { CrossedMoments } from "./lmm-crossed-moments.ts";
+import { denseMoments } from "./lmm-dense-moments.ts";
+import type { LmmMoments } from "./lmm-moments.ts";
+import { nestedEvaluator } from "./lmm-nested.ts";
+import type { NestedMoments } from "./lmm-nested-moments.ts";
+import { profile } from "./lmm-profile.ts";
+import { templates, thetaEntries } from "./lmm-terms.ts";
+import type { LmmFit } from "./lmm-types.ts";
+import { vectorEvaluator } from "./lmm-vector.ts";
+import type { VectorMoments } from "./lmm-vector-moments.ts";
+
+/** Predicted random effects of one grouping factor; `modes` and `sd` are levels x q, level after level, units of y. */
+export interface ConditionalModes {
+  readonly group: string;
+  readonly levels: readonly string[];
+  readonly columnNames: readonly string[];
+  readonly modes: Float64Array;
+  /** Conditional SD given theta, sigma and beta; null where the model has too many crossed columns to compute it. */
+  readonly sd: Float64Array | null;
+}
+
+/** Random-effect columns above which the conditional SDs of a crossed model are left out. */
+const MOST_COLUMNS = 2500;
+
+/**
+ * Best linear unbiased predictions of the random effects, b = Lambda u, with their conditional SDs.
+ *
+ * Source: Bates, Maechler, Bolker & Walker 2015, doi:10.18637/jss.v067.i01, eq. 56-57 (ranef with condVar in lme4).
+ */
+export function conditionalModes(moments: LmmMoments, fit: LmmFit): ConditionalModes[] {
+  switch (moments.kind) {
+    case "nested":
+      return nestedModes(moments, fit);
+    case "vector":
+      return vectorModes(moments, fit);
+    case "crossed":
+      return crossedModes(moments, fit);
+  }
+}
+
+function describe(
+  moments: LmmMoments,
+  t: number,
+): Pick<ConditionalModes, "group" | "levels" | "columnNames"> {
+  const { group, levels, columnNames } = moments.terms[t]!;
+  return { group, levels, columnNames };
+}
+
+function nestedModes(moments: NestedMoments, fit: LmmFit): ConditionalModes[] {
+  const { levels, evaluation } = nestedEvaluator(moments).sweeps(fit.theta);
+  const { contrast } = profile(moments, fit.criterion, evaluation);
+  const k = moments.p + 1;
+  return levels.map((level, t) => {
+    const above = levels[t + 1];
+    const u = fit.theta[t]! ** 2;
+    const modes = new Float64Array(level.count);
+    const sd = new Float64Array(level.count);
+    for (let g = 0; g < level.count; g++) {
+      const at = level.parent ? level.parent[g]! : 0;
+      for (let j = 0; j < k; j++) {
+        const base = above ? above.predicted[at * k + j]! : 0;
+        modes[g]! += contrast[j]! * (level.predicted[g * k + j]! - base);
+      }
+      const passed = u * level.shrunk[g]!;
+      const own = u / (1 + u * level.size[g]!);
+      sd[g] = fit.sigma * Math.sqrt(own + (above ? passed ** 2 * above.uncertainty[at]! : 0));
+    }
+    return { ...describe(moments, t), modes, sd };
+  });
+}
+
+function vectorModes(moments: VectorMoments, fit: LmmFit): ConditionalModes[] {
+  const { levels, evaluation } = vectorEvaluator(moments).sweeps(fit.theta);
+  const { contrast } = profile(moments, fit.criterion, evaluation);
+  const k = moments.p + 1;
+  return levels.map(({ count, q, stack, predicted, uncertainty }, t) => {
+    const size = stack.length;
+    const modes = new Float64Array(count * q);
+    const sd = new Float64Array(count * q);
+    for (let g = 0; g < count; g++)
+      for (let c = 0; c < q; c++) {
+        for (let j = 0; j < k; j++) modes[g * q + c]! += contrast[j]! * predicted[(g * size + c) * k + j]!;
+        sd[g * q + c] = fit.sigma * Math.sqrt(Math.max(0, uncertainty[g * size ** 2 + c * (size + 1)]!));
+      }
+    return { ...describe(moments, t), modes, sd };
+  });
+}
+
+function crossedModes(moments: CrossedMoments, fit: LmmFit): ConditionalModes[] {
+  const factors = templates(moments.terms, thetaEntries(moments.terms), fit.theta);
+  const { u, contrast } = sphericalModes(moments, fit, factors);
+  const variances = conditionalVariances(moments, factors);
+  const k = moments.p + 1;
+  const leadCount = moments.leading.length / moments.terms[0]!.columnNames.length;
+  return moments.terms.map(({ levels, columnNames }, t) => {
+    const q = columnNames.length;
+    const factor = factors[t]!;
+    const from = t === 0 ? 0 : leadCount + moments.offsets[t]!;
+    const modes = new Float64Array(levels.length * q);
+    for (let g = 0; g < levels.length; g++)
+      for (let i = 0; i < q; i++)
+        for (let c = 0; c <= i; c++)
+          for (let j = 0; j < k; j++)
+            modes[g * q + i]! += factor[i + c * q]! * u[(from + g * q + c) * k + j]! * contrast[j]!;
+    const sd = variances
+      ? Float64Array.from(modes, (_, i) => fit.sigma * Math.sqrt(Math.max(0, variances[from + i]!)))
+      : null;
+    return { ...describe(moments, t), modes, sd };
+  });
+}
+
+/** U = Omega^-1 Lambda'Z'[X y], k numbers a column, leading columns first. */
+function sphericalModes(moments: CrossedMoments, fit: LmmFit, factors: readonly Float64Array[]) {
+  const { trailing: m, p, starts, columns } = moments;
+  const k = p + 1;
+  const q = moments.terms[0]!.columnNames.length;
+  const levels = starts.length - 1;
+  const factor = factorCrossed(moments, factors, new Float64Array(m * m));
+  const empty = { logDetSlopes: new Float64Array(0), aSlopes: [], curvatures: new Float64Array(0) };
+  const { contrast } = profile(moments, fit.criterion, { ...factor, ...empty });
+  const u = new Float64Array((levels * q + m) * k);
+  for (let j = 0; j < k; j++) {
+    const own = factor.trailFixed.slice(j * m, (j + 1) * m);
+    solveLowerTransposed(factor.corner, m, own);
+    for (let c = 0; c < m; c++) u[(levels * q + c) * k + j] = own[c]!;
+  }
+  const column = new Float64Array(q);
+  for (let g = 0; g < levels; g++)
+    for (let j = 0; j < k; j++) {
+      for (let c = 0; c < q; c++) {
+        column[c] = factor.leadFixed[(g * q + c) * k + j]!;
+        for (let e = starts[g]!; e < starts[g + 1]!; e++)
+          column[c]! -= factor.pairs[e * q + c]! * u[(levels * q + columns[e]!) * k + j]!;
+      }
+      solveLowerTransposed(factor.roots.subarray(g * q * q, (g + 1) * q * q), q, column);
+      for (let c = 0; c < q; c++) u[(g * q + c) * k + j] = column[c]!;
+    }
+  return { u, contrast };
+}
+
+/** Diagonal of Lambda Omega^-1 Lambda', or null where the model is too large. */
+function conditionalVariances(
+  moments: CrossedMoments,
+  factors: readonly Float64Array[],
+): Float64Array | null {
+  const columns = moments.trailing + moments.leading.length / moments.terms[0]!.columnNames.length;
+  if (columns > MOST_COLUMNS) return null;
+  const { size, zz, first } = denseMoments(moments);
+  const omega = sandwiched(zz, factors, first, size);
+  for (let i = 0; i < size; i++) omega[i * (size + 1)]! += 1;
+  const inverse = invertPositive(omega, size);
+  const result = new Float64Array(size);
+  factors.forEach((t, term) => {
+    const q = Math.sqrt(t.length);
+    for (let at = first[term]!; at < first[term + 1]!; at += q)
+      for (let r = 0; r < q; r++)
+        for (let a = 0; a <= r; a++)
+          for (let b = 0; b <= r; b++)
+            result[at + r]! += t[r + a * q]! * inverse[at + a + (at + b) * size]! * t[r + b * q]!;
+  });
+  return result;
+}
+
+/** Lambda' M Lambda for the block-diagonal Lambda of the templates. */
+function sandwiched(
+  matrix: Float64Array,
+  factors: readonly Float64Array[],
+  first: Int32Array,
+  size: number,
+): Float64Array {
+  const half = new Float64Array(size * size);
+  const result = new Float64Array(size * size);
+  const pass = (from: Float64Array, to: Float64Array) =>
+    factors.forEach((t, term) => {
+      const q = Math.sqrt(t.length);
+      for (let at = first[term]!; at < first[term + 1]!; at += q)
+        for (let c = 0; c < q; c++)
+          for (let r = c; r < q; r++) {
+            const weight = t[r + c * q]!;
+            if (weight !== 0)
+              for (let j = 0; j < size; j++) to[j + (at + c) * size]! += weight * from[at + r + j * size]!;
+          }
+    });
+  // Each pass multiplies by Lambda' from the left and transposes.
+  pass(matrix, half);
+  pass(half, result);
+  return result;
+}
