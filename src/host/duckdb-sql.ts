@@ -22,7 +22,7 @@ export function tableSource(path: string): string {
 }
 
 /**
- * One GROUP BY pass that answers `request`: keys, n, then mean, constancy and count of each atom, then products of pairs.
+ * One GROUP BY pass that answers `request`: keys, n, then mean, range and count of each atom, then products of pairs.
  *
  * Rows with a missing variable or another level fall into the one cell whose keys are all null and whose `used` is
  * false, so that they are counted without a second pass. Sums are compensated (`favg`) and products centred
@@ -45,7 +45,8 @@ export function cellQuery(request: SufficientRequest, source: string): string {
     ...request.keys.map((_, i) => `CASE WHEN used THEN k${i} END AS g${i}`),
     "count(*)::DOUBLE AS n",
     ...atoms.map((a) => `favg(a${a})`),
-    ...atoms.map((a) => `min(a${a}) = max(a${a})`),
+    ...atoms.map((a) => `min(a${a})`),
+    ...atoms.map((a) => `max(a${a})`),
     ...atoms.map((a) => `count(a${a})::DOUBLE`),
     ...atoms.flatMap((a) =>
       atoms.slice(0, a + 1).map((b) => `coalesce(covar_pop(a${a}, a${b}), 0) * count(*)`),

@@ -172,7 +172,7 @@ async function readCells(connection: Connection, pass: Pass): Promise<CellTable>
   const first = request.keys.length + 2;
   const n = column(first - 1);
   for (const [a, atom] of request.atoms.entries()) {
-    const defined = column(first + 2 * atoms + a);
+    const defined = column(first + 3 * atoms + a);
     if (defined.some((count, i) => count < n[i]!))
       throw await outsideDomain(connection, atom.expression, pass);
   }
@@ -186,8 +186,9 @@ async function readCells(connection: Connection, pass: Pass): Promise<CellTable>
     ),
     n,
     means: request.atoms.map((_, a) => column(first + a)),
-    constant: request.atoms.map((_, a) => column(first + atoms + a).every((flag) => flag === 1)),
-    products: Array.from({ length: (atoms * (atoms + 1)) / 2 }, (_, k) => column(first + 3 * atoms + k)),
+    lowest: request.atoms.map((_, a) => column(first + atoms + a)),
+    highest: request.atoms.map((_, a) => column(first + 2 * atoms + a)),
+    products: Array.from({ length: (atoms * (atoms + 1)) / 2 }, (_, k) => column(first + 4 * atoms + k)),
     rows,
     dropped: all - rows,
   };

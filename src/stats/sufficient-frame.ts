@@ -15,7 +15,7 @@ export const CELL_WEIGHT = "(rows)";
  */
 export function cellRows(cells: CellTable, request: SufficientRequest): Table {
   refuseProducts(cells, request);
-  const varying = cells.constant.flatMap((constant, a) => (constant ? [] : [a]));
+  const varying = request.atoms.flatMap((_, a) => (isConstant(cells, a) ? [] : [a]));
   const rank = Math.max(1, varying.length);
   const perCell = 2 * rank;
   const rowCount = cells.count * perCell;
@@ -59,6 +59,29 @@ export function cellRows(cells: CellTable, request: SufficientRequest): Table {
   return { source: cells.source, rowCount, columns };
 }
 
+/** Whether atom `a` has one value inside every cell. */
+export function isConstant({ lowest, highest }: CellTable, a: number): boolean {
+  return lowest[a]!.every((low, cell) => low === highest[a]![cell]);
+}
+
+/**
+ * The two values of atom `a` if it has no other, else null.
+ *
+ * Between the smallest l and the largest h over all rows, sum (z - l)(h - z) is 0 only if every z is one of them, and
+ * it follows from the mean and the sum of squares of each cell.
+ */
+export function twoValues(cells: CellTable, a: number): readonly [number, number] | null {
+  const low = cells.lowest[a]!.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = cells.highest[a]!.reduce((most, value) => Math.max(most, value), -Infinity);
+  const own = cells.products[(a * (a + 1)) / 2 + a]!;
+  let between = 0;
+  for (let cell = 0; cell < cells.count; cell++) {
+    const mean = cells.means[a]![cell]!;
+    between += cells.n[cell]! * (mean - low) * (high - mean) - own[cell]!;
+  }
+  return between <= 1e-9 * cells.rows * (high - low) ** 2 ? [low, high] : null;
+}
+
 /** Lower Cholesky factor of the covariance of the varying atoms of a cell; a direction without variance is 0. */
 function covarianceFactor(
   cells: CellTable,
@@ -86,7 +109,7 @@ function refuseProducts(cells: CellTable, request: SufficientRequest): void {
     const moving = term.variables.filter((index) => {
       const variable = variables[index]!;
       const a = request.atoms.findIndex((atom) => variable.kind === "name" && atom.name === variable.name);
-      return a >= 0 && !cells.constant[a];
+      return a >= 0 && !isConstant(cells, a);
     });
     if (moving.length > 1)
       throw new DataError(

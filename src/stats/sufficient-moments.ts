@@ -1,8 +1,13 @@
 import type { Formula } from "./formula.ts";
 import { deparse } from "./formula-expression.ts";
 import { type LmmMoments, lmmMoments } from "./lmm-moments.ts";
-import { type ModelFrameOptions, type ModelFrameWithGrid, modelFrame } from "./model-frame.ts";
-import { CELL_WEIGHT, cellRows } from "./sufficient-frame.ts";
+import {
+  type GridCovariate,
+  type ModelFrameOptions,
+  type ModelFrameWithGrid,
+  modelFrame,
+} from "./model-frame.ts";
+import { CELL_WEIGHT, cellRows, twoValues } from "./sufficient-frame.ts";
 import type { CellTable, SufficientRequest } from "./sufficient-request.ts";
 
 /** A model over a table whose rows were never read: its frame over cells, and the moments of its rows. */
@@ -34,17 +39,38 @@ export function sufficientModel(
       n: cells.rows,
       dropped: cells.dropped,
       ...responseOf(formula),
+      covariates: frame.covariates.map((covariate) => withTwoValues(covariate, cells, request)),
       warnings: [
         ...(cells.dropped > 0
           ? [
               `${cells.dropped} rows left out: a variable of the model is missing, or a level was not asked for`,
             ]
           : []),
+        ...request.atoms
+          .slice(1)
+          .filter(({ expression }) => expression.kind !== "name")
+          .map(
+            ({ name }) =>
+              `marginal means hold ${name} at its own mean over the rows (with --engine js, at the mean of its column)`,
+          ),
         ...frame.warnings,
       ],
     },
     moments,
   };
+}
+
+/** A column of two values shows them to marginal means, which average over both and not over the cells' means. */
+function withTwoValues(
+  covariate: GridCovariate,
+  cells: CellTable,
+  request: SufficientRequest,
+): GridCovariate {
+  const atom = request.atoms.findIndex(({ name }) => name === covariate.name);
+  const pair = atom < 0 ? null : twoValues(cells, atom);
+  return pair === null
+    ? covariate
+    : { ...covariate, values: covariate.values.map((_, row) => pair[row % 2]!) };
 }
 
 function withRowCounts(moments: LmmMoments, n: number): LmmMoments {

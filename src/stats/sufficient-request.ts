@@ -8,8 +8,8 @@ export type ColumnKinds = ReadonlyMap<string, "number" | "labels">;
 /**
  * What one pass over a table must return so that a mixed model can be fitted without its rows.
  *
- * A cell is a combination of labels of `keys`. For each cell: the number of rows, the mean of each atom, whether the
- * atom is constant in the cell, and the centred sums of products of every pair of atoms.
+ * A cell is a combination of labels of `keys`. For each cell: the number of rows, the mean and range of each atom, and
+ * the centred sums of products of every pair of atoms.
  * Source: statistics.md 4.1 and 4.5 (compression by cells).
  */
 export interface SufficientRequest {
@@ -41,8 +41,9 @@ export interface CellTable {
   readonly means: readonly Float64Array[];
   /** Centred sum of products of atoms a >= b in cell i at `products[a (a + 1) / 2 + b][i]`. */
   readonly products: readonly Float64Array[];
-  /** Whether atom a is constant inside every cell. */
-  readonly constant: readonly boolean[];
+  /** Smallest and largest value of atom a in cell i. */
+  readonly lowest: readonly Float64Array[];
+  readonly highest: readonly Float64Array[];
   readonly rows: number;
   /** Rows of the table with a missing variable. */
   readonly dropped: number;
