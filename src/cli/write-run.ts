@@ -1,9 +1,19 @@
+import { join } from "node:path";
+import { analyze } from "../analysis/analyze.ts";
+import { experimentFiles } from "../analysis/experiment-report.ts";
+import type { AnalysisResult } from "../analysis/findings.ts";
+import { defaultOptions } from "../analysis/options.ts";
+import { fingerprint, readTableFile, writeTableFile, writeWholeFile } from "../host/node.ts";
+import { runTask } from "../host/pool.ts";
+import { rasteriser } from "../host/rasterise.ts";
+import { virtualCohort } from "../instruments/virtual-cohort.ts";
 import { formatCsv } from "../io/format-csv.ts";
 import type { Experiment } from "../model/experiment.ts";
 import { type Column, categoryFromStrings, type Table } from "../model/table.ts";
 import type { ExperimentResult } from "../runs/experiment-result.ts";
 import type { ReplicateRecord } from "../runs/run-experiment.ts";
 import type { RunStore } from "../runs/run-store.ts";
+import { progressLine } from "./progress-line.ts";
 
 /** A file of the run folder, and what it is in a few words. */
 export interface RunFile {
@@ -20,32 +30,75 @@ interface FinishedRun {
   readonly version: string;
 }
 
-/** Writes findings, tables and manifest of a finished run; the files in the order in which they are shown. */
-export async function writeRun({ outcome, store, seconds, version }: FinishedRun): Promise<RunFile[]> {
+/** Writes findings, tables, report and manifest of a finished run; the files in the order in which they are shown. */
+export async function writeRun(run: FinishedRun): Promise<RunFile[]> {
+  const { experiment, outcome, store, folder, seconds, version } = run;
   const { result, records } = outcome;
-  const files: RunFile[] = [];
-  const write = async (name: string, about: string, text: string) => {
-    await store.write(name, text);
-    files.push({ name, about });
+  const cohort = experiment.showsCohort ? await shownCohort(run) : undefined;
+  const reports = await experimentFiles(result, {
+    records,
+    version,
+    rasterise: await rasteriser(),
+    ...(cohort ? { cohort } : {}),
+  });
+  for (const [name, content] of reports) await writeWholeFile(join(folder, name), content);
+  await store.write("findings.json", `${JSON.stringify(result, null, 1)}\n`);
+  await store.write("replicates.csv", formatCsv(replicatesTable(records)));
+  if (result.rows.length > 0) await store.write("targets.csv", formatCsv(rowsTable("targets", result.rows)));
+  const manifest = {
+    setpoint: version,
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    experiment: result.experiment,
+    size: result.size,
+    seed: result.seed,
+    wallSeconds: Math.round(seconds * 10) / 10,
   };
-  await write("findings.json", "findings", `${JSON.stringify(result, null, 1)}\n`);
-  if (result.rows.length > 0) {
-    await write("targets.csv", "published against obtained", formatCsv(rowsTable("targets", result.rows)));
-  }
-  await write("replicates.csv", "every replicate", formatCsv(replicatesTable(records)));
-  await store.write(
-    "manifest.json",
-    `${JSON.stringify({
-      setpoint: version,
-      node: process.version,
-      platform: `${process.platform} ${process.arch}`,
-      experiment: result.experiment,
-      size: result.size,
-      seed: result.seed,
-      wallSeconds: Math.round(seconds * 10) / 10,
-    })}\n`,
+  await store.write("manifest.json", `${JSON.stringify(manifest)}\n`);
+  return [
+    { name: "report.html", about: "report" },
+    ...(cohort ? [{ name: "cohort/report.html", about: "analysis of the cohort shown" }] : []),
+    ...(cohort ? [{ name: cohortFile, about: "that cohort" }] : []),
+    { name: "findings.json", about: "findings" },
+    ...(result.rows.length > 0 ? [{ name: "targets.csv", about: "published against obtained" }] : []),
+    { name: "replicates.csv", about: "every replicate" },
+  ];
+}
+
+const cohortFile = "cohort.csv";
+
+/** The first replicate of the first arm, written as a lab would hand it over, then read and analysed like any table. */
+async function shownCohort({ experiment, outcome, folder, version }: FinishedRun): Promise<AnalysisResult> {
+  const arm = Object.keys(experiment.arms)[0]!;
+  const { design, seed } = experiment.arms[arm]!(outcome.result.size, outcome.result.seed);
+  if (design.kind !== "cohort") throw new Error(`bug: arm ${arm} of ${experiment.name} is no cohort`);
+  const path = join(folder, cohortFile);
+  await writeTableFile(path, virtualCohort(design, seed));
+  const read = await readTableFile(path);
+  const line = progressLine("analysis of the cohort shown");
+  const result = await analyze(
+    read,
+    {
+      ...defaultOptions,
+      value: ["asi"],
+      condition: "condition",
+      reference: design.conditions.filter((name) => name !== design.treated),
+      nest: ["mouse", "dendrite"],
+      covariates: ["region", "diameter"],
+      markers: ["endosome", "apparatus", "mito"],
+      levels: { condition: design.conditions },
+    },
+    {
+      file: cohortFile,
+      facts: { sha256: await fingerprint(path), engine: "memory" },
+      versions: { setpoint: version, node: process.version, duckdb: null },
+      run: runTask,
+      notes: read.notes,
+      progress: (_what, done, total) => line.update(done, total),
+    },
   );
-  return files;
+  line.end();
+  return result;
 }
 
 /** One row per replicate: arm, replicate, seed, then every measured number. */

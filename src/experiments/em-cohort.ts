@@ -129,5 +129,6 @@ export const emCohort = experiment({
   replicates: (size, arm) => (size === "full" ? 200 : arm === "sleep" ? 40 : 0),
   measure: measureCohort,
   rows: emTargets,
+  showsCohort: true,
   caption: emCaption,
 });

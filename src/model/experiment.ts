@@ -92,6 +92,8 @@ export interface Experiment {
   readonly measure: (recording: Recording) => Measured;
   readonly rows?: readonly TargetRow[];
   readonly confusion?: readonly ConfusionSpec[];
+  /** True if the first replicate of the first arm, a cohort, is analysed and reported like a table from a lab. */
+  readonly showsCohort?: boolean;
   /** Sentence under the table: how it may be read. */
   readonly caption?: string;
 }
