@@ -1,129 +1,142 @@
-/** Cholesky factor and inverse of large dense matrices in tiles that stay in cache; column-major, lower triangle. */
+import { tileKernel } from "./tile-kernel.ts";
 
-/** Columns of a panel. */
+// Cholesky factor and inverse of large dense matrices by tiles that stay in cache; column-major, lower triangle.
+
+/** Rows or columns of a panel; a multiple of the tile. */
 const PANEL = 48;
+/** Rows and columns of a tile of sums, which the processor holds in registers. */
+const TILE = 4;
 
 /**
  * Replaces the lower triangle of a (n x n) by its Cholesky factor; the upper triangle is left as it is.
  *
- * Left-looking by panels; the update of a panel is a product of packed tiles.
+ * Left-looking by panels: the columns of a panel lose the product of what stands to their left, then are factorised
+ * among themselves. Source: Golub & Van Loan 2013, Matrix Computations, algorithm 4.2.3 (gaxpy Cholesky, by blocks).
  * Fails: returns false where a is not positive definite.
  */
 export function factorLarge(a: Float64Array, n: number): boolean {
+  const { memory, multiply } = tileKernel(16 + TILE * n + PANEL * n);
+  const rowStart = 16;
+  const columnStart = 16 + TILE * n;
   for (let from = 0; from < n; from += PANEL) {
     const to = Math.min(n, from + PANEL);
-    if (from > 0) updatePanel(a, n, from, to);
-    for (let j = from; j < to; j++) {
-      const pivot = a[j + j * n]!;
-      if (!(pivot > 0)) return false;
-      const root = Math.sqrt(pivot);
-      const inverse = 1 / root;
-      a[j + j * n] = root;
-      for (let i = j + 1; i < n; i++) a[i + j * n]! *= inverse;
-      for (let c = j + 1; c < to; c++) {
-        const factor = a[c + j * n]!;
-        if (factor !== 0) for (let i = c; i < n; i++) a[i + c * n]! -= factor * a[i + j * n]!;
+    for (let c = from; c < to; c += TILE) pack(a, n, c, to, 0, from, memory, columnStart + (c - from) * from);
+    for (let i = from; from > 0 && i < n; i += TILE) {
+      pack(a, n, i, n, 0, from, memory, rowStart);
+      for (let c = from; c < to && c < i + TILE; c += TILE) {
+        multiply(rowStart, columnStart + (c - from) * from, from, 0);
+        subtractTile(a, n, i, c, to, memory);
       }
+    }
+    if (!factorPanel(a, n, from, to)) return false;
+  }
+  return true;
+}
+
+/** Unblocked factorisation of columns from..to-1, rows from..n-1. */
+function factorPanel(a: Float64Array, n: number, from: number, to: number): boolean {
+  for (let j = from; j < to; j++) {
+    const pivot = a[j + j * n]!;
+    if (!(pivot > 0) || pivot === Infinity) return false;
+    const root = Math.sqrt(pivot);
+    const inverse = 1 / root;
+    a[j + j * n] = root;
+    for (let i = j + 1; i < n; i++) a[i + j * n]! *= inverse;
+    for (let c = j + 1; c < to; c++) {
+      const factor = a[c + j * n]!;
+      if (factor !== 0) for (let i = c; i < n; i++) a[i + c * n]! -= factor * a[i + j * n]!;
     }
   }
   return true;
 }
 
-/** Subtracts L[rows, 0..from) L[from..to, 0..from)' from columns from..to, four rows by four columns at a time. */
-function updatePanel(a: Float64Array, n: number, from: number, to: number): void {
-  for (let c = from; c < to; c += 4) {
-    const width = Math.min(4, to - c);
-    for (let i = c; i < n; i += 4) {
-      const height = Math.min(4, n - i);
-      if (width === 4 && height === 4) updateTile(a, n, i, c, from);
-      else
-        for (let y = 0; y < width; y++)
-          for (let x = 0; x < height; x++) {
-            let sum = 0;
-            for (let l = 0; l < from; l++) sum += a[i + x + l * n]! * a[c + y + l * n]!;
-            a[i + x + (c + y) * n]! -= sum;
-          }
-    }
-  }
-}
-
-function updateTile(a: Float64Array, n: number, i: number, c: number, depth: number): void {
-  let s00 = 0,
-    s10 = 0,
-    s20 = 0,
-    s30 = 0,
-    s01 = 0,
-    s11 = 0,
-    s21 = 0,
-    s31 = 0;
-  let s02 = 0,
-    s12 = 0,
-    s22 = 0,
-    s32 = 0,
-    s03 = 0,
-    s13 = 0,
-    s23 = 0,
-    s33 = 0;
-  for (let l = 0, x = i, y = c; l < depth; l++, x += n, y += n) {
-    const x0 = a[x]!,
-      x1 = a[x + 1]!,
-      x2 = a[x + 2]!,
-      x3 = a[x + 3]!;
-    const y0 = a[y]!,
-      y1 = a[y + 1]!,
-      y2 = a[y + 2]!,
-      y3 = a[y + 3]!;
-    s00 += x0 * y0;
-    s10 += x1 * y0;
-    s20 += x2 * y0;
-    s30 += x3 * y0;
-    s01 += x0 * y1;
-    s11 += x1 * y1;
-    s21 += x2 * y1;
-    s31 += x3 * y1;
-    s02 += x0 * y2;
-    s12 += x1 * y2;
-    s22 += x2 * y2;
-    s32 += x3 * y2;
-    s03 += x0 * y3;
-    s13 += x1 * y3;
-    s23 += x2 * y3;
-    s33 += x3 * y3;
-  }
-  const t0 = i + c * n,
-    t1 = t0 + n,
-    t2 = t1 + n,
-    t3 = t2 + n;
-  a[t0]! -= s00;
-  a[t0 + 1]! -= s10;
-  a[t0 + 2]! -= s20;
-  a[t0 + 3]! -= s30;
-  a[t1]! -= s01;
-  a[t1 + 1]! -= s11;
-  a[t1 + 2]! -= s21;
-  a[t1 + 3]! -= s31;
-  a[t2]! -= s02;
-  a[t2 + 1]! -= s12;
-  a[t2 + 2]! -= s22;
-  a[t2 + 3]! -= s32;
-  a[t3]! -= s03;
-  a[t3 + 1]! -= s13;
-  a[t3 + 2]! -= s23;
-  a[t3 + 3]! -= s33;
-}
-
-/** Inverse of the lower triangular l (n x n, column-major), zero above the diagonal. */
+/**
+ * Inverse of the lower triangular l (n x n, column-major), zero above the diagonal; the upper triangle of l is not read.
+ *
+ * By panels of rows: X[p, c] = -L[p, p]^-1 (L[p, c..] X[c.., c]).
+ */
 export function invertLower(l: Float64Array, n: number): Float64Array {
   const x = new Float64Array(n * n);
-  for (let j = 0; j < n; j++) {
-    const column = j * n;
-    x[j + column] = 1 / l[j + column]!;
-    for (let c = j; c < n; c++) {
-      if (c > j) x[c + column]! /= l[c + c * n]!;
-      const value = x[c + column]!;
-      const base = c * n;
-      if (value !== 0) for (let i = c + 1; i < n; i++) x[i + column]! -= value * l[i + base]!;
+  const { memory, multiply } = tileKernel(16 + PANEL * n + TILE * n);
+  const rowStart = 16;
+  const columnStart = 16 + PANEL * n;
+  for (let from = 0; from < n; from += PANEL) {
+    const to = Math.min(n, from + PANEL);
+    for (let i = from; i < to; i += TILE) pack(l, n, i, to, 0, from, memory, rowStart + (i - from) * from);
+    for (let c = 0; c < from; c += TILE) {
+      // Rows above c are zero in these columns of X.
+      packTransposed(x, n, c, from, memory, columnStart);
+      for (let i = from; i < to; i += TILE) {
+        multiply(rowStart + (i - from) * from + c * TILE, columnStart, from - c, 0);
+        subtractTile(x, n, i, c, n, memory, to);
+      }
     }
+    for (let j = from; j < to; j++) x[j + j * n] = 1;
+    for (let c = 0; c < to; c++) solvePanel(l, n, Math.max(from, c), to, x, c * n);
   }
   return x;
+}
+
+/** Forward substitution of rows from..to-1 of one column, in the diagonal block of l that starts there. */
+function solvePanel(
+  l: Float64Array,
+  n: number,
+  from: number,
+  to: number,
+  x: Float64Array,
+  column: number,
+): void {
+  for (let j = from; j < to; j++) {
+    const value = (x[column + j]! /= l[j + j * n]!);
+    for (let i = j + 1; i < to; i++) x[column + i]! -= value * l[i + j * n]!;
+  }
+}
+
+/** Copies rows row..row+3 (zero from row `end` on) of columns first..last-1 so that the four stand together. */
+function pack(
+  a: Float64Array,
+  n: number,
+  row: number,
+  end: number,
+  first: number,
+  last: number,
+  out: Float64Array,
+  at: number,
+): void {
+  const [r1, r2, r3] = [row + 1 < end ? 1 : -1, row + 2 < end ? 2 : -1, row + 3 < end ? 3 : -1];
+  for (let l = first, base = row + first * n, o = at; l < last; l++, base += n, o += TILE) {
+    out[o] = a[base]!;
+    out[o + 1] = r1 > 0 ? a[base + 1]! : 0;
+    out[o + 2] = r2 > 0 ? a[base + 2]! : 0;
+    out[o + 3] = r3 > 0 ? a[base + 3]! : 0;
+  }
+}
+
+/** Copies rows c..last-1 of columns c..c+3 so that the four numbers of a row stand together. */
+function packTransposed(
+  x: Float64Array,
+  n: number,
+  c: number,
+  last: number,
+  out: Float64Array,
+  start: number,
+): void {
+  for (let y = 0; y < TILE; y++)
+    for (let l = c, o = start + y, at = c + (c + y) * n; l < last; l++, o += TILE, at++) out[o] = x[at]!;
+}
+
+/** Subtracts a tile from the lower triangle of a[i.., c..], rows below `lastRow` and columns below `lastColumn`. */
+function subtractTile(
+  a: Float64Array,
+  n: number,
+  i: number,
+  c: number,
+  lastColumn: number,
+  sums: Float64Array,
+  lastRow = n,
+): void {
+  const height = Math.min(TILE, lastRow - i);
+  const width = Math.min(TILE, lastColumn - c);
+  for (let y = 0; y < width; y++)
+    for (let x = Math.max(0, c + y - i); x < height; x++) a[i + x + (c + y) * n]! -= sums[x + y * TILE]!;
 }
