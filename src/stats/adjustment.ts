@@ -31,8 +31,8 @@ export interface ContrastFamily {
 
 export interface AdjustedFamily {
   readonly p: readonly number[];
-  /** Half-width of each interval in standard errors. */
-  readonly critical: readonly number[];
+  /** Half-width of each interval in standard errors; computed when called. */
+  readonly critical: () => readonly number[];
   readonly interval: "simultaneous" | "unadjusted";
   /** Largest error of the adjusted p values where they come from a lattice; 0 otherwise. */
   readonly error: number;
@@ -48,7 +48,7 @@ export function adjustFamily(family: ContrastFamily, method: Adjustment, level =
   const k = family.p.length;
   const alpha = 1 - level;
   const perContrast = (each: number) => family.df.map((df) => tQuantile(1 - each / 2, df));
-  const exact = (p: readonly number[], critical: readonly number[]): AdjustedFamily => ({
+  const exact = (p: readonly number[], critical: () => readonly number[]): AdjustedFamily => ({
     p,
     critical,
     interval: method === "none" ? "unadjusted" : "simultaneous",
@@ -56,24 +56,24 @@ export function adjustFamily(family: ContrastFamily, method: Adjustment, level =
   });
   switch (method) {
     case "none":
-      return exact(family.p, perContrast(alpha));
+      return exact(family.p, () => perContrast(alpha));
     case "bonferroni":
       return exact(
         family.p.map((p) => Math.min(1, k * p)),
-        perContrast(alpha / k),
+        () => perContrast(alpha / k),
       );
     case "holm":
-      return exact(holm(family.p), perContrast(alpha / k));
+      return exact(holm(family.p), () => perContrast(alpha / k));
     case "sidak":
       return exact(
         // -expm1(k log1p(-p)) is 1 - (1-p)^k without loss at small p.
         family.p.map((p) => (p >= 1 ? 1 : -Math.expm1(k * Math.log1p(-p)))),
-        perContrast(-Math.expm1(Math.log1p(-alpha) / k)),
+        () => perContrast(-Math.expm1(Math.log1p(-alpha) / k)),
       );
     case "tukey":
       return exact(
         family.t.map((t, i) => tukeyUpper(Math.abs(t), family.meanCount, family.df[i]!)),
-        family.df.map((df) => tukeyCritical(family.meanCount, df, alpha)),
+        () => family.df.map((df) => tukeyCritical(family.meanCount, df, alpha)),
       );
     case "dunnett":
     case "single-step":
@@ -82,11 +82,12 @@ export function adjustFamily(family: ContrastFamily, method: Adjustment, level =
 }
 
 function singleStep(family: ContrastFamily, maximum: MaximumOfT, level: number): AdjustedFamily {
-  const criticals = new Map<number, number>();
-  for (const df of family.df) if (!criticals.has(df)) criticals.set(df, criticalOf(maximum, df, level));
   return {
     p: family.t.map((t, i) => maximum.upper(Math.abs(t), family.df[i]!)),
-    critical: family.df.map((df) => criticals.get(df)!),
+    critical: () => {
+      const found = new Map([...new Set(family.df)].map((df) => [df, criticalOf(maximum, df, level)]));
+      return family.df.map((df) => found.get(df)!);
+    },
     interval: "simultaneous",
     error: Math.max(...family.t.map((t, i) => maximum.error(Math.abs(t), family.df[i]!))),
   };

@@ -161,6 +161,7 @@ export function estimateFamily(
     warnings.push(
       `single-step p values of this family carry a numerical error of up to ${adjusted.error.toExponential(1)}`,
     );
+  const critical = adjusted.critical();
   let next = 0;
   const contrasts = rows.map(({ label, row }): ContrastEstimate => {
     if (row === null)
@@ -177,7 +178,7 @@ export function estimateFamily(
       };
     const i = next++;
     const { se } = estimable[i]!;
-    const half = adjusted.critical[i]! * se;
+    const half = critical[i]! * se;
     const estimate = estimates[i]!;
     return {
       label,

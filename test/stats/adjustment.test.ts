@@ -86,7 +86,7 @@ describe("adjusted p values", () => {
 
   test("each critical value turns its own p value into the level", () => {
     for (const method of ["single-step", "tukey", "sidak", "bonferroni", "none"] as const) {
-      const [c] = adjustFamily(family, method).critical;
+      const [c] = adjustFamily(family, method).critical();
       const at = adjustFamily({ ...family, t: [c!, 0, 0], p: [tTwoSided(c!, 12), 1, 1] }, method).p[0];
       expect(at).toBeCloseTo(0.05, 6);
     }
