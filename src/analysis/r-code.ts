@@ -10,15 +10,14 @@ const krLimit = 3000;
  */
 export function rCode(result: AnalysisResult): string {
   const { request, model } = result;
-  const wide = request.value.includes(",") && !result.table.columns.includes(request.value);
   const lines = [
     "# The main model of this report in R; needs lme4, lmerTest, pbkrtest, emmeans",
     "library(lmerTest)",
     "library(emmeans)",
-    ...(wide ? [wideComment(request)] : []),
     ...readLines(request),
-    ...rowLines(request),
+    ...rowLines(result),
     ...factorLines(result),
+    ...pairLines(result),
     "",
     `model <- lmer(${model.formula}, data = d, REML = TRUE)`,
     "summary(model)                      # Satterthwaite degrees of freedom",
@@ -45,10 +44,6 @@ function column(name: string): string {
   return `d[[${rText(name)}]]`;
 }
 
-function wideComment(request: AnalysisRequest): string {
-  return `# the table is wide (${request.value.replace(/\s+/g, " ")}): bring it into the long form, one row per synapse and time, before this code`;
-}
-
 function readLines({ table }: AnalysisRequest): string[] {
   const name = table.toLowerCase();
   const file = rText(table);
@@ -58,12 +53,49 @@ function readLines({ table }: AnalysisRequest): string[] {
   return [`d <- read.csv(${file}, check.names = FALSE)`];
 }
 
-function rowLines(request: AnalysisRequest): string[] {
+/** Columns that hold the value: one, or one per time in a wide table. */
+function valueColumns({ request, table }: AnalysisResult): string[] {
+  return table.columns.includes(request.value) ? [request.value] : request.value.split(",");
+}
+
+function rowLines(result: AnalysisResult): string[] {
+  const { threshold, transform } = result.request;
+  return valueColumns(result).flatMap((name) => {
+    if (threshold !== null) return [`d <- d[which(${column(name)} >= ${threshold}), ]`];
+    return transform === "log" ? [`d <- d[which(${column(name)} > 0), ]`] : [];
+  });
+}
+
+/**
+ * One row per synapse measured twice: the value at follow-up, and beside it the mean log baseline of its animal, less
+ * the mean over animals.
+ */
+function pairLines(result: AnalysisResult): string[] {
+  const { request } = result;
+  const paired = result.comparisons.find((comparison) => comparison.paired !== null)?.paired;
+  if (!paired || request.nest.length === 0) return [];
+  const [first, last] = valueColumns(result);
   const lines: string[] = [];
-  const value = column(request.value);
-  if (request.threshold !== null) lines.push(`d <- d[which(${value} >= ${request.threshold}), ]`);
-  else if (request.transform === "log") lines.push(`d <- d[which(${value} > 0), ]`);
-  return lines;
+  if (last !== undefined) {
+    const value = splitOnce(result.model.formula, " ~ ")[0]
+      .replace(/^\w+\((.*)\)$/, "$1")
+      .replace(/^`|`$/g, "");
+    lines.push(`first <- log(${column(first!)})`, `${column(value)} <- ${column(last)}`);
+  } else if (request.pair !== null && request.time !== null) {
+    const key = [...new Set([...request.nest, request.pair])].map(column).join(", ");
+    lines.push(
+      `id <- paste(${key}, sep = "/")`,
+      `before <- which(${column(request.time)} == ${rText(paired.before)})`,
+      `after <- which(${column(request.time)} == ${rText(paired.after)} & id %in% id[before])`,
+      `first <- log(${column(request.value)}[before][match(id[after], id[before])])`,
+      "d <- d[after, ]",
+    );
+  } else return [];
+  return [
+    ...lines,
+    `baseline <- tapply(first, as.character(${column(request.nest[0]!)}), mean)`,
+    `d[["baseline"]] <- as.vector(baseline[as.character(${column(request.nest[0]!)})]) - mean(baseline)`,
+  ];
 }
 
 /** Factors with their levels: references first, so that coefficients read as changes. */

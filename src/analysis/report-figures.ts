@@ -12,8 +12,9 @@ import { ratioByQuantile } from "../figures/ratio-by-quantile.ts";
 import { sizeCutSweep } from "../figures/size-cut-sweep.ts";
 import { superplot } from "../figures/superplot.ts";
 import { numberText } from "../figures/svg-text.ts";
-import type { ComparisonFindings, ContrastRow, EstimateRange } from "./comparison-findings.ts";
+import type { ComparisonFindings, ContrastRow, EstimateRange, PowerFindings } from "./comparison-findings.ts";
 import type { AnalysisResult } from "./findings.ts";
+import { plural } from "./methods-text.ts";
 
 /** Figures of the whole table, and those of each comparison in its order. */
 export interface ReportFigures {
@@ -33,10 +34,14 @@ export async function reportFigures(result: AnalysisResult): Promise<ReportFigur
   return { overview, comparisons, checks: await checkFigures(result) };
 }
 
-/** `size (um2)`: the value column with its unit, as axes print it. */
+/** `size (um2)`: the value column with its unit as axes print it; of two times, the follow-up. */
 export function quantityName(result: AnalysisResult): string {
-  const { value, unit } = result.request;
-  return unit ? `${value} (${unit})` : `${value} (units of the table)`;
+  const { request, table, comparisons } = result;
+  const after = comparisons.find((comparison) => comparison.paired)?.paired?.after;
+  const wide = !table.columns.includes(request.value) && request.value.includes(",");
+  const value = wide ? request.value.split(",").at(-1)! : request.value;
+  const when = after !== undefined && !wide ? `, ${request.time ?? "time"} ${after}` : "";
+  return `${value}${when} (${request.unit || "units of the table"})`;
 }
 
 /** Name of one animal in words: the outermost nesting column. */
@@ -189,13 +194,16 @@ async function comparisonFigures(
 
 function pairedFigure(result: AnalysisResult, comparison: ComparisonFindings, word: string): Promise<Figure> {
   const paired = comparison.paired!;
-  const groups = [...new Set(paired.cultures.map((row) => row.group))];
+  const present = new Set(paired.cultures.map((row) => row.group));
+  const groups = [...result.request.references, ...result.request.treated].filter((group) =>
+    present.has(group),
+  );
   const isLog = result.request.transform === "log";
   const back = (mean: number) => (isLog ? Math.exp(mean) : mean);
   const slope = paired.slope;
   return pairedCultures({
     name: `pairs-${word}`,
-    quantity: isLog ? `geometric mean of ${quantityName(result)}` : `mean of ${quantityName(result)}`,
+    quantity: `${isLog ? "geometric mean" : "mean"} (${result.request.unit || "units of the table"})`,
     scale: isLog ? "log" : "linear",
     before: `${result.request.time ?? "time"} ${paired.before}`,
     after: `${result.request.time ?? "time"} ${paired.after}`,
@@ -249,23 +257,29 @@ async function checkFigures(result: AnalysisResult): Promise<Figure[]> {
         references: result.request.references,
       }),
     );
-  if (result.power && result.power.curve.length > 1)
-    figures.push(
-      await powerCurve({
-        name: "power",
-        title: "Power of this kind of study",
-        caption:
-          "Share of simulated studies with the variances of this table in which the change is found at p < 0.05 (Kenward-Roger).",
-        x: `${animalWord(result)}s per group`,
-        series: "change",
-        points: result.power.curve.map(({ animals, ...row }) => ({
-          ...row,
-          x: animals,
-          series: `${numberText(row.percent)} %`,
-        })),
-      }),
-    );
+  if (result.power && result.power.curve.length > 1) figures.push(await powerFigure(result, result.power));
   return figures;
+}
+
+/** Power against whatever varies more along the curve: the size of the change, or the number of animals. */
+function powerFigure(result: AnalysisResult, power: PowerFindings): Promise<Figure> {
+  const animal = animalWord(result);
+  const byChange =
+    new Set(power.curve.map((row) => row.percent)).size >=
+    new Set(power.curve.map((row) => row.animals)).size;
+  return powerCurve({
+    name: "power",
+    title: "Power of this kind of study",
+    caption:
+      "Chance that a study with the variances of this table finds a change of mean size at p < 0.05 (Kenward-Roger).",
+    x: byChange ? "change of geometric mean size (%)" : `${plural(animal, 2)} per group`,
+    series: byChange ? `${plural(animal, 2)} per group:` : "change",
+    points: power.curve.map((row) => ({
+      ...row,
+      x: byChange ? row.percent : row.animals,
+      series: byChange ? String(row.animals) : `${numberText(row.percent)} %`,
+    })),
+  });
 }
 
 /** Log ratio as per cent. */
