@@ -89,7 +89,7 @@ export function answerModel(source: ModelSource, questions: FitQuestions): FitRe
   checkSize(frame);
   const fit = fitMoments(moments, { criterion });
   const reference = degreesOfFreedom(moments, fit, questions.df);
-  const beside = questions.df === "z" ? degreesOfFreedom(moments, fit) : degreesOfFreedom(moments, fit, "z");
+  const beside = degreesOfFreedom(moments, fit, besideMethod(data, questions));
   const model: FittedModel = { frame, fit, reference, beside };
   const compared = (questions.contrasts ?? []).map((of) => contrastRequest(frame, questions, of));
   const reports = compared.map((request) => reportContrasts(model, request));
@@ -123,6 +123,12 @@ export function answerModel(source: ModelSource, questions: FitQuestions): FitRe
       ...withinGroupWarnings(frame, compared),
     ]),
   };
+}
+
+/** z beside a small-sample method; beside z the default, or Satterthwaite where Kenward-Roger would need dense matrices. */
+function besideMethod({ moments }: ModelData, questions: FitQuestions): DegreesMethod {
+  if (questions.df !== "z") return "z";
+  return questions.criterion !== "ml" && moments.kind === "nested" ? "kr" : "satterthwaite";
 }
 
 function contrastRequest(frame: ModelFrameWithGrid, questions: FitQuestions, of: string): ContrastRequest {
