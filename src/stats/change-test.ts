@@ -80,9 +80,10 @@ export function changeTest(rows: VerdictRows, comparisons: readonly ComparedGrou
           },
           "single-step",
         );
+  const critical = family?.critical() ?? [];
   const estimates = new Map(
     single.map((one, k) => {
-      const half = family!.critical[k]! * one.se;
+      const half = critical[k]! * one.se;
       const half90 = tQuantile(0.95, one.df) * one.se;
       return [
         tested[k]!.index,
