@@ -1,142 +1,142 @@
-import { tileKernel } from "./tile-kernel.ts";
+import { PACKS_FROM, type TileProduct, tileProduct } from "./tile-product.ts";
 
-// Cholesky factor and inverse of large dense matrices by tiles that stay in cache; column-major, lower triangle.
+/** Cholesky factor and inverse of large dense matrices in tiles that stay in cache; column-major, lower triangle. */
 
-/** Rows or columns of a panel; a multiple of the tile. */
+/** Columns (rows) of a panel; a multiple of the tile edge. */
 const PANEL = 48;
-/** Rows and columns of a tile of sums, which the processor holds in registers. */
 const TILE = 4;
+
+/** Room for one panel and one tile row of packs at size n. */
+function makeProduct(n: number): TileProduct {
+  return tileProduct((PANEL + TILE) * Math.max(n, 1));
+}
 
 /**
  * Replaces the lower triangle of a (n x n) by its Cholesky factor; the upper triangle is left as it is.
  *
- * Left-looking by panels: the columns of a panel lose the product of what stands to their left, then are factorised
- * among themselves. Source: Golub & Van Loan 2013, Matrix Computations, algorithm 4.2.3 (gaxpy Cholesky, by blocks).
+ * Left-looking by panels; each panel is brought up to date by products of packed tiles.
  * Fails: returns false where a is not positive definite.
  */
 export function factorLarge(a: Float64Array, n: number): boolean {
-  const { memory, multiply } = tileKernel(16 + TILE * n + PANEL * n);
-  const rowStart = 16;
-  const columnStart = 16 + TILE * n;
+  const product = makeProduct(n);
   for (let from = 0; from < n; from += PANEL) {
     const to = Math.min(n, from + PANEL);
-    for (let c = from; c < to; c += TILE) pack(a, n, c, to, 0, from, memory, columnStart + (c - from) * from);
-    for (let i = from; from > 0 && i < n; i += TILE) {
-      pack(a, n, i, n, 0, from, memory, rowStart);
-      for (let c = from; c < to && c < i + TILE; c += TILE) {
-        multiply(rowStart, columnStart + (c - from) * from, from, 0);
-        subtractTile(a, n, i, c, to, memory);
+    if (from > 0) updatePanel(a, n, from, to, product);
+    for (let j = from; j < to; j++) {
+      const pivot = a[j + j * n]!;
+      if (!(pivot > 0)) return false;
+      const root = Math.sqrt(pivot);
+      const inverse = 1 / root;
+      a[j + j * n] = root;
+      for (let i = j + 1; i < n; i++) a[i + j * n]! *= inverse;
+      for (let c = j + 1; c < to; c++) {
+        const factor = a[c + j * n]!;
+        if (factor === 0) continue;
+        const [target, source] = [c * n, j * n];
+        for (let i = c; i < n; i++) a[i + target]! -= factor * a[i + source]!;
       }
-    }
-    if (!factorPanel(a, n, from, to)) return false;
-  }
-  return true;
-}
-
-/** Unblocked factorisation of columns from..to-1, rows from..n-1. */
-function factorPanel(a: Float64Array, n: number, from: number, to: number): boolean {
-  for (let j = from; j < to; j++) {
-    const pivot = a[j + j * n]!;
-    if (!(pivot > 0) || pivot === Infinity) return false;
-    const root = Math.sqrt(pivot);
-    const inverse = 1 / root;
-    a[j + j * n] = root;
-    for (let i = j + 1; i < n; i++) a[i + j * n]! *= inverse;
-    for (let c = j + 1; c < to; c++) {
-      const factor = a[c + j * n]!;
-      if (factor !== 0) for (let i = c; i < n; i++) a[i + c * n]! -= factor * a[i + j * n]!;
     }
   }
   return true;
 }
 
-/**
- * Inverse of the lower triangular l (n x n, column-major), zero above the diagonal; the upper triangle of l is not read.
- *
- * By panels of rows: X[p, c] = -L[p, p]^-1 (L[p, c..] X[c.., c]).
- */
-export function invertLower(l: Float64Array, n: number): Float64Array {
-  const x = new Float64Array(n * n);
-  const { memory, multiply } = tileKernel(16 + PANEL * n + TILE * n);
-  const rowStart = 16;
-  const columnStart = 16 + PANEL * n;
-  for (let from = 0; from < n; from += PANEL) {
-    const to = Math.min(n, from + PANEL);
-    for (let i = from; i < to; i += TILE) pack(l, n, i, to, 0, from, memory, rowStart + (i - from) * from);
-    for (let c = 0; c < from; c += TILE) {
-      // Rows above c are zero in these columns of X.
-      packTransposed(x, n, c, from, memory, columnStart);
-      for (let i = from; i < to; i += TILE) {
-        multiply(rowStart + (i - from) * from + c * TILE, columnStart, from - c, 0);
-        subtractTile(x, n, i, c, n, memory, to);
-      }
+/** Subtracts L[from.., 0..from) L[from..to, 0..from)' from columns from..to. */
+function updatePanel(a: Float64Array, n: number, from: number, to: number, product: TileProduct): void {
+  const rowPack = PACKS_FROM;
+  const panelPack = rowPack + TILE * n;
+  for (let c = from; c < to; c += TILE)
+    pack(a, n, { row: c, from: 0, to: from }, product, panelPack + (c - from) * n);
+  for (let i = from; i < n; i += TILE) {
+    pack(a, n, { row: i, from: 0, to: from }, product, rowPack);
+    for (let c = from; c < Math.min(to, i + TILE); c += TILE) {
+      product.multiply(rowPack, panelPack + (c - from) * n, from);
+      const width = Math.min(TILE, to - c);
+      const height = Math.min(TILE, n - i);
+      for (let y = 0; y < width; y++)
+        for (let x = Math.max(0, c + y - i); x < height; x++)
+          a[i + x + (c + y) * n]! -= product.numbers[x + TILE * y]!;
     }
-    for (let j = from; j < to; j++) x[j + j * n] = 1;
-    for (let c = 0; c < to; c++) solvePanel(l, n, Math.max(from, c), to, x, c * n);
-  }
-  return x;
-}
-
-/** Forward substitution of rows from..to-1 of one column, in the diagonal block of l that starts there. */
-function solvePanel(
-  l: Float64Array,
-  n: number,
-  from: number,
-  to: number,
-  x: Float64Array,
-  column: number,
-): void {
-  for (let j = from; j < to; j++) {
-    const value = (x[column + j]! /= l[j + j * n]!);
-    for (let i = j + 1; i < to; i++) x[column + i]! -= value * l[i + j * n]!;
   }
 }
 
-/** Copies rows row..row+3 (zero from row `end` on) of columns first..last-1 so that the four stand together. */
+/** Packs rows row..row+3, columns from..to-1 of a; rows beyond n count as 0. */
 function pack(
   a: Float64Array,
   n: number,
-  row: number,
-  end: number,
-  first: number,
-  last: number,
-  out: Float64Array,
+  { row, from, to }: { readonly row: number; readonly from: number; readonly to: number },
+  { numbers }: TileProduct,
   at: number,
 ): void {
-  const [r1, r2, r3] = [row + 1 < end ? 1 : -1, row + 2 < end ? 2 : -1, row + 3 < end ? 3 : -1];
-  for (let l = first, base = row + first * n, o = at; l < last; l++, base += n, o += TILE) {
-    out[o] = a[base]!;
-    out[o + 1] = r1 > 0 ? a[base + 1]! : 0;
-    out[o + 2] = r2 > 0 ? a[base + 2]! : 0;
-    out[o + 3] = r3 > 0 ? a[base + 3]! : 0;
+  let place = at;
+  if (row + TILE <= n)
+    for (let l = from, source = row + from * n; l < to; l++, source += n, place += TILE) {
+      numbers[place] = a[source]!;
+      numbers[place + 1] = a[source + 1]!;
+      numbers[place + 2] = a[source + 2]!;
+      numbers[place + 3] = a[source + 3]!;
+    }
+  else
+    for (let l = from; l < to; l++, place += TILE)
+      for (let x = 0; x < TILE; x++) numbers[place + x] = row + x < n ? a[row + x + l * n]! : 0;
+}
+
+/**
+ * Inverse of the lower triangular l (n x n, column-major), zero above the diagonal.
+ *
+ * Panel of rows by panel: X[I, j] = L[I, I]^-1 (E[I, j] - sum_k L[I, k] X[k, j]), k over earlier rows.
+ */
+export function invertLower(l: Float64Array, n: number): Float64Array {
+  // y is X', so that a row of X is a column of y and both factors of the product are packed alike.
+  const y = new Float64Array(n * n);
+  const product = n > PANEL ? makeProduct(n) : undefined;
+  for (let from = 0; from < n; from += PANEL) {
+    const to = Math.min(n, from + PANEL);
+    for (let i = from; i < to; i++) y[i + i * n] = 1;
+    if (product && from > 0) subtractEarlier(l, y, n, { from, to }, product);
+    for (let i = from; i < to; i++) {
+      const column = i * n;
+      for (let k = from; k < i; k++) {
+        const factor = l[i + k * n]!;
+        if (factor === 0) continue;
+        const source = k * n;
+        for (let j = 0; j <= k; j++) y[j + column]! -= factor * y[j + source]!;
+      }
+      const inverse = 1 / l[i + i * n]!;
+      for (let j = 0; j <= i; j++) y[j + column]! *= inverse;
+    }
+  }
+  return transposeSquare(y, n);
+}
+
+/** y[j, i] -= sum over k in j..from of L[i, k] y[j, k] for i in the panel and j before it. */
+function subtractEarlier(
+  l: Float64Array,
+  y: Float64Array,
+  n: number,
+  { from, to }: { readonly from: number; readonly to: number },
+  product: TileProduct,
+): void {
+  const rowPack = PACKS_FROM;
+  const panelPack = rowPack + TILE * n;
+  for (let i = from; i < to; i += TILE)
+    pack(l, n, { row: i, from: 0, to: from }, product, panelPack + (i - from) * n);
+  for (let j = 0; j < from; j += TILE) {
+    pack(y, n, { row: j, from: j, to: from }, product, rowPack);
+    for (let i = from; i < to; i += TILE) {
+      product.multiply(rowPack, panelPack + (i - from) * n + TILE * j, from - j);
+      const width = Math.min(TILE, to - i);
+      for (let c = 0; c < width; c++)
+        for (let r = 0; r < TILE; r++) y[j + r + (i + c) * n]! -= product.numbers[r + TILE * c]!;
+    }
   }
 }
 
-/** Copies rows c..last-1 of columns c..c+3 so that the four numbers of a row stand together. */
-function packTransposed(
-  x: Float64Array,
-  n: number,
-  c: number,
-  last: number,
-  out: Float64Array,
-  start: number,
-): void {
-  for (let y = 0; y < TILE; y++)
-    for (let l = c, o = start + y, at = c + (c + y) * n; l < last; l++, o += TILE, at++) out[o] = x[at]!;
-}
-
-/** Subtracts a tile from the lower triangle of a[i.., c..], rows below `lastRow` and columns below `lastColumn`. */
-function subtractTile(
-  a: Float64Array,
-  n: number,
-  i: number,
-  c: number,
-  lastColumn: number,
-  sums: Float64Array,
-  lastRow = n,
-): void {
-  const height = Math.min(TILE, lastRow - i);
-  const width = Math.min(TILE, lastColumn - c);
-  for (let y = 0; y < width; y++)
-    for (let x = Math.max(0, c + y - i); x < height; x++) a[i + x + (c + y) * n]! -= sums[x + y * TILE]!;
+/** Transpose of an n x n matrix, by blocks that stay in cache. */
+function transposeSquare(a: Float64Array, n: number): Float64Array {
+  const result = new Float64Array(n * n);
+  for (let cs = 0; cs < n; cs += PANEL)
+    for (let rs = 0; rs < n; rs += PANEL)
+      for (let c = cs; c < Math.min(n, cs + PANEL); c++)
+        for (let r = rs; r < Math.min(n, rs + PANEL); r++) result[c + r * n] = a[r + c * n]!;
+  return result;
 }
