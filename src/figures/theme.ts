@@ -25,7 +25,7 @@ export const type = {
 export const fullWidth = 720;
 
 const referenceColours = [palette.blue, palette.sky, palette.green];
-const treatedColours = [palette.vermillion, palette.orange, palette.purple, palette.black];
+const treatedColours = [palette.vermillion, palette.purple, palette.orange, palette.black];
 
 /**
  * One colour per group: blues and green for references, warm colours for the treated, so that a group keeps its
@@ -42,7 +42,7 @@ export function groupColours(groups: readonly string[], references: readonly str
 }
 
 /** Dash patterns that go with the position of a group, so that lines differ without colour too. */
-export const dashes = ["", "6 3", "2 2", "8 3 2 3", "1 3", "10 4"] as const;
+export const dashes = ["", "6 3", "2 4", "8 3 2 3", "1 3", "10 4"] as const;
 
 /** `colour` (#rrggbb) darkened until small words in it can be read on white (contrast at least 4.5). */
 export function inkOf(colour: string): string {
