@@ -25,7 +25,11 @@ export function runText(result: ExperimentResult): string {
     if (result.caption) parts.push(wrap(`${result.caption} Intervals from ${count} cohorts.`));
   }
   for (const confusion of result.confusion) parts.push(confusionText(confusion));
-  parts.push(table(["finding", "arm", "value", "interval", "range", ""], result.findings.map(findingCells)));
+  if (result.size === "full" || result.rows.length === 0) {
+    parts.push(
+      table(["finding", "arm", "value", "interval", "range", ""], result.findings.map(findingCells)),
+    );
+  }
   if (result.controls.length > 0) {
     parts.push(
       `controls that must miss a finding:\n${result.controls

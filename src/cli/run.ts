@@ -74,12 +74,24 @@ async function run(name: string, options: RunOptions): Promise<number> {
   }
   const seconds = (performance.now() - started) / 1000;
   const { writeRun } = await import("./write-run.ts");
-  const files = await writeRun({ experiment, outcome, store, folder, seconds, version: SETPOINT_VERSION });
+  const { files, sentences } = await writeRun({
+    experiment,
+    outcome,
+    store,
+    folder,
+    seconds,
+    version: SETPOINT_VERSION,
+  });
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ ...outcome.result, folder, files })}\n`);
   } else {
     const { runText } = await import("./run-text.ts");
     process.stdout.write(runText(outcome.result));
+    if (sentences.length > 0) {
+      process.stdout.write(
+        `\nthis one cohort, analysed like a table from a lab:\n  ${sentences.join("\n  ")}\n`,
+      );
+    }
     process.stdout.write(
       `\n${files.map((file) => `${file.about}: ${join(folder, file.name)}`).join("\n")}\n`,
     );

@@ -21,6 +21,12 @@ export interface RunFile {
   readonly about: string;
 }
 
+/** What a run left behind: its files, and the verdicts on the cohort that is shown, if one is. */
+export interface WrittenRun {
+  readonly files: readonly RunFile[];
+  readonly sentences: readonly string[];
+}
+
 interface FinishedRun {
   readonly experiment: Experiment;
   readonly outcome: { readonly result: ExperimentResult; readonly records: readonly ReplicateRecord[] };
@@ -31,7 +37,7 @@ interface FinishedRun {
 }
 
 /** Writes findings, tables, report and manifest of a finished run; the files in the order in which they are shown. */
-export async function writeRun(run: FinishedRun): Promise<RunFile[]> {
+export async function writeRun(run: FinishedRun): Promise<WrittenRun> {
   const { experiment, outcome, store, folder, seconds, version } = run;
   const { result, records } = outcome;
   const cohort = experiment.showsCohort ? await shownCohort(run) : undefined;
@@ -55,7 +61,7 @@ export async function writeRun(run: FinishedRun): Promise<RunFile[]> {
     wallSeconds: Math.round(seconds * 10) / 10,
   };
   await store.write("manifest.json", `${JSON.stringify(manifest)}\n`);
-  return [
+  const files = [
     { name: "report.html", about: "report" },
     ...(cohort ? [{ name: "cohort/report.html", about: "analysis of the cohort shown" }] : []),
     ...(cohort ? [{ name: cohortFile, about: "that cohort" }] : []),
@@ -63,6 +69,7 @@ export async function writeRun(run: FinishedRun): Promise<RunFile[]> {
     ...(result.rows.length > 0 ? [{ name: "targets.csv", about: "published against obtained" }] : []),
     { name: "replicates.csv", about: "every replicate" },
   ];
+  return { files, sentences: cohort?.comparisons.map(({ verdict }) => verdict.sentence) ?? [] };
 }
 
 const cohortFile = "cohort.csv";

@@ -1,6 +1,12 @@
 import { cohortDesign } from "../instruments/cohort-design.ts";
 import type { CohortEffect } from "../model/cohort-design.ts";
-import { experiment, type Measured, type Recording, type RunSize } from "../model/experiment.ts";
+import {
+  experiment,
+  type Finding,
+  type Measured,
+  type Recording,
+  type RunSize,
+} from "../model/experiment.ts";
 import { cohortOf } from "./em-cohort.ts";
 import {
   measureClasses,
@@ -9,7 +15,7 @@ import {
   measureHeadVolume,
   measureOrganelles,
 } from "./em-moderators.ts";
-import { measureSizes } from "./em-sizes.ts";
+import { measureShape, measureSizes } from "./em-sizes.ts";
 import { atLeast, covers, emCaption, emSource, emTargets } from "./em-targets.ts";
 
 function withEffect(effect?: CohortEffect) {
@@ -22,6 +28,7 @@ function measure(recording: Recording): Measured {
   const endosomes = measureEndosomes(table, conditions);
   return {
     ...measureSizes(table, conditions),
+    ...measureShape(table, conditions, recording.data.seed),
     ...measureClasses(table, conditions),
     ...endosomes,
     endosomeFound: endosomes.endosomeP! < 0.05 ? 1 : 0,
@@ -41,6 +48,83 @@ function sameChange(about: string, of: string) {
   return { about, unit: "points", of, as: "equivalence", between: [-8, 8] } as const;
 }
 
+const findings: Readonly<Record<string, Finding>> = {
+  endosomeFound: atLeast("endosome x condition found (p < 0.05)", "endosomeFound", 0.8),
+  positiveSwMedian: {
+    about: "endosomes present, S vs SW",
+    unit: "%",
+    of: "positiveSw",
+    as: "median",
+    between: [-30, -18],
+  },
+  positiveEwMedian: {
+    about: "endosomes present, S vs EW",
+    unit: "%",
+    of: "positiveEw",
+    as: "median",
+    between: [-30, -18],
+  },
+  negativeSwMedian: {
+    about: "endosomes absent, S vs SW",
+    unit: "%",
+    of: "negativeSw",
+    as: "median",
+    between: [-10, 10],
+  },
+  negativeEwMedian: {
+    about: "endosomes absent, S vs EW",
+    unit: "%",
+    of: "negativeEw",
+    as: "median",
+    between: [-10, 10],
+  },
+  negativeSwZero: covers("endosomes absent, S vs SW", 0, "%", "negativeSw"),
+  negativeEwZero: covers("endosomes absent, S vs EW", 0, "%", "negativeEw"),
+  slopeSw: covers("slope on density, S vs SW", 0.493, "um2"),
+  slopeEw: covers("slope on density, S vs EW", 0.193, "um2"),
+  slopeSwUp: {
+    about: "slope on density, S vs SW",
+    unit: "um2",
+    of: "slopeSw",
+    as: "median",
+    between: [0, 2],
+  },
+  slopeEwUp: {
+    about: "slope on density, S vs EW",
+    unit: "um2",
+    of: "slopeEw",
+    as: "median",
+    between: [0, 2],
+  },
+  apparatusSw: shrinks("apparatus present, S vs SW", "apparatusSw"),
+  apparatusEw: shrinks("apparatus present, S vs EW", "apparatusEw"),
+  noApparatusSw: shrinks("apparatus absent, S vs SW", "noApparatusSw"),
+  noApparatusEw: shrinks("apparatus absent, S vs EW", "noApparatusEw"),
+  mitoSw: shrinks("mitochondrion present, S vs SW", "mitoSw"),
+  mitoEw: shrinks("mitochondrion present, S vs EW", "mitoEw"),
+  noMitoSw: shrinks("mitochondrion absent, S vs SW", "noMitoSw"),
+  noMitoEw: shrinks("mitochondrion absent, S vs EW", "noMitoEw"),
+  apparatusSame: sameChange("apparatus present minus absent, S vs SW", "apparatusDifferenceSw"),
+  mitoSame: sameChange("mitochondrion present minus absent, S vs SW", "mitoDifferenceSw"),
+  apparatusSize: { about: "size with over without apparatus", unit: "%", as: "mean", between: [0, 200] },
+  mitoSize: { about: "size with over without mitochondrion", unit: "%", as: "mean", between: [0, 200] },
+  hvChi2: covers("head volume, chi2", 6.942, "1"),
+  hvNegativeSwZero: covers("head volume, endosomes absent, S vs SW", 0, "%", "hvNegativeSw"),
+  hvNegativeEwZero: covers("head volume, endosomes absent, S vs EW", 0, "%", "hvNegativeEw"),
+};
+
+/** Rows of the source that this experiment measures, decided by the findings on the same number. */
+const rows = emTargets
+  .filter(({ number }) => number >= 38 && number <= 56 && number !== 43 && number !== 45)
+  .map((row) => ({
+    ...row,
+    acceptance:
+      row.acceptance === "see em-markers"
+        ? "mean over the cohorts: interval on one side of 0"
+        : row.acceptance,
+    findings: Object.keys(findings).filter((name) => (findings[name]!.of ?? name) === row.of),
+  }));
+
 /**
  * Markers that go with scaling (endosomes, density) and markers that do not (apparatus, mitochondria).
  *
@@ -51,70 +135,7 @@ export const emMarkers = experiment({
   question: "Do endosomes and density mark the synapses that scale, and apparatus and mitochondria not?",
   source: emSource,
   seed: 2017,
-  findings: {
-    endosomeFound: atLeast("endosome x condition found (p < 0.05)", "endosomeFound", 0.8),
-    positiveSwMedian: {
-      about: "endosomes present, S vs SW",
-      unit: "%",
-      of: "positiveSw",
-      as: "median",
-      between: [-30, -18],
-    },
-    positiveEwMedian: {
-      about: "endosomes present, S vs EW",
-      unit: "%",
-      of: "positiveEw",
-      as: "median",
-      between: [-30, -18],
-    },
-    negativeSwMedian: {
-      about: "endosomes absent, S vs SW",
-      unit: "%",
-      of: "negativeSw",
-      as: "median",
-      between: [-10, 10],
-    },
-    negativeEwMedian: {
-      about: "endosomes absent, S vs EW",
-      unit: "%",
-      of: "negativeEw",
-      as: "median",
-      between: [-10, 10],
-    },
-    negativeSwZero: covers("endosomes absent, S vs SW", 0, "%", "negativeSw"),
-    negativeEwZero: covers("endosomes absent, S vs EW", 0, "%", "negativeEw"),
-    slopeSw: covers("slope on density, S vs SW", 0.493, "um2"),
-    slopeEw: covers("slope on density, S vs EW", 0.193, "um2"),
-    slopeSwUp: {
-      about: "slope on density, S vs SW",
-      unit: "um2",
-      of: "slopeSw",
-      as: "median",
-      between: [0, 2],
-    },
-    slopeEwUp: {
-      about: "slope on density, S vs EW",
-      unit: "um2",
-      of: "slopeEw",
-      as: "median",
-      between: [0, 2],
-    },
-    apparatusSw: shrinks("apparatus present, S vs SW", "apparatusSw"),
-    apparatusEw: shrinks("apparatus present, S vs EW", "apparatusEw"),
-    noApparatusSw: shrinks("apparatus absent, S vs SW", "noApparatusSw"),
-    noApparatusEw: shrinks("apparatus absent, S vs EW", "noApparatusEw"),
-    mitoSw: shrinks("mitochondrion present, S vs SW", "mitoSw"),
-    mitoEw: shrinks("mitochondrion present, S vs EW", "mitoEw"),
-    noMitoSw: shrinks("mitochondrion absent, S vs SW", "noMitoSw"),
-    noMitoEw: shrinks("mitochondrion absent, S vs EW", "noMitoEw"),
-    apparatusSame: sameChange("apparatus present minus absent, S vs SW", "apparatusDifferenceSw"),
-    mitoSame: sameChange("mitochondrion present minus absent, S vs SW", "mitoDifferenceSw"),
-    apparatusSize: { about: "size with over without apparatus", unit: "%", as: "mean", between: [0, 200] },
-    mitoSize: { about: "size with over without mitochondrion", unit: "%", as: "mean", between: [0, 200] },
-    hvChi2: covers("head volume, chi2", 6.942, "1"),
-    hvNegativeSwZero: covers("head volume, endosomes absent, S vs SW", 0, "%", "hvNegativeSw"),
-    hvNegativeEwZero: covers("head volume, endosomes absent, S vs EW", 0, "%", "hvNegativeEw"),
-  },
+  findings,
   arms: {
     sleep: withEffect(),
     uniform: withEffect({ kind: "uniform", factor: 0.811 }),
@@ -122,6 +143,6 @@ export const emMarkers = experiment({
   control: ["uniform"],
   replicates: (size, arm) => (size === "full" ? 200 : arm === "sleep" ? 30 : 10),
   measure,
-  rows: emTargets.filter(({ number }) => number >= 38 && number <= 56 && number !== 45 && number !== 43),
+  rows,
   caption: emCaption,
 });

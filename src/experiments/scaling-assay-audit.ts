@@ -126,7 +126,10 @@ export const scalingAssayAudit = experiment({
     factor: { about: "factor recovered by rescaling", unit: "1", as: "median", between: [1.455, 1.545] },
     additive: share("additive x1.5 called additive, by cell", "calledAdditive", [0.9, 1], "additive"),
     divergent: share("divergent x1.4 called divergent, by cell", "calledDivergent", [0.9, 1], "divergent"),
-    nothing: share("nothing changed: no change or inconclusive, by cell", "calledNothing", [0.95, 1], "none"),
+    nothing: {
+      ...share("nothing changed: no change or inconclusive, by cell", "calledNothing", [0.95, 1], "none"),
+      touching: true,
+    },
     pooledFalse: share("nothing changed: pooled K-S rejects", "pooledRejects", [0.1, 1], "none"),
     ratioRises: {
       about: "top over bottom tenth of uniform x1.5 with a 5 pA threshold",

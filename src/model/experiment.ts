@@ -40,6 +40,8 @@ export interface Finding {
   /** Value in the source; needed by `position`. */
   readonly source?: number;
   readonly between: readonly [number, number];
+  /** In range as soon as the interval reaches the range: for an error rate that a sound test meets exactly. */
+  readonly touching?: boolean;
   /** The arm it is read from; the first arm if absent. Findings of other arms are not asked of the controls. */
   readonly arm?: string;
 }

@@ -31,8 +31,6 @@ export function summariseFinding(
   const all = replicates.map((measured) => measured[finding.of ?? name] ?? null);
   const values = all.filter((value) => value !== null);
   const { value, low, high } = values.length === 0 ? nothing : estimate(finding, values);
-  const [least, most] = finding.between;
-  const known = low !== null && high !== null;
   return {
     name,
     about: finding.about,
@@ -43,16 +41,17 @@ export function summariseFinding(
     low,
     high,
     between: finding.between,
-    state: !known
-      ? "straddles"
-      : low >= least && high <= most
-        ? "in"
-        : high < least || low > most
-          ? "out"
-          : "straddles",
+    state: position(finding, low, high),
     replicates: all.length,
     missing: all.length - values.length,
   };
+}
+
+function position(finding: Finding, low: number | null, high: number | null): FindingResult["state"] {
+  const [least, most] = finding.between;
+  if (low === null || high === null) return "straddles";
+  if (high < least || low > most) return "out";
+  return finding.touching || (low >= least && high <= most) ? "in" : "straddles";
 }
 
 interface Estimate {
