@@ -26,6 +26,6 @@ peak <- sum(gc()[, 6])
 cpu <- sapply(times, function(t) t[1] + t[2])
 wall <- sapply(times, function(t) t[3])
 warm <- if (runs > 1) -1 else 1
-cat(sprintf('{"cpu":%.6f,"wall":%.6f,"coldCpu":%.6f,"criterion":%.12g,"memoryMb":%.1f,"version":"%s","r":"%s","runs":%d}\n',
+cat(sprintf('{"cpu":%.6f,"wall":%.6f,"coldCpu":%.6f,"criterion":%.12g,"memoryMb":%.1f,"version":"%s","r":"%s","blas":"%s","runs":%d}\n',
   median(cpu[warm]), median(wall[warm]), cpu[1], REMLcrit(fit), peak - before, as.character(packageVersion("lme4")),
-  paste(R.version$major, R.version$minor, sep = "."), length(cpu[warm])))
+  paste(R.version$major, R.version$minor, sep = "."), basename(extSoftVersion()[["BLAS"]]), length(cpu[warm])))

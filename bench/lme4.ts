@@ -14,6 +14,8 @@ export interface Lme4Cost {
   readonly memoryMb: number;
   readonly version: string;
   readonly r: string;
+  /** File of the linear algebra library behind R: a tuned one makes large fits several times faster. */
+  readonly blas: string;
   /** Warm fits behind the median. */
   readonly runs: number;
 }
@@ -54,6 +56,6 @@ function dataOf(column: Table["columns"][number]): Float64Array | Int32Array {
 
 /** What lme4 did in this run, or the figure recorded earlier and that it is one. */
 export function lme4Text(cost: Lme4Cost | null, recorded: string): string {
-  if (cost === null) return `lme4: Rscript or lme4 is missing here; recorded ${recorded}`;
-  return `lme4 ${cost.version} (R ${cost.r}), same run: CPU median ${cost.cpu.toPrecision(3)} s of ${cost.runs} (cold ${cost.coldCpu.toPrecision(3)} s), wall ${cost.wall.toPrecision(3)} s, ${cost.memoryMb.toFixed(0)} MB above the table; recorded ${recorded}`;
+  if (cost === null) return `lme4: not run (no Rscript, no lme4, or --no-r); recorded ${recorded}`;
+  return `lme4 ${cost.version} (R ${cost.r}, ${cost.blas}), same run: CPU median ${cost.cpu.toPrecision(3)} s of ${cost.runs} (cold ${cost.coldCpu.toPrecision(3)} s), wall ${cost.wall.toPrecision(3)} s, ${cost.memoryMb.toFixed(0)} MB above the table; recorded ${recorded}`;
 }
