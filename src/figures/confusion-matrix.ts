@@ -1,4 +1,5 @@
-import { columnsCsv, drawFigure, type Figure } from "./figure.ts";
+import type { Markish } from "@observablehq/plot";
+import { columnsCsv, drawFigure, type Figure, type PlotLibrary } from "./figure.ts";
 import { shorten, textWidth } from "./svg-text.ts";
 import { fullWidth, palette, type } from "./theme.ts";
 
@@ -52,18 +53,7 @@ export async function confusionMatrix(data: ConfusionData): Promise<Figure> {
         y: { domain: [-0.5, rows.length - 0.5], reverse: true, axis: null },
         color: { type: "linear", domain: [0, 1], range: ["#f4f7fa", "#0b4a7d"] },
         marks: [
-          plot.rect(tiles, { ...box, fill: "share", inset: 1 }),
-          plot.rect(
-            tiles.filter((tile) => tile.right),
-            { ...box, fill: "none", stroke: palette.vermillion, strokeWidth: 2, inset: 1 },
-          ),
-          plot.text(tiles, {
-            x: "x",
-            y: "y",
-            text: (tile: Tile) => `${Math.round(100 * tile.share)} %`,
-            fill: (tile: Tile) => (tile.share > 0.55 ? "white" : palette.black),
-            ...words,
-          }),
+          ...tileMarks(plot, tiles),
           plot.text(rows, {
             y: (_: string, i: number) => i,
             text: (row: string) => row,
@@ -90,12 +80,7 @@ export async function confusionMatrix(data: ConfusionData): Promise<Figure> {
     title: data.title,
     caption: data.caption,
     svg,
-    csv: columnsCsv({
-      truth: tiles.map((tile) => data.truths[tile.y]!),
-      verdict: tiles.map((tile) => data.verdicts[tile.x]!),
-      count: tiles.map((tile) => data.counts[tile.y]![tile.x]!),
-      share: tiles.map((tile) => tile.share),
-    }),
+    csv: confusionCsv(data, tiles),
   };
 }
 
@@ -105,3 +90,29 @@ const box = {
   y1: (tile: Tile) => tile.y - 0.5,
   y2: (tile: Tile) => tile.y + 0.5,
 };
+
+function confusionCsv(data: ConfusionData, tiles: readonly Tile[]): string {
+  return columnsCsv({
+    truth: tiles.map((tile) => data.truths[tile.y]!),
+    verdict: tiles.map((tile) => data.verdicts[tile.x]!),
+    count: tiles.map((tile) => data.counts[tile.y]![tile.x]!),
+    share: tiles.map((tile) => tile.share),
+  });
+}
+
+function tileMarks(plot: PlotLibrary, tiles: readonly Tile[]): Markish[] {
+  return [
+    plot.rect(tiles, { ...box, fill: "share", inset: 1 }),
+    plot.rect(
+      tiles.filter((tile) => tile.right),
+      { ...box, fill: "none", stroke: palette.vermillion, strokeWidth: 2, inset: 1 },
+    ),
+    plot.text(tiles, {
+      x: "x",
+      y: "y",
+      text: (tile: Tile) => `${Math.round(100 * tile.share)} %`,
+      fill: (tile: Tile) => (tile.share > 0.55 ? "white" : palette.black),
+      fontSize: type.tick,
+    }),
+  ];
+}

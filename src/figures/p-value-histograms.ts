@@ -1,5 +1,5 @@
 import { scaleOf, xAxis, yAxis } from "./axes.ts";
-import { columnsCsv, drawFigure, type Figure } from "./figure.ts";
+import { columnsCsv, drawFigure, type Figure, type PanelOptions, type PlotLibrary } from "./figure.ts";
 import { shorten } from "./svg-text.ts";
 import { fullWidth, palette, type } from "./theme.ts";
 
@@ -31,50 +31,7 @@ export async function pValueHistograms(data: PValueHistogramsData): Promise<Figu
       width,
       height: 180,
       heading: shorten(test, 36),
-      options: (plot) => {
-        const bars = shares.map((share, k) => ({ x1: k / bins, x2: (k + 1) / bins, share }));
-        const across = { label: "p value", domain: [0, 1], ticks: 5 } as const;
-        const up = {
-          label: "share of cohorts",
-          domain: [0, top],
-          ticks: 4,
-          format: (tick: number) => `${Math.round(100 * tick)} %`,
-        } as const;
-        return {
-          marginLeft: 54,
-          x: scaleOf(across),
-          y: scaleOf(up),
-          marks: [
-            xAxis(plot, across),
-            yAxis(plot, up),
-            plot.rect(bars, {
-              x1: "x1",
-              x2: "x2",
-              y1: () => 0,
-              y2: "share",
-              inset: 0.5,
-              fill: (_: unknown, k: number) => (k === 0 ? palette.vermillion : palette.sky),
-            }),
-            plot.ruleY([1 / bins], {
-              stroke: palette.black,
-              strokeDasharray: "3 3",
-              ariaDescription: "flat",
-            }),
-            plot.text([bars[0]!], {
-              x: () => 0.06,
-              y: "share",
-              text: (bar: { share: number }) => `p < 0.05: ${(100 * bar.share).toFixed(1)} %`,
-              textAnchor: "start",
-              lineAnchor: "bottom",
-              dy: -3,
-              stroke: "white",
-              strokeWidth: 3,
-              fontSize: type.note,
-              fill: palette.vermillion,
-            }),
-          ],
-        };
-      },
+      options: (plot) => histogram(plot, shares, top),
     })),
   );
   return {
@@ -86,5 +43,50 @@ export async function pValueHistograms(data: PValueHistogramsData): Promise<Figu
       test: data.tests.flatMap(({ test, p }) => p.map(() => test)),
       p: data.tests.flatMap(({ p }) => p),
     }),
+  };
+}
+
+function histogram(plot: PlotLibrary, shares: readonly number[], top: number): PanelOptions {
+  const bars = shares.map((share, k) => ({ x1: k / bins, x2: (k + 1) / bins, share }));
+  const across = { label: "p value", domain: [0, 1], ticks: 5 } as const;
+  const up = {
+    label: "share of cohorts",
+    domain: [0, top],
+    ticks: 4,
+    format: (tick: number) => `${Math.round(100 * tick)} %`,
+  } as const;
+  return {
+    marginLeft: 54,
+    x: scaleOf(across),
+    y: scaleOf(up),
+    marks: [
+      xAxis(plot, across),
+      yAxis(plot, up),
+      plot.rect(bars, {
+        x1: "x1",
+        x2: "x2",
+        y1: () => 0,
+        y2: "share",
+        inset: 0.5,
+        fill: (_: unknown, k: number) => (k === 0 ? palette.vermillion : palette.sky),
+      }),
+      plot.ruleY([1 / bins], {
+        stroke: palette.black,
+        strokeDasharray: "3 3",
+        ariaDescription: "flat",
+      }),
+      plot.text([bars[0]!], {
+        x: () => 0.06,
+        y: "share",
+        text: (bar: { share: number }) => `p < 0.05: ${(100 * bar.share).toFixed(1)} %`,
+        textAnchor: "start",
+        lineAnchor: "bottom",
+        dy: -3,
+        stroke: "white",
+        strokeWidth: 3,
+        fontSize: type.note,
+        fill: palette.vermillion,
+      }),
+    ],
   };
 }

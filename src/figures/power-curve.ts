@@ -88,12 +88,16 @@ export async function powerCurve(data: PowerCurveData): Promise<Figure> {
     title: data.title,
     caption: data.caption,
     svg,
-    csv: columnsCsv({
-      [data.series]: data.points.map((point) => point.series),
-      [data.x]: data.points.map((point) => point.x),
-      power: data.points.map((point) => point.power),
-      low: data.points.map((point) => point.low),
-      high: data.points.map((point) => point.high),
-    }),
+    csv: powerCsv(data),
   };
+}
+
+function powerCsv(data: PowerCurveData): string {
+  return columnsCsv({
+    [data.series]: data.points.map((point) => point.series),
+    [data.x]: data.points.map((point) => point.x),
+    power: data.points.map((point) => point.power),
+    low: data.points.map((point) => point.low),
+    high: data.points.map((point) => point.high),
+  });
 }

@@ -1,5 +1,6 @@
+import type { Markish } from "@observablehq/plot";
 import { scaleOf, xAxis, yAxis } from "./axes.ts";
-import { columnsCsv, drawFigure, type Figure } from "./figure.ts";
+import { columnsCsv, drawFigure, type Figure, type PlotLibrary } from "./figure.ts";
 import { legend } from "./legend.ts";
 import { paddedRange } from "./scale-ticks.ts";
 import { numberText, shorten } from "./svg-text.ts";
@@ -23,10 +24,6 @@ export interface RankOrderData {
 export async function rankOrderPlot(data: RankOrderData): Promise<Figure> {
   const title = `Rank order, ${shorten(data.treated, 20)} against ${shorten(data.reference, 20)}`;
   const end = paddedRange([...data.x, ...data.y])[1];
-  const step = Math.max(1, Math.ceil(data.x.length / 400));
-  const points = data.x
-    .map((x, i) => [x, data.y[i]!] as const)
-    .filter((_, i) => i % step === 0 || i > data.x.length - 20);
   const across = {
     label: `${data.reference}: ${data.quantity}`,
     domain: [Math.min(0, ...data.x), end],
@@ -35,11 +32,6 @@ export async function rankOrderPlot(data: RankOrderData): Promise<Figure> {
     label: `${data.treated}: ${data.quantity}`,
     domain: [Math.min(0, data.intercept, ...data.y), end],
   } as const;
-  const line = (slope: number, intercept: number) => [0, end].map((x) => [x, intercept + slope * x] as const);
-  const inside = (slope: number, intercept: number) =>
-    line(slope, intercept).map(
-      ([x, y]) => (y <= end ? [x, y] : [(end - intercept) / slope, end]) as [number, number],
-    );
   const svg = await drawFigure(title, [
     {
       width: 480,
@@ -51,25 +43,7 @@ export async function rankOrderPlot(data: RankOrderData): Promise<Figure> {
         marks: [
           xAxis(plot, across),
           yAxis(plot, up),
-          plot.ruleX([0], { stroke: palette.pale }),
-          plot.ruleY([0], { stroke: palette.pale }),
-          plot.line(inside(1, 0), {
-            stroke: palette.grey,
-            strokeDasharray: "4 3",
-            ariaDescription: "identity",
-          }),
-          plot.line(inside(data.slopeThroughOrigin, 0), {
-            stroke: palette.green,
-            strokeWidth: 1.5,
-            ariaDescription: "through the origin",
-          }),
-          plot.line(inside(data.slope, data.intercept), {
-            stroke: palette.vermillion,
-            strokeWidth: 1.5,
-            ariaDescription: "least squares",
-          }),
-          plot.dot(points, { r: 2, fill: palette.blue, fillOpacity: 0.6 }),
-          plot.dot([[0, 0]], { r: 3, symbol: "plus", stroke: palette.black, ariaDescription: "origin" }),
+          ...rankMarks(plot, data, end),
           ...legend(plot, [
             { text: "identity", colour: palette.grey, glyph: "╍" },
             {
@@ -91,4 +65,38 @@ export async function rankOrderPlot(data: RankOrderData): Promise<Figure> {
     svg,
     csv: columnsCsv({ reference: data.x, treated: data.y }),
   };
+}
+
+/** Points, identity and fitted lines, cut where they leave the frame at `end`. */
+function rankMarks(plot: PlotLibrary, data: RankOrderData, end: number): Markish[] {
+  const step = Math.max(1, Math.ceil(data.x.length / 400));
+  const points = data.x
+    .map((x, i) => [x, data.y[i]!] as const)
+    .filter((_, i) => i % step === 0 || i > data.x.length - 20);
+  const line = (slope: number, intercept: number) => [0, end].map((x) => [x, intercept + slope * x] as const);
+  const inside = (slope: number, intercept: number) =>
+    line(slope, intercept).map(
+      ([x, y]) => (y <= end ? [x, y] : [(end - intercept) / slope, end]) as [number, number],
+    );
+  return [
+    plot.ruleX([0], { stroke: palette.pale }),
+    plot.ruleY([0], { stroke: palette.pale }),
+    plot.line(inside(1, 0), {
+      stroke: palette.grey,
+      strokeDasharray: "4 3",
+      ariaDescription: "identity",
+    }),
+    plot.line(inside(data.slopeThroughOrigin, 0), {
+      stroke: palette.green,
+      strokeWidth: 1.5,
+      ariaDescription: "through the origin",
+    }),
+    plot.line(inside(data.slope, data.intercept), {
+      stroke: palette.vermillion,
+      strokeWidth: 1.5,
+      ariaDescription: "least squares",
+    }),
+    plot.dot(points, { r: 2, fill: palette.blue, fillOpacity: 0.6 }),
+    plot.dot([[0, 0]], { r: 3, symbol: "plus", stroke: palette.black, ariaDescription: "origin" }),
+  ];
 }

@@ -87,14 +87,7 @@ export async function ratioByQuantile(data: RatioByQuantileData): Promise<Figure
     title,
     caption: `One factor for all synapses gives a flat line. “One factor” is called only if the whole band lies between the dashed lines.${least} The change at a quantile is not the change of a synapse: ranks move.`,
     svg,
-    csv: columnsCsv({
-      quantile: data.q,
-      log_ratio: data.r,
-      low: data.low,
-      high: data.high,
-      ratio: data.r.map(Math.exp),
-      ...(data.uniform ? { uniform_log_ratio: data.uniform } : {}),
-    }),
+    csv: ratioCsv(data),
   };
 }
 
@@ -123,4 +116,15 @@ function ratioMarks(
     plot.line(points, { x: "q", y: "r", stroke: palette.vermillion, strokeWidth: 2 }),
     plot.dot(points, { x: "q", y: "r", r: 2.5, fill: palette.vermillion }),
   ];
+}
+
+function ratioCsv(data: RatioByQuantileData): string {
+  return columnsCsv({
+    quantile: data.q,
+    log_ratio: data.r,
+    low: data.low,
+    high: data.high,
+    ratio: data.r.map(Math.exp),
+    ...(data.uniform ? { uniform_log_ratio: data.uniform } : {}),
+  });
 }

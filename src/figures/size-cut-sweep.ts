@@ -76,20 +76,7 @@ export async function sizeCutSweep(data: SizeCutSweepData): Promise<Figure> {
           plot.ruleY([0], { stroke: palette.grey }),
           ...classMarks(plot, small, palette.blue),
           ...classMarks(plot, large, palette.vermillion),
-          ...legend(
-            plot,
-            [
-              { text: "small (below the cut)", colour: palette.blue },
-              { text: "large (above the cut)", colour: palette.vermillion },
-              {
-                text: "dotted: expected if every synapse changed by one factor",
-                colour: palette.grey,
-                glyph: "┅",
-              },
-            ],
-            "top-left",
-            50,
-          ),
+          ...sweepLegend(plot),
         ],
       }),
     },
@@ -100,14 +87,7 @@ export async function sizeCutSweep(data: SizeCutSweepData): Promise<Figure> {
     caption:
       "A class made by cutting at the measured size shows a difference even under uniform scaling: compare each line with its dotted line, not with zero. The shaded range of cuts is the one for which the source calls its result robust.",
     svg,
-    csv: columnsCsv({
-      class: [...small.map(() => "small"), ...large.map(() => "large")],
-      cut: [...small, ...large].map((p) => p.cut),
-      percent: [...small, ...large].map((p) => p.estimate),
-      low: [...small, ...large].map((p) => p.low),
-      high: [...small, ...large].map((p) => p.high),
-      expected_if_uniform: [...small, ...large].map((p) => p.expected),
-    }),
+    csv: sweepCsv(small, large),
   };
 }
 
@@ -118,4 +98,32 @@ function classMarks(plot: PlotLibrary, points: readonly CutPoint[], colour: stri
     plot.line(points, { x: "cut", y: "estimate", stroke: colour, strokeWidth: 2 }),
     plot.dot(points, { x: "cut", y: "estimate", r: 2.5, fill: colour }),
   ];
+}
+
+function sweepCsv(small: readonly CutPoint[], large: readonly CutPoint[]): string {
+  return columnsCsv({
+    class: [...small.map(() => "small"), ...large.map(() => "large")],
+    cut: [...small, ...large].map((p) => p.cut),
+    percent: [...small, ...large].map((p) => p.estimate),
+    low: [...small, ...large].map((p) => p.low),
+    high: [...small, ...large].map((p) => p.high),
+    expected_if_uniform: [...small, ...large].map((p) => p.expected),
+  });
+}
+
+function sweepLegend(plot: PlotLibrary): Markish[] {
+  return legend(
+    plot,
+    [
+      { text: "small (below the cut)", colour: palette.blue },
+      { text: "large (above the cut)", colour: palette.vermillion },
+      {
+        text: "dotted: expected if every synapse changed by one factor",
+        colour: palette.grey,
+        glyph: "┅",
+      },
+    ],
+    "top-left",
+    50,
+  );
 }
