@@ -7,27 +7,20 @@ export interface DirectionMaxima {
 }
 
 const shiftCount = 12;
-const pointCount = 1 << 15;
+const pointCount = 1 << 16;
 /** Places that the maxima (between 0 and 1) are gathered into; the mean of each place is kept, so the error is of order 1e-7. */
 const binCount = 1000;
 const seed = 20_090_501;
-
-/** First entries of the generating vector lattice-32001-1024-1048576.3600 of F. Y. Kuo; good for 2^10 to 2^20 points. */
-const generator = [
-  1, 182667, 469891, 498753, 110745, 446247, 250185, 118627, 245333, 283199, 408519, 391023, 246327, 126539,
-  399185, 461527, 300343, 69681, 516695, 436179, 106383, 238523, 413283, 70841, 47719, 300129, 113029, 123925,
-  410745, 211325,
-];
 
 /**
  * Maxima of |a_j . u| over lattice points u on the sphere in `rank` dimensions, once for each of 12 random shifts.
  *
  * `a` holds one row of length `rank` per contrast, of length 1. The maximum is even in u, so a half sphere suffices.
- * Source: rank-1 lattice rules with random shifts, Genz and Bretz 2009, sec. 4.2; Cools, Kuo and Nuyens 2006,
- * doi:10.1137/06065074X (the vector).
+ * Source: Richtmyer's sequence (multiples of the square roots of primes) with random shifts, Genz and Bretz 2009, sec. 4.2.
  */
 export function directionMaxima(a: readonly Float64Array[], rank: number): DirectionMaxima[] {
   const dimensions = rank - 1;
+  const steps = firstPrimes(dimensions).map(Math.sqrt);
   const toSphere = sphereMap(rank);
   const x = new Float64Array(dimensions);
   const u = new Float64Array(rank);
@@ -37,11 +30,7 @@ export function directionMaxima(a: readonly Float64Array[], rank: number): Direc
     const counts = new Float64Array(binCount + 1);
     const sums = new Float64Array(binCount + 1);
     for (let point = 0; point < pointCount; point++) {
-      for (let j = 0; j < dimensions; j++) {
-        // The vector has 30 entries; further dimensions, which no family of contrasts here has, reuse it backwards.
-        const g = generator[j % generator.length]! + 2 * Math.floor(j / generator.length);
-        x[j] = ((point * g) / pointCount + start[j]!) % 1;
-      }
+      for (let j = 0; j < dimensions; j++) x[j] = (point * steps[j]! + start[j]!) % 1;
       toSphere(x, u);
       const height = Math.min(1, maximum(a, u));
       const bin = Math.floor(height * binCount);
@@ -122,4 +111,11 @@ function poleQuantile(m: number): (p: number) => number {
     const width = table[high]! - table[low]!;
     return Math.min(1, (low + (width > 0 ? (p - table[low]!) / width : 0)) / cells);
   };
+}
+
+function firstPrimes(count: number): number[] {
+  const primes: number[] = [];
+  for (let candidate = 2; primes.length < count; candidate++)
+    if (primes.every((prime) => candidate % prime !== 0)) primes.push(candidate);
+  return primes;
 }

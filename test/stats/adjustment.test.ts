@@ -24,7 +24,7 @@ describe("single-step", () => {
 
   test.each([
     [4, 2e-6],
-    [6, 1e-4],
+    [6, 3e-5],
   ])("equals Tukey for %i means of equal variance within %d, and within its own error", (count, bound) => {
     const family = maximumOfT(balanced(count), (count * (count - 1)) / 2);
     for (const df of [9, Number.POSITIVE_INFINITY])
