@@ -18,7 +18,7 @@ export interface ScoredAnimal {
  * `threshold` is the log detection limit after that removal, -Infinity for none; smaller sizes must be gone.
  */
 export function kindScore(animals: readonly ScoredAnimal[], threshold: number): KindComparison {
-  const all = dataOf(animals, threshold, referenceShape(animals));
+  const all = kindDataOf(animals, threshold);
   const kinds = [...new Set(kindCandidates.map(({ kind }) => kind))];
   return rankKinds(
     kinds.map((kind) => {
@@ -55,6 +55,11 @@ function heldOut(
     const density = held.side === "treated" ? without.logDensityTreated : without.logDensityReference;
     return held.logSizes.reduce((sum, y) => sum + density(y), 0);
   });
+}
+
+/** The animals pooled by side, with the shape of the reference sizes. */
+export function kindDataOf(animals: readonly ScoredAnimal[], threshold: number): KindData {
+  return dataOf(animals, threshold, referenceShape(animals));
 }
 
 function dataOf(animals: readonly ScoredAnimal[], threshold: number, shape: SizeShape): KindData {

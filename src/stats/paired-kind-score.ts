@@ -40,9 +40,13 @@ const candidates: readonly {
 export function pairedKindScore(request: PairedKindRequest): KindComparison {
   const cultures = culturesOf(request);
   const all = dataOf(cultures);
+  const kinds = [...new Set(candidates.map(({ kind }) => kind))];
   return rankKinds(
-    candidates.map(({ kind, form, model }) => {
-      const fit = fitPairedModel(model, all);
+    kinds.map((kind) => {
+      const { form, model, fit } = candidates
+        .filter((one) => one.kind === kind)
+        .map((one) => ({ ...one, fit: fitPairedModel(one.model, all) }))
+        .reduce((x, y) => (y.fit.aic < x.fit.aic ? y : x));
       const byAnimal = cultures.map((held) => {
         const without = fitPairedModel(model, dataOf(cultures.filter((one) => one !== held)), fit.parameters);
         const density = held.isTreated ? without.logDensityTreated : without.logDensityControl;

@@ -11,7 +11,7 @@ import {
 import { type PairedColumns, type PairedRows, pairedRows } from "./paired-rows.ts";
 import { type ShapeTest, shapeOfQuantiles } from "./shape-test.ts";
 import { decide } from "./verdict.ts";
-import { defaultMargins, type Verdict, type VerdictMargins } from "./verdict-types.ts";
+import { defaultMargins, type Verdict, type VerdictMargins, type VerdictStep } from "./verdict-types.ts";
 import { percentText, pText } from "./verdict-words.ts";
 
 /** Paired columns and the comparisons to be decided. */
@@ -75,6 +75,7 @@ export function pairedVerdicts(request: PairedVerdictRequest): PairedVerdict[] {
     const disagreement = disagreementOf(changes, index);
     return {
       ...verdict,
+      steps: verdict.steps.map((step) => (step.step === 2 && slope ? withSlope(step, slope) : step)),
       sentence: disagreement ? `${verdict.sentence} ${disagreement}` : verdict.sentence,
       paired: pairs.before.length,
       lost: pairs.lost,
@@ -122,6 +123,16 @@ function changeOfShape(
   };
   const shape = shapeOfQuantiles(table, weights);
   return typeof shape === "string" ? shape : { ...shape, p: Math.min(1, 2 * Math.min(shape.p, slope.p)) };
+}
+
+/** Step 2 with what the slopes say. */
+function withSlope(step: VerdictStep, slope: SlopeDifference): VerdictStep {
+  const { treated, reference, difference, se, p } = slope;
+  return {
+    ...step,
+    answer: `${step.answer}; the slope of log size after on log size before is ${treated.toFixed(2)} in the treated and ${reference.toFixed(2)} in the reference (difference ${difference.toFixed(2)}, ${pText(p)})`,
+    numbers: { ...step.numbers, slopeDifference: difference, slopeSe: se, slopeP: p },
+  };
 }
 
 function estimateOf(changes: PairedChanges, analysis: PairedAnalysis, index: number): ChangeEstimate | null {

@@ -62,22 +62,22 @@ export function verdictRows(columns: VerdictColumns): VerdictRows {
   const group = labelsOf(table, condition);
   const nesting = nest.map((name) => labelsOf(table, name));
   const extra = (columns.covariates ?? []).map((name) => columnOf(table, name));
-  const kept: number[] = [];
+  const labels = [group, ...nesting];
+  const kept = new Int32Array(table.rowCount);
+  let count = 0;
   let missing = 0;
   let belowThreshold = 0;
   for (let i = 0; i < table.rowCount; i++) {
     const size = sizes[i]!;
-    const isComplete =
-      !Number.isNaN(size) &&
-      [group, ...nesting].every((column) => column.codes[i]! >= 0) &&
-      extra.every((c) => hasValue(c, i));
+    const isComplete = !Number.isNaN(size) && allHave(labels, i) && allHave(extra, i);
     if (!isComplete) missing++;
     else if (!(size > 0)) throw notPositive(table, value, i);
     else if (threshold !== null && size < threshold) belowThreshold++;
-    else kept.push(i);
+    else kept[count++] = i;
   }
-  const rows = Int32Array.from(kept);
-  const logSize = Float64Array.from(rows, (i) => Math.log(sizes[i]!));
+  const rows = kept.slice(0, count);
+  const logSize = new Float64Array(count);
+  for (let k = 0; k < count; k++) logSize[k] = Math.log(sizes[rows[k]!]!);
   const used = usedLevels(take(group, rows));
   const animal = nesting[0] ? take(nesting[0], rows) : null;
   return {
@@ -134,18 +134,25 @@ function notPositive(table: Table, value: string, row: number): DataError {
   );
 }
 
-function hasValue(column: Column, row: number): boolean {
-  return column.kind === "number" ? !Number.isNaN(column.values[row]!) : column.codes[row]! >= 0;
+function allHave(columns: readonly Column[], row: number): boolean {
+  for (const column of columns) {
+    if (column.kind === "number" ? Number.isNaN(column.values[row]!) : column.codes[row]! < 0) return false;
+  }
+  return true;
 }
 
+// Plain loops: the callbacks of typed-array `from` cost a third of a verdict on 7,000 rows.
 function take(column: CategoryColumn, rows: Int32Array): CategoryColumn {
-  return { ...column, codes: Int32Array.from(rows, (i) => column.codes[i]!) };
+  const codes = new Int32Array(rows.length);
+  for (let k = 0; k < rows.length; k++) codes[k] = column.codes[rows[k]!]!;
+  return { ...column, codes };
 }
 
 function takeAny(column: Column, rows: Int32Array): Column {
-  return column.kind === "number"
-    ? { ...column, values: Float64Array.from(rows, (i) => column.values[i]!) }
-    : usedLevels(take(column, rows));
+  if (column.kind === "category") return usedLevels(take(column, rows));
+  const values = new Float64Array(rows.length);
+  for (let k = 0; k < rows.length; k++) values[k] = column.values[rows[k]!]!;
+  return { ...column, values };
 }
 
 /** The column without the levels that no row uses. */

@@ -1,4 +1,5 @@
 import type { ChangeEstimate } from "./change-test.ts";
+import type { FractionProfile } from "./fraction-profile.ts";
 import type { KindScore } from "./kind-lead.ts";
 import type { ShapeTest } from "./shape-test.ts";
 
@@ -35,14 +36,6 @@ export interface VerdictStep {
   readonly numbers: Readonly<Record<string, number>>;
 }
 
-/** Share of synapses that scaled, with a 95 % interval; `estimate` is null where the interval is wider than 0.4. */
-export interface FractionEstimate {
-  readonly estimate: number | null;
-  readonly low: number;
-  readonly high: number;
-  readonly text: string;
-}
-
 /** The verdict on one comparison. `factor`, `low`, `high`: treated over reference; logs are natural. */
 export interface Verdict {
   readonly treated: string;
@@ -56,8 +49,10 @@ export interface Verdict {
   readonly percent: number | null;
   readonly percentLow: number | null;
   readonly percentHigh: number | null;
+  /** Share of synapses that scaled; null where it was not asked for, is not identified, or does not apply. */
   readonly fraction: number | null;
-  readonly fractionInterval: FractionEstimate | null;
+  /** Joint profile of share and factor; null where it was not asked for or nothing changed. */
+  readonly fractionProfile: FractionProfile | null;
   readonly steps: readonly VerdictStep[];
   readonly change: ChangeEstimate | null;
   /** Smallest margin on r(q) - mean r within which this design could have called one factor; null if it has no shape test. */

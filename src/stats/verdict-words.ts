@@ -1,4 +1,5 @@
 import type { ChangeEstimate } from "./change-test.ts";
+import type { FractionProfile } from "./fraction-profile.ts";
 import type { KindScore } from "./kind-lead.ts";
 import type { ShapeTest } from "./shape-test.ts";
 import type { VerdictMargins, VerdictWord } from "./verdict-types.ts";
@@ -62,6 +63,14 @@ export function kindText(score: KindScore, change: number): string {
     case "additive":
       return `every synapse ${change < 0 ? "lost" : "gained"} about the same amount, whatever its size`;
   }
+}
+
+/** The share of synapses that scaled, or that it is not identified, with the product as headline. */
+export function fractionText(profile: FractionProfile, change: number): string {
+  const range = `95 % interval ${profile.low.toFixed(2)} to ${profile.high.toFixed(2)}`;
+  return profile.identified && profile.estimate !== null
+    ? `The share of synapses that scaled is ${profile.estimate.toFixed(2)} (${range}; ${profile.form} form).`
+    : `The share of synapses that scaled is not identified (${range}); its product with their log factor, the mean change of ${percentText(change)}, is.`;
 }
 
 /** What the data cannot tell under a verdict, one sentence each. */

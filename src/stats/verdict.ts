@@ -7,6 +7,7 @@ import {
   changeTest,
   groupWeights,
 } from "./change-test.ts";
+import { fractionProfile } from "./fraction-profile.ts";
 import type { KindComparison } from "./kind-lead.ts";
 import { kindScore, type ScoredAnimal } from "./kind-score.ts";
 import { lowestKept } from "./matched-threshold.ts";
@@ -21,6 +22,7 @@ import {
 } from "./verdict-types.ts";
 import {
   changeText,
+  fractionText,
   kindText,
   limitsOf,
   noChangeText,
@@ -33,6 +35,8 @@ import {
 export interface VerdictRequest extends VerdictColumns {
   readonly comparisons: readonly ComparedGroups[];
   readonly margins?: Partial<VerdictMargins>;
+  /** Whether to profile the share of synapses that scaled; default `none`, which is faster. */
+  readonly fraction?: "profile" | "none";
 }
 
 /** Level of the tests of steps 1 and 2. */
@@ -51,16 +55,7 @@ const alpha = 0.05;
 export function verdicts(request: VerdictRequest): Verdict[] {
   const rows = verdictRows(request);
   const change = changeTest(rows, request.comparisons);
-  return verdictsOfRows(rows, change, request.comparisons, { ...defaultMargins, ...request.margins });
-}
-
-/** The verdicts, given the rows and their change test. */
-export function verdictsOfRows(
-  rows: VerdictRows,
-  change: ChangeTest,
-  comparisons: readonly ComparedGroups[],
-  margins: VerdictMargins,
-): Verdict[] {
+  const margins = { ...defaultMargins, ...request.margins };
   const animals = animalSizes({
     logSize: rows.logSize,
     animal: rows.animal,
@@ -68,19 +63,35 @@ export function verdictsOfRows(
     animalNames: rows.animalNames,
     groupCount: rows.groups.length,
   });
-  return comparisons.map((compared, index) => {
+  return request.comparisons.map((compared, index) => {
     const weights = groupWeights(compared, rows.groups);
     const shape = shapeTest({ animals, weights, logThreshold: rows.logThreshold });
-    return decide({
+    const scored = () => scoredAnimals({ rows, change, animals, weights });
+    const verdict = decide({
       compared,
       margins,
       change: withMatchedFactor(change.comparisons[index]!, shape),
       shape,
-      kinds: (found) => kindScore(...scoredAnimals({ rows, change, animals, weights, shape: found })),
+      kinds: () => kindScore(...scored()),
       limits: { hasThreshold: rows.logThreshold !== null, isPaired: false },
       warnings: change.warnings,
     });
+    return request.fraction === "profile" ? withFraction(verdict, scored) : verdict;
   });
+}
+
+/** The verdict with the share of synapses that scaled, where something changed and the share has a meaning. */
+function withFraction(verdict: Verdict, scored: () => [ScoredAnimal[], number]): Verdict {
+  if (verdict.change === null || verdict.steps[0]!.stopped) return verdict;
+  if (verdict.verdict === "divergent" || verdict.verdict === "additive") return verdict;
+  const profile = fractionProfile(...scored());
+  if (profile === null) return verdict;
+  return {
+    ...verdict,
+    fraction: profile.estimate,
+    fractionProfile: profile,
+    sentence: `${verdict.sentence} ${fractionText(profile, verdict.change.estimate)}`,
+  };
 }
 
 /** What one verdict is decided from; a string in place of a test says why there is none. */
@@ -90,7 +101,7 @@ export interface Evidence {
   readonly change: ChangeEstimate | string;
   readonly shape: ShapeTest | string;
   /** Compares the kinds; called only if step 3 is reached. */
-  readonly kinds: (shape: ShapeTest) => KindComparison | string;
+  readonly kinds: () => KindComparison | string;
   readonly limits: { readonly hasThreshold: boolean; readonly isPaired: boolean };
   readonly warnings: readonly string[];
 }
@@ -139,7 +150,7 @@ function decideKind(
   shape: ShapeTest,
   before: readonly VerdictStep[],
 ): Verdict {
-  const kinds = evidence.kinds(shape);
+  const kinds = evidence.kinds();
   const changed = `changed by ${changeText(change)}, and not by one factor (${pText(shape.p)})`;
   if (typeof kinds === "string")
     return verdictOf(evidence, {
@@ -189,7 +200,7 @@ function verdictOf(evidence: Evidence, outcome: Outcome): Verdict {
     percentLow: change && 100 * Math.expm1(change.low),
     percentHigh: change && 100 * Math.expm1(change.high),
     fraction: null,
-    fractionInterval: null,
+    fractionProfile: null,
     steps: outcome.steps,
     change,
     smallestMargin: shape?.smallestMargin ?? null,
@@ -280,7 +291,6 @@ function scoredAnimals(of: {
   readonly change: ChangeTest;
   readonly animals: readonly AnimalSizes[];
   readonly weights: readonly number[];
-  readonly shape: ShapeTest;
 }): [ScoredAnimal[], number] {
   const { rows, change, animals, weights } = of;
   const levels = animalLevels(rows, change);
