@@ -2,7 +2,9 @@ import { DataError } from "../model/errors.ts";
 import type { RunTask } from "../model/run-task.ts";
 import type { Table } from "../model/table.ts";
 import type { PairedVerdict } from "../stats/paired-verdict.ts";
+import { uniformRatioCurve } from "../stats/quantile-shift.ts";
 import type { Verdict } from "../stats/verdict-types.ts";
+import { modelChecks } from "./check-findings.ts";
 import type { ComparisonFindings, ContrastRow } from "./comparison-findings.ts";
 import { conditionTests } from "./condition-tests.ts";
 import { type CheckedDesign, checkDesign, FEWEST_ANIMALS } from "./design-check.ts";
@@ -75,7 +77,7 @@ export async function analyze(
   const found = comparisons.map((comparison, i): ComparisonFindings => {
     const verdict = verdicts?.[i];
     const findings = verdict
-      ? verdictFindings(verdict, null)
+      ? verdictFindings(verdict, uniformCurve(design, animals, comparison, verdict, options))
       : noVerdict(comparison.treated, comparison.reference, reason);
     return {
       treated: comparison.treated,
@@ -89,7 +91,7 @@ export async function analyze(
         sizeClasses: null,
         models: pairedComparison(findings.scores),
       }),
-      fraction: null,
+      fraction: verdict?.fractionProfile ?? null,
       paired: verdict && "timeBefore" in verdict ? pairedFindings(verdict, comparison, design) : null,
     };
   });
@@ -110,7 +112,7 @@ export async function analyze(
     means: conditionMeans(model, [...design.roles.references, ...design.roles.treated], options),
     comparisons: found,
     lognormal: lognormalRows(design, animals, options),
-    checks: null,
+    checks: modelChecks(model, comparisons[0]!, groups),
     leaveOneOut: left,
     moderators: moderation.findings,
     power: powerFindings(model.fit, groups, design.roles.references.length, options),
@@ -151,12 +153,25 @@ function attemptVerdicts(
   try {
     const verdicts = paired
       ? pairVerdicts(paired, comparisons, options)
-      : sizeVerdicts(design, comparisons, options);
+      : sizeVerdicts(design, comparisons, options, "profile");
     return { verdicts, reason: "" };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     return { reason: error.what };
   }
+}
+
+/** r(q) that one factor would show under the detection limit; null without a limit. */
+function uniformCurve(
+  { table, roles }: CheckedDesign,
+  animals: readonly AnimalRows[],
+  { references }: Comparison,
+  { shape, factor }: Verdict,
+  { threshold }: AnalysisOptions,
+): number[] | null {
+  if (threshold === undefined || shape === null || factor === null) return null;
+  const { sizes } = groupSizes(table, roles, animals, references);
+  return [...uniformRatioCurve(sizes.values, factor, threshold, shape.q)];
 }
 
 /** Scaling tests and model comparison of each comparison, on all cores. */

@@ -1,26 +1,30 @@
+import { DataError } from "../model/errors.ts";
+import { termTests } from "../stats/fit-tests.ts";
+import { lmmMoments } from "../stats/lmm-moments.ts";
+import { modelFrame } from "../stats/model-frame.ts";
 import type { CheckedDesign } from "./design-check.ts";
 import type { MainModel } from "./findings.ts";
 import type { FittedModel } from "./main-model.ts";
-import { dfValue } from "./model-findings.ts";
 import type { AnalysisOptions } from "./options.ts";
 
-/** Omnibus tests of the condition: the small-sample F, and beside it the likelihood ratio of the literature. */
+/** Omnibus tests of the condition: the likelihood ratio of the literature and the small-sample F; empty if not estimable. */
 export function conditionTests(
   model: FittedModel,
-  { roles }: CheckedDesign,
+  { table, roles, animals }: CheckedDesign,
   options: Pick<AnalysisOptions, "df">,
 ): MainModel["tests"] {
-  const { frame, fit } = model;
-  const term = frame.terms.indexOf(roles.condition);
-  const rows = frame.assign.flatMap((of, j) => {
-    if (of !== term) return [];
-    const row = new Float64Array(fit.p);
-    row[j] = 1;
-    return [row];
-  });
-  if (rows.length === 0) return [];
-  const { F, numDf, denDf, p } = model.degrees(options.df).joint(rows);
-  return [
-    { term: roles.condition, method: `${options.df} F`, chisq: null, F, df: numDf, dfDen: dfValue(denDf), p },
-  ];
+  // Without three animals in each group there is no test of the condition, as for the contrasts.
+  if (animals !== null && Object.values(animals).some((count) => count < 3)) return [];
+  const source: Parameters<typeof termTests>[1] = (formula, rows) => {
+    const frame = modelFrame(table, formula, { rows });
+    return { frame, moments: lmmMoments(frame) };
+  };
+  try {
+    return termTests(model, source, roles.condition, model.degrees(options.df)).map(
+      ({ term, method, chisq, F, df, dfDen, p }) => ({ term, method, chisq, F, df, dfDen, p }),
+    );
+  } catch (error) {
+    if (error instanceof DataError) return [];
+    throw error;
+  }
 }

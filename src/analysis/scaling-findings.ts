@@ -1,5 +1,5 @@
 import { numbersOf, type Table } from "../model/table.ts";
-import { randomStream } from "../numerics/random.ts";
+import { type RandomStream, randomStream } from "../numerics/random.ts";
 import { andersonDarling } from "../stats/anderson-darling.ts";
 import type { ClusteredValues } from "../stats/cluster-bootstrap.ts";
 import { normalityStatistics } from "../stats/goodness-of-fit.ts";
@@ -10,6 +10,7 @@ import { fitSelectivityModel } from "../stats/mixture.ts";
 import { qqNormal } from "../stats/qq-normal.ts";
 import { type RankOrder, rankOrder } from "../stats/rank-order.ts";
 import { selectivityModels } from "../stats/selectivity-models.ts";
+import { selectivityMonteCarlo } from "../stats/selectivity-monte-carlo.ts";
 import { type SizeClasses, sizeClasses, sizeClassSweep } from "../stats/size-classes.ts";
 import { transport } from "../stats/transport.ts";
 import type {
@@ -17,6 +18,7 @@ import type {
   KindScore,
   LognormalRow,
   ModelComparisonFindings,
+  MonteCarloRow,
   RankOrderFindings,
   ScalingRow,
   SizeClassFindings,
@@ -273,12 +275,35 @@ export function scalingTask({ table, roles, options }: ScalingShared): (item: Sc
       roles.nest.length > 0 && Math.min(reference.logs.animalCount, treated.logs.animalCount) > 1
         ? scalingFindings(reference, treated, comparison, options)
         : { scaling: [], rankOrder: null, transport: null };
+    const stream = randomStream(options.seed, "Monte Carlo", comparison.treated, comparison.reference);
+    const models = modelComparison(reference, treated, scores, options.threshold);
     return {
       ...tested,
-      models: modelComparison(reference, treated, scores, options.threshold),
+      models: { ...models, monteCarlo: monteCarloRows(reference, treated, stream) },
       sizeClasses: sizeClassFindings(reference.logs.values, treated.logs.values, options.sizeCut),
     };
   };
+}
+
+/** Replicates of each cell of the Monte Carlo; the error of a mean distance is then a few per cent of its spread. */
+const MONTE_CARLO_REPLICATES = 40;
+
+/** Mean distance of each family of the source at each share, synapses drawn as the source did. */
+function monteCarloRows(
+  reference: GroupSizes,
+  treated: GroupSizes,
+  stream: RandomStream,
+): readonly MonteCarloRow[] {
+  return selectivityMonteCarlo(reference.logs, treated.logs, {
+    replicates: MONTE_CARLO_REPLICATES,
+    stream,
+    unit: "synapses",
+  }).map(({ model, fraction, meanDistance, standardError }) => ({
+    model,
+    fraction,
+    distance: meanDistance,
+    se: standardError,
+  }));
 }
 
 /** Change of small and large synapses, at the cut of the source and over all cuts. */
