@@ -22,20 +22,35 @@ export function factorLarge(a: Float64Array, n: number): boolean {
   for (let from = 0; from < n; from += PANEL) {
     const to = Math.min(n, from + PANEL);
     if (from > 0) updatePanel(a, n, from, to, product);
+    if (!factorPanel(a, n, from, to)) return false;
+  }
+  return true;
+}
+
+/** Rows of a panel that are solved together, so that they stay in the first cache. */
+const CHUNK = 64;
+
+/** Factor of a panel that is up to date: its diagonal block, then the rows below, chunk by chunk. */
+function factorPanel(a: Float64Array, n: number, from: number, to: number): boolean {
+  for (let start = from; start < n; ) {
+    const end = start === from ? to : Math.min(n, start + CHUNK);
     for (let j = from; j < to; j++) {
-      const pivot = a[j + j * n]!;
-      if (!(pivot > 0)) return false;
-      const root = Math.sqrt(pivot);
-      const inverse = 1 / root;
-      a[j + j * n] = root;
-      for (let i = j + 1; i < n; i++) a[i + j * n]! *= inverse;
+      const column = j * n;
+      if (start === from) {
+        const pivot = a[j + column]!;
+        if (!(pivot > 0)) return false;
+        a[j + column] = Math.sqrt(pivot);
+      }
+      const first = start === from ? j + 1 : start;
+      const inverse = 1 / a[j + column]!;
+      for (let i = first; i < end; i++) a[i + column]! *= inverse;
       for (let c = j + 1; c < to; c++) {
-        const factor = a[c + j * n]!;
-        if (factor === 0) continue;
-        const [target, source] = [c * n, j * n];
-        for (let i = c; i < n; i++) a[i + target]! -= factor * a[i + source]!;
+        const factor = a[c + column]!;
+        const target = c * n;
+        for (let i = start === from ? c : start; i < end; i++) a[i + target]! -= factor * a[i + column]!;
       }
     }
+    start = end;
   }
   return true;
 }
@@ -80,12 +95,44 @@ function pack(
       for (let x = 0; x < TILE; x++) numbers[place + x] = row + x < n ? a[row + x + l * n]! : 0;
 }
 
+/** Inverse of the lower triangular l (n x n, column-major), zero above the diagonal. */
+export function invertLower(l: Float64Array, n: number): Float64Array {
+  return transposeSquare(invertedTransposed(l, n), n);
+}
+
+/** (L L')^-1 for the lower triangular l (n x n); lower triangle, zero above the diagonal. */
+export function inverseFromFactor(l: Float64Array, n: number): Float64Array {
+  const y = invertedTransposed(l, n);
+  const result = new Float64Array(n * n);
+  const product = makeProduct(n);
+  const rowPack = PACKS_FROM;
+  const panelPack = rowPack + TILE * n;
+  for (let from = 0; from < n; from += PANEL) {
+    const to = Math.min(n, from + PANEL);
+    for (let j = from; j < to; j += TILE)
+      pack(y, n, { row: j, from, to: n }, product, panelPack + (j - from) * n);
+    for (let i = from; i < n; i += TILE) {
+      // Row i of y starts at column i: earlier products are with zeros.
+      pack(y, n, { row: i, from: i, to: n }, product, rowPack);
+      for (let j = from; j < Math.min(to, i + TILE); j += TILE) {
+        product.multiply(rowPack, panelPack + (j - from) * n + TILE * (i - from), n - i);
+        const width = Math.min(TILE, to - j);
+        const height = Math.min(TILE, n - i);
+        for (let c = 0; c < width; c++)
+          for (let r = Math.max(0, j + c - i); r < height; r++)
+            result[i + r + (j + c) * n] = product.numbers[r + TILE * c]!;
+      }
+    }
+  }
+  return result;
+}
+
 /**
- * Inverse of the lower triangular l (n x n, column-major), zero above the diagonal.
+ * Transpose of L^-1 (upper triangular).
  *
  * Panel of rows by panel: X[I, j] = L[I, I]^-1 (E[I, j] - sum_k L[I, k] X[k, j]), k over earlier rows.
  */
-export function invertLower(l: Float64Array, n: number): Float64Array {
+function invertedTransposed(l: Float64Array, n: number): Float64Array {
   // y is X', so that a row of X is a column of y and both factors of the product are packed alike.
   const y = new Float64Array(n * n);
   const product = n > PANEL ? makeProduct(n) : undefined;
@@ -105,7 +152,7 @@ export function invertLower(l: Float64Array, n: number): Float64Array {
       for (let j = 0; j <= i; j++) y[j + column]! *= inverse;
     }
   }
-  return transposeSquare(y, n);
+  return y;
 }
 
 /** y[j, i] -= sum over k in j..from of L[i, k] y[j, k] for i in the panel and j before it. */

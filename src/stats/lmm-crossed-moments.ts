@@ -18,10 +18,15 @@ export interface CrossedMoments extends MomentsBase {
   readonly trailing: number;
   /** Z'Z of the leading levels, one q x q block each. */
   readonly leading: Float64Array;
-  /** Compressed rows: level g meets trailing columns `columns[starts[g]] ...`, with q numbers each in `pairs`. */
+  /** Compressed rows: level g meets trailing columns `columns[starts[g]] ...`, ascending, with q numbers each in `pairs`. */
   readonly starts: Int32Array;
   readonly columns: Int32Array;
   readonly pairs: Float64Array;
+  /** The same pairs by trailing column: those of column c are `columnPairs[columnStarts[c]] ...`. */
+  readonly columnStarts: Int32Array;
+  readonly columnPairs: Int32Array;
+  /** Leading level of each pair. */
+  readonly pairLevels: Int32Array;
   /** Z'Z of the trailing part, m x m, lower triangle. */
   readonly corner: Float64Array;
   /** Z'[X y]: leading columns (level after level) and then trailing ones, k numbers each. */
@@ -193,13 +198,39 @@ class CrossedSums {
       for (let i = 0; i < k; i++) this.#cross[i + j * k]! += weight * v[from + i]! * v[from + j]!;
   }
 
-  finish(): Pick<CrossedMoments, "leading" | "starts" | "columns" | "pairs" | "corner" | "fixed" | "cross"> {
+  /** Sorts the pairs of each level by column. */
+  #sorted(): { columns: Int32Array; pairs: Float64Array } {
+    const q = this.#q;
+    const columns = new Int32Array(this.#columns.length);
+    const pairs = new Float64Array(this.#pairs.length);
+    for (let g = 0; g < this.#levels; g++) {
+      const from = this.#starts[g]!;
+      const order = Int32Array.from({ length: this.#starts[g + 1]! - from }, (_, e) => from + e);
+      order.sort((a, b) => this.#columns[a]! - this.#columns[b]!);
+      order.forEach((source, e) => {
+        columns[from + e] = this.#columns[source]!;
+        for (let a = 0; a < q; a++) pairs[(from + e) * q + a] = this.#pairs[source * q + a]!;
+      });
+    }
+    return { columns, pairs };
+  }
+
+  finish(): Omit<CrossedMoments, keyof MomentsBase | "kind" | "offsets" | "trailing"> {
     while (this.#level < this.#levels) this.#starts[++this.#level] = this.#columns.length;
+    const { columns, pairs } = this.#sorted();
+    const pairLevels = new Int32Array(columns.length);
+    for (let g = 0; g < this.#levels; g++) pairLevels.fill(g, this.#starts[g]!, this.#starts[g + 1]!);
+    const columnStarts = new Int32Array(this.#m + 1);
+    for (const column of columns) columnStarts[column + 1]! += 1;
+    for (let c = 0; c < this.#m; c++) columnStarts[c + 1]! += columnStarts[c]!;
     return {
       leading: this.#leading,
       starts: this.#starts,
-      columns: Int32Array.from(this.#columns),
-      pairs: Float64Array.from(this.#pairs),
+      columns,
+      pairs,
+      columnStarts,
+      columnPairs: rowsByCode(columns, this.#m),
+      pairLevels,
       corner: this.#corner,
       fixed: this.#fixed,
       cross: this.#cross,

@@ -1,5 +1,5 @@
 import { cholesky, multiply, solveLower, solveLowerTransposed, transpose } from "../numerics/dense.ts";
-import { factorLarge, invertLower } from "../numerics/dense-factor.ts";
+import { factorLarge, inverseFromFactor, invertLower } from "../numerics/dense-factor.ts";
 import { addOuterRows, slopesFromSums, type TermSums, termSums } from "./lmm-block-slopes.ts";
 import { momentStarts } from "./lmm-block-start.ts";
 import type { CrossedMoments } from "./lmm-crossed-moments.ts";
@@ -92,8 +92,9 @@ export function factorCrossed(
     };
     for (let j = 0; j < k; j++) whiten(leadFixed, g * q * k + j, k);
     for (let e = starts[g]!; e < starts[g + 1]!; e++) whiten(pairs, e * q, 1);
-    eliminateLevel({ g, q, k, m, starts, columns, pairs, leadFixed, corner: work, rest, a });
+    eliminateLevel({ g, q, k, starts, columns, pairs, leadFixed, rest, a });
   }
+  eliminateCorner(moments, pairs, q, work);
   if (!factorLarge(work, m)) throw new Error("bug: the trailing block is not positive definite");
   for (let c = 0; c < m; c++) logDetL += 2 * Math.log(work[c + c * m]!);
   const trailFixed = new Float64Array(m * k);
@@ -126,21 +127,40 @@ function leadRoot(leading: Float64Array, g: number, t: Float64Array, q: number, 
   return logDet;
 }
 
-/** Takes leading level g out of the trailing block, of its right-hand side and of [X y]'[X y]. */
+/** Takes the leading levels out of the trailing block, column by column so that the target stays in cache. */
+function eliminateCorner(
+  moments: CrossedMoments,
+  pairs: Float64Array,
+  q: number,
+  corner: Float64Array,
+): void {
+  const { trailing: m, starts, columns, columnStarts, columnPairs, pairLevels } = moments;
+  for (let c = 0; c < m; c++) {
+    const base = c * m;
+    for (let at = columnStarts[c]!; at < columnStarts[c + 1]!; at++) {
+      const e = columnPairs[at]!;
+      const end = starts[pairLevels[e]! + 1]!;
+      for (let a = 0; a < q; a++) {
+        const value = pairs[e * q + a]!;
+        for (let f = e; f < end; f++) corner[base + columns[f]!]! -= value * pairs[f * q + a]!;
+      }
+    }
+  }
+}
+
+/** Takes leading level g out of the trailing right-hand side and of [X y]'[X y]. */
 function eliminateLevel(of: {
   readonly g: number;
   readonly q: number;
   readonly k: number;
-  readonly m: number;
   readonly starts: Int32Array;
   readonly columns: Int32Array;
   readonly pairs: Float64Array;
   readonly leadFixed: Float64Array;
-  readonly corner: Float64Array;
   readonly rest: Float64Array;
   readonly a: Float64Array;
 }): void {
-  const { g, q, k, m, starts, columns, pairs, leadFixed, corner, rest, a } = of;
+  const { g, q, k, starts, columns, pairs, leadFixed, rest, a } = of;
   const from = starts[g]!;
   const to = starts[g + 1]!;
   for (let c = 0; c < q; c++) {
@@ -148,10 +168,6 @@ function eliminateLevel(of: {
     for (let e = from; e < to; e++) {
       const value = pairs[e * q + c]!;
       const column = columns[e]!;
-      for (let f = from; f < to; f++) {
-        const row = columns[f]!;
-        if (row >= column) corner[row + column * m]! -= value * pairs[f * q + c]!;
-      }
       for (let j = 0; j < k; j++) rest[column * k + j]! -= value * leadFixed[own + j]!;
     }
     for (let j = 0; j < k; j++)
@@ -229,7 +245,7 @@ function slopeSums(
   const q = Math.sqrt(lead.length);
   const levels = starts.length - 1;
   const sums = terms.map(({ levels: all, columnNames }) => termSums(all.length, columnNames.length, k));
-  const inverse = invertLower(factor.corner, m);
+  const inverse = inverseFromFactor(factor.corner, m);
   const u = new Float64Array(m * k);
   for (let j = 0; j < k; j++) {
     const own = factor.trailFixed.slice(j * m, (j + 1) * m);
@@ -241,37 +257,55 @@ function slopeSums(
   const back = inverseTransposed(lead, q);
   const own = new Float64Array(q * k);
   const column = new Float64Array(q);
-  const spread = new Float64Array(q * m);
+  const middles = leadingSpreads(moments, factor.pairs, q, inverse);
   for (let g = 0; g < levels; g++) {
     const root = factor.roots.subarray(g * q * q, (g + 1) * q * q);
     own.set(factor.leadFixed.subarray(g * q * k, (g + 1) * q * k));
-    spread.fill(0);
-    let first = m;
-    for (let e = starts[g]!; e < starts[g + 1]!; e++) {
-      const at = columns[e]!;
-      if (at < first) first = at;
+    for (let e = starts[g]!; e < starts[g + 1]!; e++)
       for (let c = 0; c < q; c++) {
         const value = factor.pairs[e * q + c]!;
-        for (let j = 0; j < k; j++) own[c * k + j]! -= value * u[at * k + j]!;
-        const base = at * m;
-        for (let i = at; i < m; i++) spread[c * m + i]! += value * inverse[base + i]!;
+        for (let j = 0; j < k; j++) own[c * k + j]! -= value * u[columns[e]! * k + j]!;
       }
-    }
     for (let j = 0; j < k; j++) {
       for (let c = 0; c < q; c++) column[c] = own[c * k + j]!;
       solveLowerTransposed(root, q, column);
       for (let c = 0; c < q; c++) own[c * k + j] = column[c]!;
     }
-    const middle = new Float64Array(q * q);
-    for (let b = 0; b < q; b++)
-      for (let a = 0; a < q; a++) {
-        let sum = a === b ? 1 : 0;
-        for (let i = first; i < m; i++) sum += spread[a * m + i]! * spread[b * m + i]!;
-        middle[a + b * q] = sum;
-      }
+    const middle = middles.subarray(g * q * q, (g + 1) * q * q);
     addBlock(sums[0]!, back, conjugated(root, middle, q), own, q, k);
   }
   return sums;
+}
+
+/** I + F_g C F_g' of each leading level, q x q, with C the inverse of the trailing block (lower triangle). */
+function leadingSpreads(
+  moments: CrossedMoments,
+  pairs: Float64Array,
+  q: number,
+  inverse: Float64Array,
+): Float64Array {
+  const { trailing: m, starts, columns, columnStarts, columnPairs, pairLevels } = moments;
+  const result = new Float64Array((starts.length - 1) * q * q);
+  for (let i = 0; i < result.length; i += q * q) for (let a = 0; a < q; a++) result[i + a * (q + 1)] = 1;
+  for (let c = 0; c < m; c++) {
+    const base = c * m;
+    for (let at = columnStarts[c]!; at < columnStarts[c + 1]!; at++) {
+      const e = columnPairs[at]!;
+      const level = pairLevels[e]!;
+      const end = starts[level + 1]!;
+      const own = inverse[base + c]!;
+      for (let a = 0; a < q; a++) {
+        for (let b = 0; b < q; b++) {
+          let sum = 0.5 * own * pairs[e * q + b]!;
+          for (let f = e + 1; f < end; f++) sum += inverse[base + columns[f]!]! * pairs[f * q + b]!;
+          const value = sum * pairs[e * q + a]!;
+          result[(level * q + a) * q + b]! += value;
+          result[(level * q + b) * q + a]! += value;
+        }
+      }
+    }
+  }
+  return result;
 }
 
 /** R^-1 M R^-T for the Cholesky factor L = R' of a leading block. */
@@ -296,10 +330,9 @@ function trailingTerm(
     const omega = new Float64Array(q * q);
     for (let b = 0; b < q; b++)
       for (let a = b; a < q; a++) {
-        let sum = 0;
-        for (let i = at + a; i < m; i++) sum += inverse[i + (at + a) * m]! * inverse[i + (at + b) * m]!;
-        omega[a + b * q] = sum;
-        omega[b + a * q] = sum;
+        const value = inverse[at + a + (at + b) * m]!;
+        omega[a + b * q] = value;
+        omega[b + a * q] = value;
       }
     addBlock(sums, back, omega, u.subarray(at * k, (at + q) * k), q, k);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { cholesky } from "../../src/numerics/dense.ts";
-import { factorLarge, invertLower } from "../../src/numerics/dense-factor.ts";
+import { factorLarge, inverseFromFactor, invertLower } from "../../src/numerics/dense-factor.ts";
 import { randomStream } from "../../src/numerics/random.ts";
 
 /** A positive definite matrix. */
@@ -24,9 +24,13 @@ test.each([1, 3, 48, 49, 97, 150, 203])("the factor and its inverse at size %i a
   expect(factorLarge(tiled, n)).toBe(true);
   cholesky(plain, n);
   const x = invertLower(tiled, n);
+  const inverse = inverseFromFactor(tiled, n);
   for (let j = 0; j < n; j++)
     for (let i = j; i < n; i++) {
       expect(Math.abs(tiled[i + j * n]! - plain[i + j * n]!)).toBeLessThan(1e-11 * n);
+      let entry = 0;
+      for (let k = i; k < n; k++) entry += x[k + i * n]! * x[k + j * n]!;
+      expect(Math.abs(inverse[i + j * n]! - entry)).toBeLessThan(1e-12);
       let sum = 0;
       for (let k = j; k <= i; k++) sum += tiled[i + k * n]! * x[k + j * n]!;
       expect(Math.abs(sum - (i === j ? 1 : 0))).toBeLessThan(1e-11 * n);
