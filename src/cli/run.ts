@@ -56,13 +56,20 @@ async function run(name: string, options: RunOptions): Promise<number> {
   const interrupt = interruptOnce();
   const line = progressLine(`${name}, ${size}`);
   const started = performance.now();
+  let finished = 0;
+  let resumed: number | undefined;
   const outcome = await runExperiment(experiment, {
     size,
     seed,
     store,
     runTask,
-    progress: line.update,
+    progress: (done, total) => {
+      resumed ??= done;
+      finished = done - resumed;
+      line.update(done, total);
+    },
     stopped: interrupt.stopped,
+    batch: () => batchOfSeconds(5, finished, performance.now() - started),
   });
   line.end();
   interrupt.end();
@@ -98,6 +105,11 @@ async function run(name: string, options: RunOptions): Promise<number> {
   }
   const out = outcome.result.findings.some((finding) => finding.state === "out");
   return size === "full" && out ? 1 : 0;
+}
+
+/** Replicates that take about `seconds` at the speed so far, at least 24: workers are started once per batch. */
+function batchOfSeconds(seconds: number, finished: number, milliseconds: number): number {
+  return Math.max(24, Math.min(2000, Math.round((1000 * seconds * finished) / milliseconds)));
 }
 
 /** The first Ctrl-C asks the run to stop after its batch; the second ends the process. */

@@ -63,3 +63,19 @@ function mouseMeans(table: Table, values: Float64Array): number[] {
     .filter((own) => own.length > 0)
     .map((own) => mean(own));
 }
+
+/**
+ * p of one test for shrunken tissue: log dendrite plus log mitochondrial diameter, which scatter alike relative to
+ * their means, by condition (Kenward-Roger F). The source tests each diameter by itself.
+ */
+export function linearSizeP(design: CohortDesign, table: Table): number {
+  const dendrites = dendriteTable(table);
+  const mito = numbersOf(dendrites, "mito_diameter");
+  const values = numbersOf(dendrites, "diameter").map((value, d) => Math.log(value) + Math.log(mito[d]!));
+  const both: Table = {
+    ...dendrites,
+    columns: [...dendrites.columns, { kind: "number", name: "linear_size", values }],
+  };
+  const model = sourceModel(both, "linear_size ~ condition + (1 | mouse)", design.conditions);
+  return conditionF(model, design.conditions).p;
+}

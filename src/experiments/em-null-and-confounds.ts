@@ -4,7 +4,7 @@ import { experiment, type Measured, type Recording, type RunSize } from "../mode
 import { tTwoSided } from "../numerics/distributions.ts";
 import { mean, variance } from "../numerics/quantile.ts";
 import { cohortOf } from "./em-cohort.ts";
-import { measureDendrites } from "./em-dendrites.ts";
+import { linearSizeP, measureDendrites } from "./em-dendrites.ts";
 import { measureSizes, sizesByCondition } from "./em-sizes.ts";
 import { emSource } from "./em-targets.ts";
 
@@ -28,7 +28,7 @@ function pooledP(recording: Recording): number {
  * Does the analysis of this arm reject "no difference between the conditions"?
  *
  * `caught`: the diameters of dendrites or of mitochondria differ (Kenward-Roger F, Holm over the two), which a shrunken
- * tissue shows and a change of synapses does not.
+ * tissue shows and a change of synapses does not; `caughtJointly`: one test of both diameters together.
  */
 function measure(recording: Recording): Measured {
   const { table, data } = recording;
@@ -49,10 +49,23 @@ function measure(recording: Recording): Measured {
     diameterGroups: dendrites.diameterGroups!,
     mitoGroups: dendrites.mitoGroups!,
     caught: 2 * smallest < 0.05 ? 1 : 0,
+    caughtJointly: linearSizeP(design, table) < 0.05 ? 1 : 0,
   };
 }
 
 const none: CohortEffect = { kind: "null" };
+
+const armNames = [
+  "null",
+  "pooled t test",
+  "likelihood ratio",
+  "sleep",
+  "shrinkage",
+  "batch",
+  "annotator-drift",
+  "unequal-calibre",
+  "circadian",
+];
 
 /**
  * The identical analysis on cohorts without any effect of sleep, with and without artefacts.
@@ -129,17 +142,15 @@ export const emNullAndConfounds = experiment({
       title: "Share of cohorts in which the conditions are said to differ",
       of: "rejects",
       classes: ["no difference", "difference"],
-      arms: [
-        "null",
-        "pooled t test",
-        "likelihood ratio",
-        "sleep",
-        "shrinkage",
-        "batch",
-        "annotator-drift",
-        "unequal-calibre",
-        "circadian",
-      ],
+      arms: armNames,
     },
+    ...[
+      { title: "Share of cohorts in which a diameter differs (Holm over two tests)", of: "caught" },
+      { title: "Share of cohorts in which both diameters together differ (one test)", of: "caughtJointly" },
+    ].map((table) => ({
+      ...table,
+      classes: ["tissue alike", "tissue differs"],
+      arms: ["sleep", "shrinkage"],
+    })),
   ],
 });

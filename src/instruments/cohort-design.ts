@@ -12,7 +12,8 @@ import { nearestName } from "../model/nearest.ts";
  * (the median, the offsets of apparatus and mitochondria, the residual SD of head volume) is chosen here.
  *
  * The segment SD of 0.20 um alone gives mouse means an SD of 0.053, the printed 0.05, so that no diameter SD is left
- * between mice. The slope of head volume on diameter puts the published contrasts (a difference of 0.42 in log
+ * between mice; mitochondria, of which nothing but a p value is printed, scatter as much relative to their mean.
+ * The slope of head volume on diameter puts the published contrasts (a difference of 0.42 in log
  * volume between the largest and the smallest segment) on the range of 168 segments, about 1.05 um.
  *
  * Source: de Vivo et al. 2017, Science 355:507-510, doi:10.1126/science.aah5982.
@@ -38,7 +39,7 @@ export const cohortPresets: Readonly<Record<CohortDesign["preset"], CohortDesign
     },
     diameter: { mean: 0.86, sdMouse: 0, sdSegment: 0.2, low: 0.3, high: 1.6 },
     density: { mean: 0.7, sdMouse: 0, sdSegment: 0.2, low: 0.17, high: 1.24 },
-    mitochondrion: { mean: 0.25, sdMouse: 0.01, sdSegment: 0.05, low: 0.08, high: 0.6 },
+    mitochondrion: { mean: 0.25, sdMouse: 0, sdSegment: 0.058, low: 0.08, high: 0.6 },
     countsBy: "density",
     endosome: { prevalence: 0.75, perSd: 0, offset: 0 },
     apparatus: { prevalence: 0.25, perSd: 0, offset: 0.5 },
@@ -75,7 +76,7 @@ export const cohortPresets: Readonly<Record<CohortDesign["preset"], CohortDesign
     },
     diameter: { mean: 0.86, sdMouse: 0, sdSegment: 0.12, low: 0.55, high: 1.6 },
     density: { mean: 0.7, sdMouse: 0, sdSegment: 0.19, low: 0.17, high: 1.24 },
-    mitochondrion: { mean: 0.25, sdMouse: 0.01, sdSegment: 0.05, low: 0.08, high: 0.6 },
+    mitochondrion: { mean: 0.25, sdMouse: 0, sdSegment: 0.058, low: 0.08, high: 0.6 },
     countsBy: "surface",
     endosome: { prevalence: logistic(0.35), perSd: 0.55, offset: 0 },
     apparatus: { prevalence: logistic(-0.4), perSd: 1.1, offset: 0 },

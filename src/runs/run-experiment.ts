@@ -31,8 +31,8 @@ export interface RunSetting {
   readonly progress?: (done: number, total: number) => void;
   /** True once the run should stop; asked between batches. */
   readonly stopped?: () => boolean;
-  /** Replicates between two savings. */
-  readonly batch?: number;
+  /** Replicates until the next saving. */
+  readonly batch?: () => number;
 }
 
 /** How a run ended: with a result, or interrupted with what was finished saved. */
@@ -61,23 +61,24 @@ export async function runExperiment(experiment: Experiment, setting: RunSetting)
     parseRecords((await setting.store.read(file)) ?? "").map((record) => [keyOf(record), record]),
   );
   const open = items.filter((item) => !known.has(keyOf(item)));
-  const batch = setting.batch ?? 24;
   setting.progress?.(items.length - open.length, items.length);
-  for (let from = 0; from < open.length; from += batch) {
+  for (let from = 0; from < open.length; ) {
     if (setting.stopped?.()) {
       return { status: "interrupted", done: items.length - open.length + from, total: items.length };
     }
-    const part = open.slice(from, from + batch);
+    const part = open.slice(from, from + (setting.batch?.() ?? 24));
+    const before = items.length - open.length + from;
     const shared: ReplicateShared = { experiment: experiment.name, size: setting.size };
     const measured = await setting.runTask<ReplicateShared, ReplicateItem, Measured>(replicateTaskName, {
       shared,
       items: part,
-      progress: (done) => setting.progress?.(items.length - open.length + from + done, items.length),
+      progress: (done) => setting.progress?.(before + done, items.length),
     });
     const records = part.map((item, index) => ({ ...item, measured: measured[index]! }));
     for (const record of records) known.set(keyOf(record), record);
     // A line feed first: what a killed process left of a line must not swallow the next one.
     await setting.store.append(file, records.map((record) => `\n${JSON.stringify(record)}`).join(""));
+    from += part.length;
   }
   const records = items.map((item) => known.get(keyOf(item))!);
   const replicates: Record<string, Measured[]> = {};

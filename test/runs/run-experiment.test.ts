@@ -75,7 +75,7 @@ describe("a run", () => {
     const store = memoryStore();
     const counter = { count: 0 };
     let batches = 0;
-    const setting = { size: "full", seed: 5, store, runTask: inPlace(counter), batch: 7 } as const;
+    const setting = { size: "full", seed: 5, store, runTask: inPlace(counter), batch: () => 7 } as const;
     const first = await runExperiment(toy, { ...setting, stopped: () => batches++ === 2 });
     expect(first).toEqual({ status: "interrupted", done: 14, total: 40 });
     await store.append("replicates.jsonl", '\n{"arm":"usual","repl'); // as a killed process leaves it
