@@ -16,6 +16,8 @@ export interface ThetaProblem {
   /** First guess of the curvature along each coordinate. */
   readonly curvatures: Float64Array;
   readonly slopeAt: (theta: Float64Array) => Slope;
+  /** Size of the quasi-Newton step that ends the search. */
+  readonly tolerance: number;
 }
 
 /** Where the optimiser stopped; `scaledGradient` is max |B^-1 g| over free coordinates, B the curvature it learnt. */
@@ -26,14 +28,13 @@ export interface ThetaOptimum extends Slope {
   readonly evaluations: number;
 }
 
-const STEP_TOLERANCE = 1e-8;
 const LARGEST_STEP = 1;
 const MOST_EVALUATIONS = 200;
 
 /**
  * Minimum of the criterion over theta by projected BFGS, started from an expected curvature.
  *
- * Ends where the quasi-Newton step is below 1e-8 (theta is relative to sigma, so that is an absolute size), or where
+ * Ends where the quasi-Newton step is below `tolerance` (theta is relative to sigma, so that is an absolute size), or where
  * rounding leaves no decrease. Source: Nocedal & Wright 2006, Numerical Optimization, algorithms 6.1 and 18.7.
  */
 export function optimiseTheta(problem: ThetaProblem): ThetaOptimum {
@@ -55,7 +56,7 @@ export function optimiseTheta(problem: ThetaProblem): ThetaOptimum {
     const free = freeCoordinates(problem, theta, at.gradient);
     const step = newtonStep(b, at.gradient, free, m);
     const size = largest(step);
-    if (size < STEP_TOLERANCE) return done();
+    if (size < problem.tolerance) return done();
     let length = Math.min(1, LARGEST_STEP / size);
     let next: { theta: Float64Array; at: Slope } | undefined;
     for (let trial = 0; trial < 30 && next === undefined; trial++) {

@@ -79,6 +79,7 @@ interface Context {
   readonly slopeAt: (theta: Float64Array) => Slope;
   readonly curvaturesAt: (theta: Float64Array) => Float64Array;
   readonly count: () => number;
+  readonly cost: Evaluator["cost"];
 }
 
 function makeContext(
@@ -110,6 +111,7 @@ function makeContext(
     slopeAt: (theta) => evaluate(theta).slope,
     curvaturesAt: (theta) => evaluate(theta).curvatures,
     count: () => evaluations,
+    cost: evaluator.cost,
   };
 }
 
@@ -150,6 +152,8 @@ function optimumFrom(
     fixed: held,
     curvatures: context.curvaturesAt(start),
     slopeAt: context.slopeAt,
+    // A dense evaluation is too dear to chase digits beyond what is reported.
+    tolerance: context.cost === "dense" ? 1e-7 : 1e-8,
   });
 }
 
@@ -214,7 +218,7 @@ function polish(context: Context, found: ThetaOptimum): ThetaOptimum {
     .map((_, j) => j)
     .filter((j) => !context.fixed[j] && !isZeroColumn(entries, found.theta, j));
   if (free.length === 0) return { ...found, scaledGradient: 0 };
-  const hessian = differencedHessian(context, found.theta, free);
+  const hessian = differencedHessian(context, found, free);
   if (!isPositive(hessian, free, m)) return found;
   let best = found;
   let gap = size(newtonStep(hessian, best.gradient, free, m));
@@ -230,20 +234,20 @@ function polish(context: Context, found: ThetaOptimum): ThetaOptimum {
   return { ...best, curvature: hessian, scaledGradient: gap };
 }
 
-/** Hessian from central differences of the analytic gradient, m x m, zero outside `free`. */
-function differencedHessian(context: Context, theta: Float64Array, free: readonly number[]): Float64Array {
+/** Hessian from differences of the analytic gradient (exact to about 1e-5), m x m, zero outside `free`. */
+function differencedHessian(
+  context: Context,
+  { theta, gradient }: ThetaOptimum,
+  free: readonly number[],
+): Float64Array {
   const m = theta.length;
   const hessian = new Float64Array(m * m);
   for (const j of free) {
-    const h = 1e-4 * Math.max(0.1, Math.abs(theta[j]!));
-    const shifted = (by: number) => {
-      const moved = Float64Array.from(theta);
-      moved[j]! += by;
-      return context.slopeAt(moved).gradient;
-    };
-    const up = shifted(h);
-    const down = shifted(-h);
-    for (const i of free) hessian[i + j * m] = (up[i]! - down[i]!) / (2 * h);
+    const h = 1e-5 * Math.max(0.1, Math.abs(theta[j]!));
+    const moved = Float64Array.from(theta);
+    moved[j]! += h;
+    const there = context.slopeAt(moved).gradient;
+    for (const i of free) hessian[i + j * m] = (there[i]! - gradient[i]!) / h;
   }
   for (const j of free)
     for (const i of free)
