@@ -2,4 +2,4 @@
 import { shapeGrid } from "../src/stats/animal-quantiles.ts";
 import { bandFreedoms, drawnBandCritical } from "../src/stats/shape-band.ts";
 
-for (const df of bandFreedoms) console.log(`${df}: ${drawnBandCritical(shapeGrid, df, 40_000).toFixed(3)}`);
+for (const df of bandFreedoms) console.log(`${df}: ${drawnBandCritical(shapeGrid, df, 20_000).toFixed(3)}`);

@@ -6,9 +6,9 @@ import { randomStream } from "../numerics/random.ts";
 /** Degrees of freedom of the table; values between are interpolated in 1 / df, those beyond the last take the last. */
 export const bandFreedoms: readonly number[] = [2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 18, 22, 30, 60];
 
-/** Critical values on `shapeGrid` at `bandFreedoms`, from 40,000 draws each (bench/shape-band-table.ts); error about 1 %. */
+/** Critical values on `shapeGrid` at `bandFreedoms`, from 20,000 draws each (bench/shape-band-table.ts); error about 1 %. */
 const tabulated: readonly number[] = [
-  17.599, 8.697, 6.358, 5.286, 4.671, 4.34, 4.101, 3.91, 3.769, 3.584, 3.439, 3.323, 3.227, 3.139, 2.997,
+  5.63, 4.399, 3.924, 3.659, 3.504, 3.42, 3.313, 3.281, 3.226, 3.146, 3.097, 3.051, 3.029, 2.983, 2.934,
 ];
 
 /**
@@ -16,8 +16,8 @@ const tabulated: readonly number[] = [
  *
  * The correlation along q is that of the quantiles of a normal sample, not the one estimated from a few animals: with
  * 6 degrees of freedom an estimated one is noise. Animals that differ in spread correlate the quantiles more, so that
- * the band can only be too wide. Each T(q) has its own standard error, which a multivariate t with one common scale
- * gets wrong (coverage 0.91 instead of 0.95 at 6 degrees of freedom).
+ * the band can only be too wide. Each T(q) has its own standard error, smoothed as in `smoothErrors`; a multivariate t
+ * with one common scale gets that wrong (coverage 0.91 instead of 0.95 at 6 degrees of freedom).
  */
 export function bandCritical(df: number): number {
   const last = bandFreedoms.length - 1;
@@ -34,6 +34,43 @@ export function bandCritical(df: number): number {
 /** The critical value for any grid, drawn as it arises from `count` samples of a fixed stream. */
 export function drawnBandCritical(q: readonly number[], df: number, count: number): number {
   return quantileSorted(studentisedMaxima(q, df, count), 0.95);
+}
+
+/**
+ * Standard errors along q, their logs smoothed by a parabola in the normal score of q.
+ *
+ * With 6 degrees of freedom a standard error is known to 30 %, and the widest point of a band of 17 such errors is
+ * mostly bad luck; the parabola takes the errors of neighbours along. It narrows the band at its ends by a third with
+ * 4 against 4 animals, at the same coverage (docs/calibration.md).
+ */
+export function smoothErrors(q: readonly number[], errors: readonly number[]): number[] {
+  const most = Math.max(...errors);
+  if (!(most > 0)) return [...errors];
+  const logs = errors.map((error) => Math.log(Math.max(error, 1e-3 * most)));
+  const scores = q.map(normalQuantile);
+  // Powers 0, 1, 2 of the scores made orthogonal in turn.
+  const basis: number[][] = [];
+  for (let power = 0; power <= 2; power++) {
+    const column = scores.map((z) => z ** power);
+    for (const earlier of basis) {
+      const along = product(column, earlier);
+      for (let i = 0; i < column.length; i++) column[i]! -= along * earlier[i]!;
+    }
+    const length = Math.sqrt(product(column, column));
+    basis.push(column.map((value) => value / length));
+  }
+  const smooth = new Array<number>(q.length).fill(0);
+  for (const column of basis) {
+    const along = product(logs, column);
+    for (let i = 0; i < smooth.length; i++) smooth[i]! += along * column[i]!;
+  }
+  return smooth.map(Math.exp);
+}
+
+function product(a: readonly number[], b: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }
 
 /** Ascending draws of max |T(q)|, each T(q) a normal over its own root mean square of `df` normals. */
@@ -55,12 +92,16 @@ function studentisedMaxima(q: readonly number[], df: number, count: number): Flo
   };
   return Float64Array.from({ length: count }, () => {
     const top = vector();
-    const squares = new Float64Array(k);
+    const squares = new Array<number>(k).fill(0);
     for (let d = 0; d < df; d++) {
       const below = vector();
       for (let i = 0; i < k; i++) squares[i]! += below[i]! ** 2;
     }
-    return Math.max(...top.map((value, i) => Math.abs(value) / Math.sqrt(squares[i]! / df)));
+    const errors = smoothErrors(
+      q,
+      squares.map((sum) => Math.sqrt(sum / df)),
+    );
+    return Math.max(...top.map((value, i) => Math.abs(value) / errors[i]!));
   }).sort();
 }
 

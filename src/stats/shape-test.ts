@@ -1,7 +1,7 @@
 import { normalQuantile, tTwoSided } from "../numerics/distributions.ts";
 import { type AnimalQuantiles, type AnimalSizes, animalQuantiles } from "./animal-quantiles.ts";
 import { matchedSizes } from "./matched-threshold.ts";
-import { bandCritical } from "./shape-band.ts";
+import { bandCritical, smoothErrors } from "./shape-band.ts";
 
 /** What the shape test needs: the animals of every group of the table, and which groups are compared. */
 export interface ShapeRequest {
@@ -86,8 +86,8 @@ export function shapeOfQuantiles(table: AnimalQuantiles, weights: readonly numbe
   const s = contrastOf(units, centred, q.length);
   const critical = bandCritical(units.df);
   const [tilt, bend] = shapeDirections(q).map((direction) => scoreContrast(units, direction));
-  const half = s.se.map((se) => critical * se);
-  const halfOfR = r.se.map((se) => critical * se);
+  const half = smoothErrors(q, s.se).map((se) => critical * se);
+  const halfOfR = smoothErrors(q, r.se).map((se) => critical * se);
   const left = table.left.map(({ animal, count }) => `${animal} (${count})`);
   return {
     q,
@@ -125,9 +125,16 @@ export function shapeDirections(q: readonly number[]): readonly [Float64Array, F
 
 /** Vectors whose weighted mean is the comparison and whose scatter inside a stratum is its error. */
 interface ComparedUnits {
-  readonly strata: readonly { readonly weight: number; readonly vectors: readonly Float64Array[] }[];
+  readonly strata: readonly Stratum[];
   readonly df: number;
   readonly animals: readonly [number, number];
+}
+
+interface Stratum {
+  readonly weight: number;
+  readonly vectors: readonly Float64Array[];
+  /** Sizes behind each vector. */
+  readonly counts: readonly number[];
 }
 
 function comparedUnits(table: AnimalQuantiles, weights: readonly number[]): ComparedUnits | string {
@@ -151,12 +158,16 @@ function comparedUnits(table: AnimalQuantiles, weights: readonly number[]): Comp
       );
     });
     return {
-      strata: [{ weight: 1, vectors }],
+      strata: [{ weight: 1, vectors, counts: shared.map(({ count }) => count) }],
       df: shared.length - 1,
       animals: [shared.length, shared.length],
     };
   }
-  const strata = weights.map((weight, group) => ({ weight, vectors: of(group).map((one) => one.quantiles) }));
+  const strata = weights.map((weight, group) => ({
+    weight,
+    vectors: of(group).map((one) => one.quantiles),
+    counts: of(group).map((one) => one.count),
+  }));
   const count = (sign: number) =>
     strata.reduce((sum, { weight, vectors }) => sum + (weight * sign > 0 ? vectors.length : 0), 0);
   return {
@@ -166,7 +177,13 @@ function comparedUnits(table: AnimalQuantiles, weights: readonly number[]): Comp
   };
 }
 
-/** Estimate and standard error of the comparison at each of k positions of the mapped vectors. */
+/**
+ * Estimate and standard error of the comparison at each of k positions of the mapped vectors.
+ *
+ * The error is the larger of two: that of animals which vary alike, and that of animals which vary as 1 / (their count),
+ * as they would if they differed by sampling alone. They agree where counts are equal; without the second the test
+ * rejects too often when the smaller side has the fewer synapses per animal.
+ */
 function contrastOf(
   { strata, df }: ComparedUnits,
   map: (unit: Float64Array) => Float64Array,
@@ -174,17 +191,33 @@ function contrastOf(
 ): { readonly estimate: number[]; readonly se: number[] } {
   const estimate = new Array<number>(k).fill(0);
   const sumOfSquares = new Array<number>(k).fill(0);
-  let design = 0;
   for (const { weight, vectors } of strata) {
     const mapped = vectors.map(map);
-    if (weight !== 0) design += weight ** 2 / vectors.length;
     for (let i = 0; i < k; i++) {
       const mean = mapped.reduce((sum, vector) => sum + vector[i]!, 0) / Math.max(1, mapped.length);
       estimate[i]! += weight * mean;
       for (const vector of mapped) sumOfSquares[i]! += (vector[i]! - mean) ** 2;
     }
   }
-  return { estimate, se: sumOfSquares.map((sum) => Math.sqrt((sum / df) * design)) };
+  const perSquare = Math.max(
+    errorPerSquare(strata, () => 1 / df),
+    errorPerSquare(strata, (count) => 1 / count),
+  );
+  return { estimate, se: sumOfSquares.map((sum) => Math.sqrt(sum * perSquare)) };
+}
+
+/** Variance of the comparison over the expected sum of squares, if an animal varies as `relative` of its count. */
+function errorPerSquare(strata: readonly Stratum[], relative: (count: number) => number): number {
+  let squares = 0;
+  let comparison = 0;
+  for (const { weight, counts } of strata) {
+    const m = counts.length;
+    if (m === 0) continue;
+    const total = counts.reduce((sum, count) => sum + relative(count), 0);
+    squares += total * (1 - 1 / m);
+    comparison += (weight ** 2 * total) / m ** 2;
+  }
+  return comparison / squares;
 }
 
 function scoreContrast(units: ComparedUnits, direction: Float64Array): ShapeContrast {
