@@ -41,6 +41,7 @@ export function checkDesign(table: Table, roles: Roles, options: AnalysisOptions
   const kept = roles.batch === undefined ? rows : withLabels(rows, roles.batch);
   for (const level of [...roles.references, ...roles.treated]) refuseEmptyGroup(kept, roles, level);
   refuseConstantValue(kept, roles.value);
+  refuseReversedNest(kept, roles.nest);
   const informative = {
     ...roles,
     nest: roles.pair ? roles.nest : informativeNest(kept, roles.nest, warnings),
@@ -198,6 +199,22 @@ export function informativeNest(table: Table, nest: readonly string[], warnings:
     if (reason !== undefined) warnings.push(`${name} was left out of the nesting: ${reason}`);
     return reason === undefined;
   });
+}
+
+/** Fails: DataError if each unit of the outer column lies in one of the inner column, which holds several of them. */
+function refuseReversedNest(table: Table, nest: readonly string[]): void {
+  for (let depth = 1; depth < nest.length; depth++) {
+    const [outer, inner] = [nest[depth - 1]!, nest[depth]!];
+    const pairs = usedLevels(nestPath(table, [outer, inner])).length;
+    const outers = usedLevels(labelsOf(table, outer)).length;
+    const inners = usedLevels(labelsOf(table, inner)).length;
+    if (pairs !== outers || inners >= outers) continue;
+    throw new DataError(
+      `each ${inner} holds several ${outer} labels and each ${outer} lies in one ${inner}, not the other way round`,
+      `name the outermost first: --nest ${[...nest.slice(0, depth - 1), inner, outer, ...nest.slice(depth + 1)].join("/")}`,
+      { file: table.source, column: outer },
+    );
+  }
 }
 
 /** Leaves out covariates, markers and a batch that are constant, or from which the condition follows. */

@@ -1,5 +1,5 @@
 import { DataError } from "../model/errors.ts";
-import { type Column, columnOf, labelsOf, type Table } from "../model/table.ts";
+import { type Column, columnOf, labelsOf, numbersOf, type Table } from "../model/table.ts";
 import { wideColumns } from "./melt-wide.ts";
 import type { AnalysisOptions } from "./options.ts";
 import type { Guess } from "./roles.ts";
@@ -135,11 +135,23 @@ function guessValue(table: Table, request: AnalysisOptions, guesses: Guess[]): s
     guesses.push({ role: "value", taken: named.name, why: "its name" });
     return [named.name];
   }
+  // A column of sizes that a stray word has made labels: its own error names the cell.
+  const spoilt = firstNamed(
+    table.columns.filter((column) => !used.has(column.name)).filter(mostlyNumbers),
+    VALUE_NAMES,
+  );
+  if (spoilt) numbersOf(table, spoilt.name);
   throw new DataError(
     "missing --value: no column is called like a size",
     `name the column of sizes; the numeric columns are ${numeric.map((column) => column.name).join(", ") || "none"}`,
     { file: table.source },
   );
+}
+
+function mostlyNumbers(column: Column): boolean {
+  if (column.kind === "number") return false;
+  const numbers = column.levels.filter((level) => level !== "" && !Number.isNaN(Number(level)));
+  return numbers.length * 2 > column.levels.length;
 }
 
 type Pairing = Pick<AnalysisOptions, "pair" | "time">;

@@ -28,6 +28,8 @@ export interface WithoutUnitShared {
 export interface WithoutUnitItem {
   readonly over: "animal" | "batch";
   readonly unit: string;
+  /** Whether to decide again, and not only to estimate. */
+  readonly decides: boolean;
 }
 
 /** Estimate, unadjusted interval and verdict of each comparison without the unit; null where none can be had. */
@@ -41,7 +43,7 @@ export function withoutUnit(shared: WithoutUnitShared): (item: WithoutUnitItem) 
   return (item) => {
     const { design, paired } = shared;
     const pairs = paired && { ...paired, long: withoutRows(paired.long, item) };
-    return refit({ ...shared, design: withoutRows(design, item), paired: pairs });
+    return refit({ ...shared, design: withoutRows(design, item), paired: pairs }, item.decides);
   };
 }
 
@@ -56,7 +58,7 @@ function withoutRows(design: CheckedDesign, { over, unit }: WithoutUnitItem): Ch
 }
 
 /** Contrasts with unadjusted intervals, and verdicts where each group keeps three animals. */
-function refit({ design, paired, comparisons, options }: WithoutUnitShared): WithoutUnit {
+function refit({ design, paired, comparisons, options }: WithoutUnitShared, decides: boolean): WithoutUnit {
   const nothing = { estimate: { estimate: null, low: null, high: null, p: null }, verdict: null };
   try {
     const counts = animalsLeft(design);
@@ -77,7 +79,7 @@ function refit({ design, paired, comparisons, options }: WithoutUnitShared): Wit
       row: present(comparison) ? model.contrastRow(comparison) : null,
     }));
     const estimates = estimateRows(rows, model.fit.beta, model.degrees(options.df));
-    const enough = [...used].every((group) => counts.get(group)! >= FEWEST_ANIMALS);
+    const enough = decides && [...used].every((group) => counts.get(group)! >= FEWEST_ANIMALS);
     const pairs = paired && {
       ...paired,
       long: { ...paired.long, roles: { ...paired.long.roles, ...groupsIn(roles) } },
@@ -118,6 +120,11 @@ function animalsLeft({ table, roles }: CheckedDesign): Map<string, number> {
   return new Map([...held].map(([group, animals]) => [group, animals.size]));
 }
 
+/** Units above which a single one cannot matter enough to refit without each. */
+const MOST_UNITS = 300;
+/** Units above which the verdict is not decided again: its own scores leave each animal out, so that the work squares. */
+const MOST_VERDICTS = 60;
+
 /** The main contrast and the verdict with each animal, and each batch, left out in turn. */
 export async function leaveOneOut(
   shared: WithoutUnitShared,
@@ -127,8 +134,10 @@ export async function leaveOneOut(
 ): Promise<LeaveOneOut[]> {
   const { design, comparisons } = shared;
   if (design.roles.nest.length === 0) return [];
-  const items = unitsOf(design);
-  const whole = refit(shared);
+  const units = unitsOf(design);
+  if (units.length > MOST_UNITS) return [];
+  const items = units.map((unit) => ({ ...unit, decides: units.length <= MOST_VERDICTS }));
+  const whole = refit(shared, false);
   const results = await run<WithoutUnitShared, WithoutUnitItem, WithoutUnit>("leave-one-out", {
     shared,
     items,
@@ -162,7 +171,7 @@ export async function leaveOneOut(
   );
 }
 
-function unitsOf({ table, roles }: CheckedDesign): WithoutUnitItem[] {
+function unitsOf({ table, roles }: CheckedDesign): Omit<WithoutUnitItem, "decides">[] {
   const used = (over: "animal" | "batch", name: string) => {
     const column = over === "animal" ? nestPath(table, [name]) : labelsOf(table, name);
     const codes = new Set(column.codes);

@@ -205,6 +205,13 @@ describe("the design check", () => {
     );
   });
 
+  test("refuses a nest that runs from the inside out", () => {
+    const text = cohort(["A", "B"], 3).replaceAll(/,([AB]\d),d(\d)/g, ",$1,$1d$2");
+    expect(() => check(text, { nest: ["dendrite", "mouse"] })).toThrow(
+      "name the outermost first: --nest mouse/dendrite",
+    );
+  });
+
   test("keeps every column's kind", () => {
     expect(columnOf(check(cohort(["A", "B"], 3)).table, "mouse").kind).toBe("category");
   });
