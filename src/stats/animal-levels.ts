@@ -48,11 +48,12 @@ function varianceByDepth({ fit }: ChangeTest): { animal: number; inner: number; 
   let animal = 0;
   let inner = 0;
   let residual = 0;
-  for (const { group, term, with: other, variance } of fit.random) {
+  for (const { group, with: other, variance } of fit.random) {
     if (group === "Residual") residual = variance;
-    else if (other !== undefined || term !== "(Intercept)") continue;
+    else if (other !== undefined) continue;
     else if (group.includes(":")) inner += variance;
-    else animal = variance;
+    // Where the condition varies inside animals, level and slope of the animal together.
+    else animal += variance;
   }
   return { animal, inner, residual };
 }

@@ -101,6 +101,53 @@ describe("verdict", () => {
     expect(found.sentence).toMatch(/pseudo-replicates/);
   });
 
+  test("a condition that varies inside animals is compared inside them", () => {
+    // Every other dendrite of 12 animals is treated; levels of animals far apart would hide the change between animals.
+    const design: StudyDesign = { ...designs.large, animals: [12, 0], sdAnimal: 0.8, sdDendrite: 0.1 };
+    const study = drawStudy(design, 4);
+    const isTreated = study.dendrite.map((code) => code % 2);
+    const logSize = study.logSize.map((value, i) => value + (isTreated[i] ? -0.35 : 0));
+    const [found] = verdicts({
+      table: studyTable(design, { ...study, group: isTreated, logSize }),
+      value: "size",
+      condition: "condition",
+      nest: ["animal", "dendrite"],
+      comparisons: [{ treated: "treated", references: ["control"] }],
+    });
+    expect(found!.change!.pAdjusted).toBeLessThan(0.001);
+    expect(found!.low!).toBeLessThan(Math.exp(-0.35));
+    expect(found!.high!).toBeGreaterThan(Math.exp(-0.35));
+    expect(found!.shape!.df).toBe(11);
+    expect(found!.shape!.animals).toEqual([12, 12]);
+  });
+
+  test("a covariate takes its share out of the change", () => {
+    const design = designs.small;
+    const study = drawStudy(design, 6);
+    const animalsOf = (code: number) => code % 4;
+    // A covariate of the animal that is larger in the treated and moves the size by 0.5 per unit.
+    const covariate = Float64Array.from(study.animal, (code, i) => 0.3 * animalsOf(code) + study.group[i]!);
+    const logSize = study.logSize.map((value, i) => value + 0.5 * covariate[i]!);
+    const table = studyTable(design, { ...study, logSize });
+    const request = {
+      table: {
+        ...table,
+        columns: [...table.columns, { kind: "number" as const, name: "depth", values: covariate }],
+      },
+      value: "size",
+      condition: "condition",
+      nest: ["animal", "dendrite"],
+      comparisons: [{ treated: "treated", references: ["control"] }],
+    };
+    const plain = verdicts(request)[0]!.change!.estimate;
+    const adjusted = verdicts({ ...request, covariates: ["depth"] })[0]!.change!;
+    expect(
+      plain - verdicts({ ...request, table: studyTable(design, study) })[0]!.change!.estimate,
+    ).toBeCloseTo(0.5, 1);
+    expect(Math.abs(adjusted.estimate)).toBeLessThan(4 * adjusted.se);
+    expect(adjusted.df).toBeLessThan(6.5);
+  });
+
   test("row order and the unit of size do not matter", () => {
     const design: StudyDesign = {
       ...designs.small,
