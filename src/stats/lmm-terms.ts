@@ -1,4 +1,3 @@
-import { DataError } from "../model/errors.ts";
 import type { ModelFrame, RandomTermFrame } from "./lmm-types.ts";
 
 /** One grouping factor of a fitted model, after terms of the same factor were joined. */
@@ -65,7 +64,6 @@ export function templates(
  *
  * `parents[i]` maps the levels of term i to those of term i + 1 (length count of term i); undefined where some factor
  * does not nest in the next one. Unused levels are mapped to 0.
- * Fails: DataError where a factor has one level or as many levels as rows.
  */
 export function momentTerms(frame: ModelFrame): {
   readonly terms: readonly CodedTerm[];
@@ -76,7 +74,6 @@ export function momentTerms(frame: ModelFrame): {
   const terms = [...byGroup.values()]
     .map(joinParts)
     .sort((a, b) => b.term.levels.length - a.term.levels.length);
-  for (const term of terms) checkLevels(term, frame);
   const parents: Int32Array[] = [];
   for (let i = 0; i + 1 < terms.length; i++) {
     const map = parentMap(terms[i]!.codes, terms[i]!.term.levels.length, terms[i + 1]!.codes);
@@ -100,22 +97,6 @@ function joinParts(parts: readonly RandomTermFrame[]): CodedTerm {
     codes: first.codes,
     parts,
   };
-}
-
-function checkLevels({ term }: CodedTerm, frame: ModelFrame): void {
-  const { group, levels, columnNames } = term;
-  if (levels.length < 2)
-    throw new DataError(
-      `grouping factor ${group} has ${levels.length} level${levels.length === 1 ? " only" : "s"}`,
-      `a random effect needs at least 2 levels: leave (... | ${group}) out, or name the column that tells the groups apart`,
-      { column: group },
-    );
-  if (levels.length >= frame.n && frame.weights === undefined && columnNames[0] === "(Intercept)")
-    throw new DataError(
-      `grouping factor ${group} has ${levels.length} levels for ${frame.n} rows`,
-      `with one row in each group its variance cannot be told from the residual: leave (... | ${group}) out`,
-      { column: group },
-    );
 }
 
 /** Level of the coarser factor that holds each level of the finer one, or undefined where one is split. */

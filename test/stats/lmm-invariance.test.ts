@@ -166,16 +166,3 @@ test("animals that do not differ get variance 0 in words, with the largest SD th
     /animal: variance 0\. The levels of animal differ no more than .* SD is at most 0\.\d+/,
   );
 });
-
-test("a grouping factor with one row in each level is refused with the reason", () => {
-  const table = made(5);
-  const each = mapColumn(table, "animal", () =>
-    categoryFromStrings(
-      "animal",
-      Array.from({ length: 240 }, (_, i) => `r${i}`),
-    ),
-  );
-  expect(() => fitLmm(modelFrame(each, "y ~ x + (1 | animal)"), { criterion: "reml" })).toThrow(
-    "grouping factor animal has 240 levels for 240 rows",
-  );
-});
