@@ -1,10 +1,10 @@
 import { tQuantile } from "../numerics/distributions.ts";
 import { minimise } from "../numerics/minimise.ts";
-import { mean, median, variance } from "../numerics/quantile.ts";
+import { median, variance } from "../numerics/quantile.ts";
 import { fitKind, type KindCandidate, type KindData, kindCandidates } from "./kind-models.ts";
 import { kindDataOf, type ScoredAnimal } from "./kind-score.ts";
 import { logReferenceDensity, logTreatedDensity, type SelectivityPoint } from "./mixture-density.ts";
-import { griddedPoints, weightedSum } from "./mixture-grid.ts";
+import { weightedSum } from "./mixture-grid.ts";
 
 /** Joint profile of the share of synapses that scaled and of their factor, with the animal as the unit. */
 export interface FractionProfile {
@@ -118,11 +118,8 @@ function likeliestChance(data: KindData): KindCandidate {
 
 /** The likelihood with the share held; theta is mu, log sigma, delta. */
 function problemOf(candidate: KindCandidate, data: KindData) {
-  const centre = mean(data.reference);
-  const sigma = Math.sqrt(variance(data.reference));
-  const shift = mean(data.treated) - centre;
-  const reference = griddedPoints(data.reference, sigma / 10);
-  const treated = griddedPoints(data.treated, sigma / 10);
+  const { centre, sigma, reference, treated } = data;
+  const shift = data.treatedCentre - centre;
   const pointAt = (share: number, theta: ArrayLike<number>): SelectivityPoint => ({
     model: candidate.model,
     shape: data.shape,

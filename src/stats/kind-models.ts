@@ -1,7 +1,7 @@
 import { minimise } from "../numerics/minimise.ts";
 import { mean, variance } from "../numerics/quantile.ts";
 import { logReferenceDensity, logTreatedDensity, type SelectivityPoint } from "./mixture-density.ts";
-import { griddedPoints, weightedSum } from "./mixture-grid.ts";
+import { griddedPoints, type WeightedPoints, weightedSum } from "./mixture-grid.ts";
 import type { SizeShape } from "./mixture-shape.ts";
 import { meanLogChange } from "./mixture-summary.ts";
 import { type ChanceModel, type SelectivityModel, selectivityModel } from "./selectivity-models.ts";
@@ -86,11 +86,37 @@ export const kindCandidates: readonly KindCandidate[] = [
 
 /** Log sizes with the animals' own levels taken out; `threshold` is a log, -Infinity for none. */
 export interface KindData {
-  readonly reference: Float64Array;
-  readonly treated: Float64Array;
   readonly threshold: number;
   /** Shape of the reference log sizes. */
   readonly shape: SizeShape;
+  /** Mean and SD of the reference log sizes, and mean of the treated. */
+  readonly centre: number;
+  readonly sigma: number;
+  readonly treatedCentre: number;
+  /** The sizes gathered on a grid, made once for all candidates. */
+  readonly reference: WeightedPoints;
+  readonly treated: WeightedPoints;
+}
+
+/** Nodes per SD of log size in the gridded likelihood: its error is far below the scores' standard errors. */
+const nodesPerSd = 10;
+
+/** Prepares log sizes for `fitKind`. */
+export function kindData(
+  sizes: { readonly reference: Float64Array; readonly treated: Float64Array },
+  threshold: number,
+  shape: SizeShape,
+): KindData {
+  const sigma = Math.sqrt(variance(sizes.reference));
+  return {
+    threshold,
+    shape,
+    centre: mean(sizes.reference),
+    sigma,
+    treatedCentre: mean(sizes.treated),
+    reference: griddedPoints(sizes.reference, sigma / nodesPerSd),
+    treated: griddedPoints(sizes.treated, sigma / nodesPerSd),
+  };
 }
 
 /** A candidate fitted to the sizes. */
@@ -106,33 +132,27 @@ export interface KindFit {
   readonly logDensityTreated: (y: number) => number;
 }
 
-/** Nodes per SD of log size in the gridded likelihood: its error is far below the scores' standard errors. */
-const nodesPerSd = 10;
-
 /** Maximum-likelihood fit of a candidate; from `start` (an earlier `theta`) alone where given. */
 export function fitKind(candidate: KindCandidate, data: KindData, start?: ArrayLike<number>): KindFit {
   const { model } = candidate;
   const densityOf = candidate.treatedDensity ?? logTreatedDensity;
-  const mu = mean(data.reference);
-  const sigma = Math.sqrt(variance(data.reference));
-  const step = sigma / nodesPerSd;
-  const reference = griddedPoints(data.reference, step);
-  const treated = griddedPoints(data.treated, step);
   const value = (theta: ArrayLike<number>) => {
     const point = pointAt(theta, model, data);
     const density = densityOf(point);
     if (density === undefined) return Infinity;
-    return -weightedSum(reference, logReferenceDensity(point)) - weightedSum(treated, density);
+    return -weightedSum(data.reference, logReferenceDensity(point)) - weightedSum(data.treated, density);
   };
   const box = {
     lower: [-Infinity, -Infinity, ...model.parameters.map((p) => p.lower)],
     upper: [Infinity, Infinity, ...model.parameters.map((p) => p.upper)],
   };
   const search = (from: ArrayLike<number>, maxIterations: number) =>
-    minimise({ start: from, value, ...box, maxIterations, tolerance: 1e-6 });
+    minimise({ start: from, value, ...box, maxIterations, tolerance: start ? 1e-4 : 1e-6 });
   const starts = start
     ? [start]
-    : model.starts(mean(data.treated) - mu, sigma).map((extra) => [mu, Math.log(sigma), ...extra]);
+    : model
+        .starts(data.treatedCentre - data.centre, data.sigma)
+        .map((extra) => [data.centre, Math.log(data.sigma), ...extra]);
   const short = starts.length > 1 ? starts.map((from) => search(from, 6)) : [];
   const from = short.length > 0 ? short.reduce((a, b) => (b.value < a.value ? b : a)).x : starts[0]!;
   const best = search(from, start ? 25 : 80);

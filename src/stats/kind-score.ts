@@ -1,5 +1,12 @@
 import { type KindComparison, rankKinds } from "./kind-lead.ts";
-import { fitKind, type KindCandidate, type KindData, type KindFit, kindCandidates } from "./kind-models.ts";
+import {
+  fitKind,
+  type KindCandidate,
+  type KindData,
+  type KindFit,
+  kindCandidates,
+  kindData,
+} from "./kind-models.ts";
 import { fitSizeShape, normalShape, type SizeShape } from "./mixture-shape.ts";
 
 /** The log sizes of one animal, its own level taken out, on one side of the comparison. */
@@ -19,6 +26,13 @@ export interface ScoredAnimal {
  */
 export function kindScore(animals: readonly ScoredAnimal[], threshold: number): KindComparison {
   const all = kindDataOf(animals, threshold);
+  const folds = animals.map((held) =>
+    dataOf(
+      animals.filter((one) => one !== held),
+      all.threshold,
+      all.shape,
+    ),
+  );
   const kinds = [...new Set(kindCandidates.map(({ kind }) => kind))];
   return rankKinds(
     kinds.map((kind) => {
@@ -32,7 +46,7 @@ export function kindScore(animals: readonly ScoredAnimal[], threshold: number): 
         form,
         factor: fit.factor,
         fraction: fit.fraction,
-        byAnimal: heldOut(candidate, animals, all, fit),
+        byAnimal: heldOut(candidate, animals, folds, fit),
       };
     }),
   );
@@ -42,18 +56,15 @@ export function kindScore(animals: readonly ScoredAnimal[], threshold: number): 
 function heldOut(
   candidate: KindCandidate,
   animals: readonly ScoredAnimal[],
-  all: KindData,
+  folds: readonly KindData[],
   fit: KindFit,
 ): number[] {
-  return animals.map((held) => {
-    const others = dataOf(
-      animals.filter((one) => one !== held),
-      all.threshold,
-      all.shape,
-    );
-    const without = fitKind(candidate, others, fit.theta);
+  return animals.map((held, i) => {
+    const without = fitKind(candidate, folds[i]!, fit.theta);
     const density = held.side === "treated" ? without.logDensityTreated : without.logDensityReference;
-    return held.logSizes.reduce((sum, y) => sum + density(y), 0);
+    let sum = 0;
+    for (const y of held.logSizes) sum += density(y);
+    return sum;
   });
 }
 
@@ -63,7 +74,8 @@ export function kindDataOf(animals: readonly ScoredAnimal[], threshold: number):
 }
 
 function dataOf(animals: readonly ScoredAnimal[], threshold: number, shape: SizeShape): KindData {
-  return { reference: joined(animals, "reference"), treated: joined(animals, "treated"), threshold, shape };
+  const sizes = { reference: joined(animals, "reference"), treated: joined(animals, "treated") };
+  return kindData(sizes, threshold, shape);
 }
 
 function joined(animals: readonly ScoredAnimal[], side: ScoredAnimal["side"]): Float64Array {
