@@ -7,6 +7,8 @@ export interface MatchedSizes {
   readonly animals: readonly AnimalSizes[];
   /** Log of the factor treated / reference at which the cut groups agree in mean log size. */
   readonly logFactor: number;
+  /** Error of `logFactor` over the error of the difference of means: above 1, since cutting follows the factor. */
+  readonly stretch: number;
   /** Sizes dropped over sizes compared. */
   readonly droppedShare: number;
 }
@@ -33,12 +35,19 @@ export function matchedSizes(request: MatchRequest): MatchedSizes {
   const up = largestCut(animals, logThreshold, (weight) => weight > 0, weights);
   const solvable = excess(-down) > 0 && excess(up) < 0;
   const logFactor = solvable ? findRoot(excess, -down, up, 1e-6) : meanContrast(animals, weights);
+  const slope = (excess(logFactor + slopeStep) - excess(logFactor - slopeStep)) / (2 * slopeStep);
+  const stretch = solvable && slope < 0 ? Math.min(mostStretch, Math.max(1, -1 / slope)) : 1;
   const kept = cut({ animals, weights, logThreshold }, logFactor);
   const compared = (list: readonly AnimalSizes[]) =>
     list.reduce((sum, one) => sum + (weights[one.group] === 0 ? 0 : one.logSizes.length), 0);
   const before = compared(animals);
-  return { animals: kept, logFactor, droppedShare: before === 0 ? 0 : 1 - compared(kept) / before };
+  return { animals: kept, logFactor, stretch, droppedShare: before === 0 ? 0 : 1 - compared(kept) / before };
 }
+
+/** Half-width of the difference that gives the slope, log units: wide enough to pass several sizes. */
+const slopeStep = 0.05;
+/** A factor whose error is stretched further rests on the few sizes far above the limit. */
+const mostStretch = 5;
 
 /** Lowest log size that stays in a group of weight `weight` if scaling was by e^d. */
 export function lowestKept(weight: number, d: number, logThreshold: number): number {

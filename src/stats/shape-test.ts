@@ -46,6 +46,8 @@ export interface ShapeTest {
   readonly reach: number;
   /** Log factor used to match the truncation by the detection limit; null without a limit. */
   readonly matchedLogFactor: number | null;
+  /** Error of the matched log factor over that of the difference of means; 1 without a limit. */
+  readonly matchedStretch: number;
   /** Share of the compared sizes that were dropped to match the truncation. */
   readonly droppedShare: number;
   readonly warnings: readonly string[];
@@ -73,7 +75,12 @@ export function shapeTest(request: ShapeRequest): ShapeTest | string {
   const table = animalQuantiles(matched ? matched.animals : request.animals);
   const found = shapeOfQuantiles(table, request.weights);
   if (typeof found === "string" || matched === null) return found;
-  return { ...found, matchedLogFactor: matched.logFactor, droppedShare: matched.droppedShare };
+  return {
+    ...found,
+    matchedLogFactor: matched.logFactor,
+    matchedStretch: matched.stretch,
+    droppedShare: matched.droppedShare,
+  };
 }
 
 /** The shape test on vectors that are at hand, such as each animal's change of its quantiles. Fails: as `shapeTest`. */
@@ -106,6 +113,7 @@ export function shapeOfQuantiles(table: AnimalQuantiles, weights: readonly numbe
     smallestMargin: Math.max(...half),
     reach: Math.max(...s.estimate.map((value, i) => Math.abs(value) + half[i]!)),
     matchedLogFactor: null,
+    matchedStretch: 1,
     droppedShare: 0,
     warnings:
       left.length === 0

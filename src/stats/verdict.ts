@@ -266,22 +266,25 @@ function stepThree(answer: string, kinds: KindComparison | null): VerdictStep {
 
 /**
  * With a detection limit the means of what is seen differ less than the sizes do: scaling down loses its smallest. The
- * factor is then the one at which both groups, cut alike, agree; test and standard error stay those of what is seen.
+ * factor is then the one at which both groups, cut alike, agree, and its intervals are those of the difference of means,
+ * moved there and stretched, since the cut follows the factor. The test stays that of what is seen: without a change
+ * nothing is cut.
  */
 function withMatchedFactor(
   change: ChangeEstimate | string,
   shape: ShapeTest | string,
 ): ChangeEstimate | string {
-  if (typeof change === "string" || typeof shape === "string") return change;
-  if (shape.matchedLogFactor === null || change.pAdjusted >= alpha) return change;
-  const moved = shape.matchedLogFactor - change.estimate;
-  // The interval widens with the estimate, which the cut has drawn towards no change.
-  const stretch = Math.max(1, Math.abs(shape.matchedLogFactor / change.estimate));
+  if (typeof change === "string" || typeof shape === "string" || shape.matchedLogFactor === null)
+    return change;
+  const centre = shape.matchedLogFactor;
+  const moved = (end: number) => centre + shape.matchedStretch * (end - change.estimate);
   return {
     ...change,
-    estimate: change.estimate + moved,
-    low: shape.matchedLogFactor - stretch * (change.estimate - change.low),
-    high: shape.matchedLogFactor + stretch * (change.high - change.estimate),
+    estimate: centre,
+    low: moved(change.low),
+    high: moved(change.high),
+    low90: moved(change.low90),
+    high90: moved(change.high90),
   };
 }
 

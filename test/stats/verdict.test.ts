@@ -76,6 +76,24 @@ describe("verdict", () => {
     expect(found.steps.map(({ stopped }) => stopped)).toEqual([false, true]);
   });
 
+  test("with a detection limit the factor is not drawn towards 1 by the synapses that scaling loses", () => {
+    const design: StudyDesign = {
+      ...designs.large,
+      effect: { kind: "uniform", factor: 0.7 },
+      undetected: 0.1,
+    };
+    const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+    const meanLog = (threshold: "known" | "ignored") =>
+      seeds.reduce((sum, seed) => {
+        const request = requestOf(design, seed);
+        const found = verdicts(threshold === "known" ? request : { ...request, threshold: null })[0]!;
+        return sum + Math.log(found.factor!) / seeds.length;
+      }, 0);
+    // SE of the mean of ten: about 0.02.
+    expect(Math.abs(meanLog("known") - Math.log(0.7))).toBeLessThan(0.07);
+    expect(meanLog("ignored") - Math.log(0.7)).toBeGreaterThan(0.05);
+  });
+
   test("no change needs the whole 90 % interval inside the margin", () => {
     const narrow: StudyDesign = { ...designs.large, sdAnimal: 0.02, sdDendrite: 0.05, synapses: 100 };
     const found = pooled(narrow, 2);
