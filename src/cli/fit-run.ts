@@ -7,6 +7,7 @@ import type { FitResult } from "../stats/fit-result.ts";
 import { type Formula, parseFormula } from "../stats/formula.ts";
 import type { FitOptions } from "./fit.ts";
 import { fitText } from "./fit-text.ts";
+import { progressLine } from "./progress-line.ts";
 
 /** Reads the table, fits, and returns what to print. Fails: DataError for anything that does not fit together. */
 export async function runFit(path: string, options: FitOptions): Promise<string> {
@@ -21,10 +22,20 @@ async function fitFile(path: string, options: FitOptions): Promise<FitResult> {
       "--df kr needs a REML fit, and --ml asks for maximum likelihood",
       "leave --ml out, or use --df satterthwaite",
     );
+  if (options.bootstrap !== undefined && options.test === undefined)
+    throw new DataError(
+      "--bootstrap has no term to test",
+      "name one, as in --test condition --bootstrap 999",
+    );
+  const progress = bootstrapProgress(options.bootstrap ?? 0);
   const questions: FitQuestions = {
     formula: options.formula,
     criterion: options.ml ? "ml" : "reml",
     tests: options.test,
+    bootstrap:
+      options.bootstrap === undefined
+        ? undefined
+        : { replicates: options.bootstrap, seed: options.seed ?? 1, onProgress: progress },
     contrasts: options.contrasts,
     kind: options.kind,
     reference: options.reference,
@@ -42,6 +53,18 @@ async function fitFile(path: string, options: FitOptions): Promise<FitResult> {
   const { levels, weights } = options;
   const result = fitModel({ ...questions, table, levels, weights, codings: codings(options) });
   return { ...result, warnings: [...table.notes, ...result.warnings] };
+}
+
+/** Says on stderr how far the bootstrap of each term is. */
+function bootstrapProgress(replicates: number): (term: string, done: number) => void {
+  let line: ReturnType<typeof progressLine> | undefined;
+  return (term, done) => {
+    line ??= progressLine(`bootstrap of ${term}`);
+    line.update(done, replicates);
+    if (done < replicates) return;
+    line.end();
+    line = undefined;
+  };
 }
 
 async function usesDuckDb(path: string, options: FitOptions): Promise<boolean> {

@@ -100,8 +100,16 @@ function testSection(fit: FitResult): string {
     "Tests of terms (each dropped with the terms that contain it)",
     ["", "", "statistic", "df", "p"],
     fit.tests.map((row) =>
-      row.method === "lrt"
-        ? [row.term, "likelihood ratio, ML", `chi2 = ${statistic(row.chisq)}`, String(row.df), pValue(row.p)]
+      row.chisq !== null
+        ? [
+            row.term,
+            row.replicates === undefined
+              ? "likelihood ratio, ML"
+              : `the same, bootstrap of ${whole(row.replicates)}`,
+            `chi2 = ${statistic(row.chisq)}`,
+            String(row.df),
+            pValue(row.p),
+          ]
         : [
             row.term,
             methodNames[row.method]!,

@@ -11,6 +11,8 @@ export interface FitOptions {
   readonly coding?: Readonly<Record<string, readonly string[]>>;
   readonly weights?: string;
   readonly test?: readonly string[];
+  readonly bootstrap?: number;
+  readonly seed?: number;
   readonly contrasts?: readonly string[];
   readonly kind?: ContrastKind;
   readonly reference?: string;
@@ -48,6 +50,8 @@ export function defineFit(): Command {
       "likelihood-ratio test of a term on identical rows, with the F test beside it",
       collect,
     )
+    .option("--bootstrap <n>", "p values of --test from n data sets simulated without the term", positive)
+    .option("--seed <n>", "the same seed gives the same bootstrap (default: 1)", positive)
     .option(
       "--contrasts <factor>",
       "marginal means and contrasts of a factor; a:b for those of an interaction",
@@ -146,6 +150,13 @@ function atValue(text: string): AtValue {
   const value = Number(text);
   if (!Number.isFinite(value))
     throw new InvalidArgumentError(`a value must be a number, min, mean or max, got "${text}"`);
+  return value;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError(`it must be a whole number above 0, got ${text}`);
   return value;
 }
 

@@ -13,7 +13,7 @@ import {
   reportSlopes,
 } from "./fit-contrasts.ts";
 import type { FitResult, FixedEffect } from "./fit-result.ts";
-import { type ModelData, type ModelSource, termTests } from "./fit-tests.ts";
+import { type BootstrapSettings, type ModelData, type ModelSource, termTests } from "./fit-tests.ts";
 import { parseFormula } from "./formula.ts";
 import { columnsRead, deparse } from "./formula-expression.ts";
 import { significantRanges } from "./johnson-neyman.ts";
@@ -35,6 +35,8 @@ export interface FitQuestions {
   readonly criterion?: "reml" | "ml" | undefined;
   /** Terms to test by likelihood ratio and F. */
   readonly tests?: readonly string[] | undefined;
+  /** Parametric bootstrap of each of `tests`; none if absent. */
+  readonly bootstrap?: BootstrapSettings | undefined;
   /** Factors to compare; `a:b` for the contrasts of an interaction. */
   readonly contrasts?: readonly string[] | undefined;
   readonly kind?: ContrastKind | undefined;
@@ -97,7 +99,9 @@ export function answerModel(source: ModelSource, questions: FitQuestions): FitRe
   const ranges = (questions.ranges ?? []).flatMap((name) =>
     compared.flatMap((request) => significantRanges(model, name, request)),
   );
-  const tests = (questions.tests ?? []).flatMap((term) => termTests(data, source, term, reference));
+  const tests = (questions.tests ?? []).flatMap((term) =>
+    termTests(data, source, term, reference, questions.bootstrap),
+  );
   return {
     ...fitNumbers(data, fit),
     dfMethod: reference.method,

@@ -18,12 +18,14 @@ export interface FixedEffect {
 /** A test of a whole fixed term. */
 export interface FixedTermTest {
   readonly term: string;
-  readonly method: "lrt" | "kr" | "satterthwaite" | "z";
+  readonly method: "lrt" | "kr" | "satterthwaite" | "z" | "parametric bootstrap";
   readonly chisq: number | null;
   readonly df: number;
   readonly F: number | null;
   readonly dfDen: JsonDf;
   readonly p: number | null;
+  /** Simulated data sets behind p; only for the parametric bootstrap. */
+  readonly replicates?: number;
 }
 
 /** How many rows and how many levels of each grouping factor an estimate rests on. */

@@ -1,12 +1,13 @@
 import { DataError } from "../model/errors.ts";
-import { chiSquareUpper } from "../numerics/distributions.ts";
 import { jsonDf } from "./fit-contrasts.ts";
 import type { FixedTermTest } from "./fit-result.ts";
 import { dropTerm, type Formula } from "./formula.ts";
+import { likelihoodRatio } from "./likelihood-ratio.ts";
 import { fitMoments } from "./lmm.ts";
 import type { LmmMoments } from "./lmm-moments.ts";
 import type { DegreesOfFreedom } from "./lmm-types.ts";
 import type { ModelFrameWithGrid } from "./model-frame.ts";
+import { type BootstrapRequest, bootstrapTest } from "./parametric-bootstrap.ts";
 
 /** A model over given rows: its frame and the sufficient statistics of every fit of it. */
 export interface ModelData {
@@ -17,28 +18,33 @@ export interface ModelData {
 /** Gives the data of a formula; with `rows`, over those rows of the table only. */
 export type ModelSource = (formula: Formula, rows?: Int32Array) => ModelData;
 
+/** How many data sets to simulate for a term's bootstrap p value; the same seed gives the same p value. */
+export interface BootstrapSettings {
+  readonly replicates: number;
+  readonly seed: number;
+  /** Told after each replicate of the term how many are done. */
+  readonly onProgress?: ((term: string, done: number) => void) | undefined;
+}
+
 /**
  * Tests of the fixed term `label`, dropped with every term that contains it: the likelihood ratio of maximum-likelihood
- * fits to the same rows, and beside it the F test of `reference`.
+ * fits to the same rows, its p value by parametric bootstrap where `bootstrap` asks for it, and the F test of `reference`.
  *
- * Fails: DataError for an unknown term, or one none of whose columns can be estimated.
+ * Fails: DataError for an unknown term, or one none of whose columns can be estimated; for a bootstrap of a model other than
+ * nested random intercepts.
  */
 export function termTests(
   data: ModelData,
   source: ModelSource,
   label: string,
   reference: DegreesOfFreedom,
+  bootstrap?: BootstrapSettings,
 ): FixedTermTest[] {
   const { frame, moments } = data;
   const reduced = dropTerm(frame.parsed, label);
   const kept = new Set(reduced.fixed.terms.map((term) => term.label));
   const term = frame.parsed.fixed.terms.find((candidate) => !kept.has(candidate.label))!.label;
-  const rows = frame.assign.flatMap((index, j) => {
-    if (index < 0 || kept.has(frame.terms[index]!)) return [];
-    const row = new Float64Array(frame.columnNames.length);
-    row[j] = 1;
-    return [row];
-  });
+  const rows = rowsOfDropped(frame, kept);
   if (rows.length === 0)
     throw new DataError(
       `the term ${label} cannot be tested: none of its columns can be told from the other terms`,
@@ -46,23 +52,38 @@ export function termTests(
     );
   const full = fitMoments(moments, { criterion: "ml", report: "estimates" });
   const small = fitMoments(source(reduced, frame.rows).moments, { criterion: "ml", report: "estimates" });
-  const df = full.parameterCount - small.parameterCount;
-  const chisq = likelihoodRatio(full.logLik, small.logLik, label);
-  const { F, numDf, denDf, p } = reference.joint(rows);
+  const { chisq, df, p } = likelihoodRatio(full, small);
+  const ratio: FixedTermTest = { term, method: "lrt", chisq, df, F: null, dfDen: null, p };
+  const joint = reference.joint(rows);
+  const { F, numDf, denDf } = joint;
   return [
-    { term, method: "lrt", chisq, df, F: null, dfDen: null, p: chiSquareUpper(chisq, df) },
-    { term, method: reference.method, chisq: null, df: numDf, F, dfDen: jsonDf(denDf), p },
+    ratio,
+    ...(bootstrap ? [simulatedTest(ratio, { moments, full, reduced: small }, bootstrap)] : []),
+    { term, method: reference.method, chisq: null, df: numDf, F, dfDen: jsonDf(denDf), p: joint.p },
   ];
 }
 
-/** Twice the difference of log-likelihoods; rounding below 0 counts as 0. */
-function likelihoodRatio(full: number, reduced: number, label: string): number {
-  const chisq = 2 * (full - reduced);
-  // The optimiser leaves about 1e-9 of the criterion; more means that one of the fits has not converged.
-  if (chisq < -1e-6 * (1 + Math.abs(full)))
-    throw new DataError(
-      `the test of ${label} failed: the larger model fits worse than the smaller by ${(-chisq).toExponential(2)}`,
-      "one of the two fits did not converge; simplify the random terms or rescale the covariates",
-    );
-  return Math.max(0, chisq);
+/** The likelihood-ratio test with its p value from data simulated without the term. */
+function simulatedTest(
+  ratio: FixedTermTest,
+  fits: Pick<BootstrapRequest, "moments" | "full" | "reduced">,
+  { replicates, seed, onProgress }: BootstrapSettings,
+): FixedTermTest {
+  const { p } = bootstrapTest({
+    ...fits,
+    replicates,
+    seed,
+    onProgress: (done) => onProgress?.(ratio.term, done),
+  });
+  return { ...ratio, method: "parametric bootstrap", p, replicates };
+}
+
+/** One row of coefficients for each column of X whose term is not among `kept`. */
+function rowsOfDropped(frame: ModelFrameWithGrid, kept: ReadonlySet<string>): Float64Array[] {
+  return frame.assign.flatMap((index, j) => {
+    if (index < 0 || kept.has(frame.terms[index]!)) return [];
+    const row = new Float64Array(frame.columnNames.length);
+    row[j] = 1;
+    return [row];
+  });
 }

@@ -14,7 +14,6 @@ export interface BootstrapTest {
   readonly replicates: number;
   /** Statistics of the replicates, sorted. */
   readonly statistics: Float64Array;
-  readonly warnings: readonly string[];
 }
 
 /** What `bootstrapTest` needs; `reduced` is the ML fit without the columns under test. */
@@ -24,6 +23,8 @@ export interface BootstrapRequest {
   readonly reduced: LmmFit;
   readonly replicates: number;
   readonly seed: number;
+  /** Told after each replicate how many are done. */
+  readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 /**
@@ -34,7 +35,8 @@ export interface BootstrapRequest {
  * Fails: DataError for models other than nested random intercepts, or where the columns of the reduced model are not among
  * those of the full one.
  */
-export function bootstrapTest({ moments, full, reduced, replicates, seed }: BootstrapRequest): BootstrapTest {
+export function bootstrapTest(request: BootstrapRequest): BootstrapTest {
+  const { moments, full, reduced, replicates, seed, onProgress } = request;
   const nested = requireNested(moments);
   const kept = columnsOf(nested, reduced);
   const fixed = new Float64Array(nested.p);
@@ -50,6 +52,7 @@ export function bootstrapTest({ moments, full, reduced, replicates, seed }: Boot
     const large = fitMoments(drawn, { ...options, start: full.theta });
     const small = fitMoments(selectColumns(drawn, kept), { ...options, start: reduced.theta });
     statistics[b] = Math.max(0, 2 * (large.logLik - small.logLik));
+    onProgress?.(b + 1);
   }
   const exceeding = statistics.reduce((count, value) => count + (value >= chisq ? 1 : 0), 0);
   return {
@@ -57,7 +60,6 @@ export function bootstrapTest({ moments, full, reduced, replicates, seed }: Boot
     p: (1 + exceeding) / (replicates + 1),
     replicates,
     statistics: statistics.sort(),
-    warnings: [],
   };
 }
 

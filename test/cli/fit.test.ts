@@ -70,6 +70,33 @@ describe("setpoint fit", () => {
     expect(fit.warnings.join()).toContain("interacts with region");
   });
 
+  test("--bootstrap puts a simulated p value between the likelihood ratio and F, the same for the same seed", async () => {
+    const words = ["--formula", formula, "--test", "condition", "--bootstrap", "99"];
+    const { tests } = await json(...words);
+    expect(tests.map((row) => row.method)).toEqual(["lrt", "parametric bootstrap", "kr"]);
+    const [ratio, simulated] = tests;
+    expect(simulated).toMatchObject({
+      ...ratio,
+      method: "parametric bootstrap",
+      p: simulated!.p,
+      replicates: 99,
+    });
+    expect(100 * simulated!.p!).toBeCloseTo(Math.round(100 * simulated!.p!), 9);
+    // Chi-square is too liberal with four animals a group; five standard errors of a share of 99.
+    expect(simulated!.p!).toBeGreaterThan(ratio!.p! - 5 * Math.sqrt((ratio!.p! * (1 - ratio!.p!)) / 99));
+    expect((await json(...words, "--seed", "1")).tests[1]).toEqual(simulated);
+    expect(await runFit(table, optionsOf(...words))).toMatch(/the same, bootstrap of 99 +chi2 = /);
+  });
+
+  test("--bootstrap refuses what it cannot simulate", async () => {
+    const slopes = ["--formula", "log(asi) ~ condition + (1 + diameter | mouse)", "--test", "condition"];
+    await expect(runFit(table, optionsOf(...slopes, "--bootstrap", "9"))).rejects.toThrow(/random slopes/);
+    await expect(runFit(table, optionsOf("--formula", formula, "--bootstrap", "9"))).rejects.toThrow(
+      /no term to test/,
+    );
+    expect(() => optionsOf("--formula", formula, "--bootstrap", "0")).toThrow(/whole number above 0/);
+  });
+
   test("infinite degrees of freedom are the word Inf, and nothing is NaN", async () => {
     const text = await runFit(
       table,
