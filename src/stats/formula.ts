@@ -103,16 +103,28 @@ function findTerm(formula: Formula, label: string): readonly number[] {
 
 /** Moves the random terms of a sum into `bars` and returns what is left of the sum, null if nothing. */
 function takeBars(e: Expression, bars: (Expression & { kind: "binary" })[]): Expression | null {
-  if (e.kind === "group" && e.of.kind === "binary" && (e.of.op === "|" || e.of.op === "||")) {
+  if (e.kind === "group" && isBar(e.of)) {
     bars.push(e.of);
     return null;
   }
+  // Parentheses around random terms only group them: ((1 | g) + (0 + x | g)).
+  if (e.kind === "group" && holdsBar(e.of)) return takeBars(e.of, bars);
   if (e.kind !== "binary" || (e.op !== "+" && e.op !== "-")) return e;
   const left = takeBars(e.left, bars);
   if (e.op === "-") return left === null ? { kind: "sign", op: "-", of: e.right } : { ...e, left };
   const right = takeBars(e.right, bars);
   if (left === null) return right;
   return right === null ? left : { ...e, left, right };
+}
+
+function isBar(e: Expression): e is Expression & { kind: "binary" } {
+  return e.kind === "binary" && (e.op === "|" || e.op === "||");
+}
+
+/** True if a term of the sum `e` is a random term in parentheses. */
+function holdsBar(e: Expression): boolean {
+  if (e.kind === "group") return isBar(e.of) || holdsBar(e.of);
+  return e.kind === "binary" && (e.op === "+" || e.op === "-") && (holdsBar(e.left) || holdsBar(e.right));
 }
 
 function randomSpecs(bar: Expression & { kind: "binary" }): RandomSpec[] {

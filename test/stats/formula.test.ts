@@ -43,6 +43,13 @@ describe("random terms, named as lme4 names them", () => {
     const [spec] = parseFormula("y ~ x + (1 + x || g)").random;
     expect(spec!.independent).toBe(true);
   });
+  test.each(["y ~ x + ((1 | g) + (0 + x | h))", "y ~ (x + ((1 | g)) + (0 + x | h))"])(
+    "parentheses around random terms only group them: %s",
+    (text) => {
+      expect(groupsOf(text)).toEqual(["g", "h"]);
+      expect(parseFormula(text).fixed.terms.map((term) => term.label)).toEqual(["x"]);
+    },
+  );
   test("every column that is read is listed once", () =>
     expect(parseFormula("log(y) ~ a * poly(x, 2) + offset(o) + (1 + x | g/h)").columns).toEqual([
       "y",
