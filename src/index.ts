@@ -6,3 +6,6 @@ export type { FitResult } from "./stats/fit-result.ts";
 export { modelFrame } from "./stats/model-frame.ts";
 export { type PowerEffort, type PowerResult, simulatePower } from "./stats/power.ts";
 export { emPowerDesign, type PowerDesign } from "./stats/power-design.ts";
+export { type PairedVerdict, type PairedVerdictRequest, pairedVerdicts } from "./stats/paired-verdict.ts";
+export { type VerdictRequest, verdicts } from "./stats/verdict.ts";
+export type { Verdict, VerdictMargins, VerdictWord } from "./stats/verdict-types.ts";

@@ -63,8 +63,7 @@ const tiltShare = 0.8;
  * (normal scores of q: spread grew or shrank) and a bend (their square: the two tails moved against the middle). The
  * spread of each score between the animals of a group, pooled over all groups of the table, is the error: it holds
  * what animals differ in shape and what their synapses scatter. p is min(p tilt / 0.8, p bend / 0.2), a weighted
- * Bonferroni: most departures of interest tilt, and with 6 degrees of freedom Hotelling's T2 and a test of equal
- * weights lose a fifth of the power against them (docs/calibration.md).
+ * Bonferroni: most departures of interest tilt. Size and power are in docs/calibration.md.
  * With a detection limit the side that must shrink is cut as scaling would have cut it (Kim, Tsien & Alger 2012).
  *
  * Fails: never; a string says why there is no test (fewer than 3 animals on a side).
