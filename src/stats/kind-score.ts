@@ -1,3 +1,4 @@
+import { normalQuantile, normalUpper } from "../numerics/distributions.ts";
 import { type KindComparison, rankKinds } from "./kind-lead.ts";
 import {
   fitKind,
@@ -7,7 +8,7 @@ import {
   kindCandidates,
   kindData,
 } from "./kind-models.ts";
-import { fitSizeShape, normalShape, type SizeShape } from "./mixture-shape.ts";
+import { fitSizeShape, normalShape, type SizeShape, truncatedNormal } from "./mixture-shape.ts";
 
 /** The log sizes of one animal, its own level taken out, on one side of the comparison. */
 export interface ScoredAnimal {
@@ -70,7 +71,7 @@ function heldOut(
 
 /** The animals pooled by side, with the shape of the reference sizes. */
 export function kindDataOf(animals: readonly ScoredAnimal[], threshold: number): KindData {
-  return dataOf(animals, threshold, referenceShape(animals));
+  return dataOf(animals, threshold, referenceShape(animals, threshold));
 }
 
 function dataOf(animals: readonly ScoredAnimal[], threshold: number, shape: SizeShape): KindData {
@@ -93,14 +94,28 @@ function joined(animals: readonly ScoredAnimal[], side: ScoredAnimal["side"]): F
 const plainSkewness = 0.2;
 const plainKurtosis = 0.4;
 
-/** One normal if the reference log sizes are close to it, else two: a skewed reference would pass for a kind. */
-function referenceShape(animals: readonly ScoredAnimal[]): SizeShape {
+/**
+ * One normal if the reference log sizes are close to it, else two: a skewed reference would pass for a kind.
+ *
+ * With a threshold the question is put to the normal scores of the sizes within the normal they were cut from: the cut
+ * itself skews, and a shape that ends at the threshold would leave no sizes for scaling up to bring from below it.
+ */
+function referenceShape(animals: readonly ScoredAnimal[], threshold: number): SizeShape {
   const sizes = joined(animals, "reference");
-  const n = sizes.length;
-  const centre = sizes.reduce((sum, value) => sum + value, 0) / n;
-  const moment = (k: number) => sizes.reduce((sum, value) => sum + (value - centre) ** k, 0) / n;
+  const scores = threshold === -Infinity ? sizes : uncutScores(sizes, threshold);
+  const n = scores.length;
+  const centre = scores.reduce((sum, value) => sum + value, 0) / n;
+  const moment = (k: number) => scores.reduce((sum, value) => sum + (value - centre) ** k, 0) / n;
   const m2 = moment(2);
   const isPlain =
     Math.abs(moment(3) / m2 ** 1.5) < plainSkewness && Math.abs(moment(4) / m2 ** 2 - 3) < plainKurtosis;
-  return isPlain ? normalShape : fitSizeShape(sizes, 2);
+  return isPlain ? normalShape : fitSizeShape(sizes, 2, threshold);
+}
+
+/** Normal scores of sizes cut at `threshold`: standard normal if the uncut sizes are normal. */
+function uncutScores(sizes: Float64Array, threshold: number): Float64Array {
+  const { mean, sd } = truncatedNormal(sizes, threshold);
+  const above = normalUpper((threshold - mean) / sd);
+  // Upper tails: the sizes seen are those above the threshold, and the largest must not round to a score of infinity.
+  return sizes.map((size) => -normalQuantile(Math.max(1e-300, normalUpper((size - mean) / sd) / above)));
 }

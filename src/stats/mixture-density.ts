@@ -22,29 +22,44 @@ export interface SelectivityPoint {
 export const ADDITIVE_UNCHANGED = 0.005;
 
 const TINY = 1e-300;
+const LOG_TINY = Math.log(TINY);
+
+/**
+ * Smallest share above the threshold. Below it 1 - (share below) is rounding, and a floor under the density divided by
+ * a floor under this share would grow without bound as sigma shrinks.
+ */
+const LEAST_SEEN = 1e-8;
 
 /** Log density of a reference log size at `y`, for sizes of which only those above the threshold are seen. */
 export function logReferenceDensity(point: SelectivityPoint): (y: number) => number {
-  const { shape, mu, sigma, threshold } = point;
-  const norm = Math.log(sigma) + Math.log(Math.max(TINY, 1 - shapeCdf(shape, (threshold - mu) / sigma)));
-  return (y) => Math.log(Math.max(TINY, shapePdf(shape, (y - mu) / sigma))) - norm;
+  const { shape } = point;
+  return seenDensity(point, {
+    at: (z) => shapePdf(shape, z),
+    above: (z) => 1 - shapeCdf(shape, z),
+  });
+}
+
+/** Log density at y of what is seen; 1e-300 where the density is smaller, or next to nothing would be seen. */
+function seenDensity({ mu, sigma, threshold }: SelectivityPoint, density: StandardDensity) {
+  const seen = density.above((threshold - mu) / sigma);
+  if (!(seen > LEAST_SEEN)) return () => LOG_TINY;
+  const norm = Math.log(sigma) + Math.log(seen);
+  return (y: number) => {
+    const value = density.at((y - mu) / sigma);
+    return value > TINY ? Math.log(value) - norm : LOG_TINY;
+  };
 }
 
 /**
  * Log density of a treated log size at `y`, for sizes of which only those above the threshold are seen.
  *
  * Chance: g(y) = f(y)(1 - p(y)) + f(y - delta) p(y - delta), with p a function of the rank in f. Maps: change of
- * variables. Values below 1e-300 count as 1e-300.
+ * variables. Values below 1e-300 count as 1e-300 per unit of log size.
  * Fails: returns undefined where the parameters do not make a density (a divergent map that is not monotone).
  */
 export function logTreatedDensity(point: SelectivityPoint): ((y: number) => number) | undefined {
   const density = treatedDensity(point);
-  if (density === undefined) return undefined;
-  const norm =
-    Math.log(point.sigma) +
-    Math.log(Math.max(TINY, density.above((point.threshold - point.mu) / point.sigma)));
-  const { mu, sigma } = point;
-  return (y) => Math.log(Math.max(TINY, density.at((y - mu) / sigma))) - norm;
+  return density && seenDensity(point, density);
 }
 
 /** Density per unit of z = (y - mu) / sigma, and the share above a z. */

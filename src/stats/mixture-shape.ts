@@ -49,22 +49,42 @@ export function shapeParameterCount(shape: SizeShape): number {
  * Normal mixture of `components` parts fitted to log sizes by EM, scaled to mean 0 and SD 1.
  *
  * Starts from equal slices of the sorted values. Component SDs are held above a tenth of the overall SD, where the
- * likelihood of a mixture is no longer bounded.
- * Source: Dempster, Laird & Rubin 1977, J R Stat Soc B 39:1.
+ * likelihood of a mixture is no longer bounded. With a `threshold` (log) below which nothing is seen, the shape is that
+ * of all sizes, seen or not: the step adds the moments of what each component has below it.
+ * Source: Dempster, Laird & Rubin 1977, J R Stat Soc B 39:1, sec. 4.2 for truncation.
  */
-export function fitSizeShape(logSizes: ArrayLike<number>, components: 1 | 2 | 3): SizeShape {
+export function fitSizeShape(
+  logSizes: ArrayLike<number>,
+  components: 1 | 2 | 3,
+  threshold = -Infinity,
+): SizeShape {
   if (components === 1) return normalShape;
+  return standardised(mixtureOf(logSizes, components, threshold));
+}
+
+/** Mean and SD of the normal of which `logSizes` are what lies above `threshold` (log). */
+export function truncatedNormal(
+  logSizes: ArrayLike<number>,
+  threshold: number,
+): { readonly mean: number; readonly sd: number } {
+  const { means, sds } = mixtureOf(logSizes, 1, threshold);
+  const spread = Math.sqrt(variance(logSizes));
+  return { mean: mean(logSizes) + spread * means[0]!, sd: spread * sds[0]! };
+}
+
+/** Mixture of the values standardised by their own mean and SD. */
+function mixtureOf(logSizes: ArrayLike<number>, components: number, threshold: number): MutableShape {
   const centre = mean(logSizes);
   const spread = Math.sqrt(variance(logSizes));
   const z = sortedCopy(logSizes).map((value) => (value - centre) / spread);
   const shape = slices(z, components);
   let last = -Infinity;
   for (let step = 0; step < 500; step++) {
-    const logLik = emStep(z, shape);
+    const logLik = emStep(z, shape, (threshold - centre) / spread);
     if (logLik - last < 1e-7 * z.length) break;
     last = logLik;
   }
-  return standardised(shape);
+  return shape;
 }
 
 interface MutableShape {
@@ -88,14 +108,29 @@ function slices(z: Float64Array, components: number): MutableShape {
   return { weights, means, sds };
 }
 
-/** One EM step in place; returns the log-likelihood before it. */
-function emStep(z: Float64Array, shape: MutableShape): number {
+/** Largest share of sizes that may be unseen: above it a threshold says nothing of what it hides. */
+const MOST_UNSEEN = 0.9;
+
+/** One EM step in place for values above `threshold`; returns the log-likelihood before it. */
+function emStep(z: Float64Array, shape: MutableShape, threshold: number): number {
   const k = shape.weights.length;
   const total = new Float64Array(k);
   const sum = new Float64Array(k);
   const squares = new Float64Array(k);
   const part = new Float64Array(k);
-  let logLik = 0;
+  const below = shapeParts(shape, threshold);
+  const unseen = Math.min(
+    MOST_UNSEEN,
+    below.reduce((sum, one) => sum + one.mass, 0),
+  );
+  // Values unseen for each one seen.
+  const times = z.length / (1 - unseen);
+  below.forEach(({ mass, mean: first, square }, j) => {
+    total[j] = times * mass;
+    sum[j] = times * mass * first;
+    squares[j] = times * mass * square;
+  });
+  let logLik = -z.length * Math.log(1 - unseen);
   for (const value of z) {
     let density = 0;
     for (let j = 0; j < k; j++) {
@@ -113,11 +148,28 @@ function emStep(z: Float64Array, shape: MutableShape): number {
   }
   for (let j = 0; j < k; j++) {
     const n = Math.max(total[j]!, 1e-12);
-    shape.weights[j] = total[j]! / z.length;
+    shape.weights[j] = total[j]! * ((1 - unseen) / z.length);
     shape.means[j] = sum[j]! / n;
     shape.sds[j] = Math.sqrt(Math.max(0.01, squares[j]! / n - (sum[j]! / n) ** 2));
   }
   return logLik;
+}
+
+/** Mass, mean and mean square of what each component has below a limit. */
+function shapeParts(shape: MutableShape, limit: number) {
+  return Array.from(shape.weights, (weight, j) => {
+    const [centre, sd] = [shape.means[j]!, shape.sds[j]!];
+    const a = (limit - centre) / sd;
+    const share = limit === -Infinity ? 0 : normalCdf(a);
+    if (!(share > 1e-12)) return { mass: 0, mean: 0, square: 0 };
+    const hazard = normalPdf(a) / share;
+    const first = centre - sd * hazard;
+    return {
+      mass: weight * share,
+      mean: first,
+      square: sd * sd * (1 - a * hazard - hazard ** 2) + first ** 2,
+    };
+  });
 }
 
 function standardised(shape: MutableShape): SizeShape {
