@@ -135,7 +135,10 @@ export function estimateFamily(
   reference: DegreesOfFreedom,
   options: { readonly adjust: Adjustment; readonly level?: number; readonly meanCount?: number },
 ): EstimatedFamily {
-  const estimable = rows.flatMap(({ row }) => (row === null ? [] : [{ row, ...reference.row(row) }]));
+  const estimable = rows
+    .flatMap(({ row }) => (row === null ? [] : [{ row, ...reference.row(row) }]))
+    .filter(({ se }) => se >= 0);
+  const tested = new Set(estimable.map(({ row }) => row));
   const warnings: string[] = [];
   let adjust = options.adjust;
   if (adjust === "tukey" && options.meanCount === undefined) {
@@ -157,6 +160,11 @@ export function estimateFamily(
     estimable.length === 1 ? (adjust === "none" ? "none" : "bonferroni") : adjust,
     options.level ?? 0.95,
   );
+  const lost = rows.flatMap(({ row, label }) => (row === null || tested.has(row) ? [] : [label]));
+  if (lost.length > 0)
+    warnings.push(
+      `no standard error for ${lost.join(", ")}: the data do not identify a variance that it depends on`,
+    );
   if (adjusted.error > 1e-4)
     warnings.push(
       `single-step p values of this family carry a numerical error of up to ${adjusted.error.toExponential(1)}`,
@@ -164,35 +172,30 @@ export function estimateFamily(
   const critical = adjusted.critical();
   let next = 0;
   const contrasts = rows.map(({ label, row }): ContrastEstimate => {
-    if (row === null)
-      return {
-        label,
-        estimate: null,
-        se: null,
-        df: null,
-        t: null,
-        p: null,
-        pAdjusted: null,
-        low: null,
-        high: null,
-      };
+    const estimate = row === null ? null : dot(row, beta);
+    if (row === null || !tested.has(row)) return untested(label, estimate);
     const i = next++;
     const { se } = estimable[i]!;
     const half = critical[i]! * se;
-    const estimate = estimates[i]!;
     return {
       label,
-      estimate,
+      estimate: estimates[i]!,
       se,
       df: df[i]!,
       t: t[i]!,
       p: p[i]!,
       pAdjusted: adjusted.p[i]!,
-      low: estimate - half,
-      high: estimate + half,
+      low: estimates[i]! - half,
+      high: estimates[i]! + half,
     };
   });
   return { contrasts, adjust, interval: adjusted.interval, correlation, warnings };
+}
+
+/** An estimate without standard error: one that is not estimable (null), or whose variance the data do not identify. */
+function untested(label: string, estimate: number | null): ContrastEstimate {
+  const none = { se: null, df: null, t: null, p: null, pAdjusted: null, low: null, high: null };
+  return { label, estimate, ...none };
 }
 
 /** Estimates of rows on their own, each with an unadjusted interval: marginal means and coefficients. */
@@ -203,20 +206,10 @@ export function estimateRows(
   level = 0.95,
 ): ContrastEstimate[] {
   return rows.map(({ label, row }) => {
-    if (row === null)
-      return {
-        label,
-        estimate: null,
-        se: null,
-        df: null,
-        t: null,
-        p: null,
-        pAdjusted: null,
-        low: null,
-        high: null,
-      };
+    if (row === null) return untested(label, null);
     const { se, df } = reference.row(row);
     const estimate = dot(row, beta);
+    if (!(se >= 0)) return untested(label, estimate);
     const half = tQuantile(0.5 + level / 2, df) * se;
     const t = se > 0 ? estimate / se : 0;
     const p = tTwoSided(t, df);

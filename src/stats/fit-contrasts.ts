@@ -233,7 +233,11 @@ function percentages(
 ): Percentages {
   const transform = model.frame.responseTransform;
   const none = { percent: null, percentLow: null, percentHigh: null };
-  if (estimate.estimate === null || estimate.low === null || estimate.high === null) return none;
+  if (estimate.estimate === null) return none;
+  if (estimate.low === null || estimate.high === null)
+    return transform === "sqrt"
+      ? none
+      : { ...none, percent: percentOfDifference(transform, estimate.estimate) };
   if (transform !== "sqrt")
     return {
       percent: percentOfDifference(transform, estimate.estimate),

@@ -247,7 +247,9 @@ function averagedWarnings(frame: ModelFrameWithGrid, request: ContrastRequest): 
   const partners = terms.flatMap((term) => {
     const inTerm = term.variables.map((index) => names[index]!);
     return inTerm.some((name) => request.of.split(":").includes(name))
-      ? term.variables.filter((index) => !columnsRead(variables[index]!).some((name) => held.has(name)))
+      ? term.variables.filter(
+          (index) => !held.has(names[index]!) && !columnsRead(variables[index]!).some((name) => held.has(name)),
+        )
       : [];
   });
   return unique(partners.map((index) => names[index]!)).map(

@@ -1,6 +1,13 @@
 import { DataError, type Place } from "../model/errors.ts";
 import { nearestName } from "../model/nearest.ts";
-import { type Column, columnOf, type NumberColumn, type Table } from "../model/table.ts";
+import {
+  type CategoryColumn,
+  type Column,
+  columnOf,
+  type NumberColumn,
+  numbersOf,
+  type Table,
+} from "../model/table.ts";
 
 /** Labels of the rows of a model: levels in use, in the order asked for, and the level of each row. */
 export interface FrameFactor {
@@ -36,6 +43,7 @@ export function frameRows(table: Table, columns: readonly string[], options: Row
   const orders = new Map(Object.entries(options.levels ?? {}).map(([name, levels]) => [name, levels]));
   for (const [name, levels] of orders) checkLevels(table, columnOf(table, name), levels);
   const missing = new Uint8Array(table.rowCount);
+  const seen = new Map<string, Uint8Array>();
   const warnings: string[] = [];
   if (options.rows) {
     missing.fill(1);
@@ -45,12 +53,22 @@ export function frameRows(table: Table, columns: readonly string[], options: Row
   let dropped = 0;
   for (const column of used) {
     const order = orders.get(column.name);
-    const count = markMissing(column, order, missing);
+    const count =
+      column.kind === "number"
+        ? markMissingNumbers(column.values, order, missing)
+        : markMissingLabels(
+            column,
+            order,
+            missing,
+            remembered(seen, column.name, () => new Uint8Array(column.levels.length)),
+          );
     dropped += count;
     if (count > 0) warnings.push(missingWarning(column.name, count, order));
   }
   const rows = new Int32Array(candidates - dropped);
-  for (let row = 0, i = 0; row < table.rowCount; row++) if (missing[row] === 0) rows[i++] = row;
+  const isWhole = rows.length === table.rowCount;
+  if (isWhole) for (let row = 0; row < rows.length; row++) rows[row] = row;
+  else for (let row = 0, i = 0; row < missing.length; row++) if (missing[row] === 0) rows[i++] = row;
   if (rows.length === 0)
     throw new DataError(
       table.rowCount === 0 ? "the table has no rows" : `no row has a value in each of ${columns.join(", ")}`,
@@ -67,7 +85,9 @@ export function frameRows(table: Table, columns: readonly string[], options: Row
     numbers: (name) =>
       remembered(numbers, name, () => numbersOver(rows, columnOf(table, name), table, orders.has(name))),
     factor: (name) =>
-      remembered(factors, name, () => factorOver(rows, columnOf(table, name), orders.get(name))),
+      remembered(factors, name, () =>
+        factorOver(rows, columnOf(table, name), orders.get(name), isWhole ? seen.get(name) : undefined),
+      ),
     isFactor: (name) => orders.has(name) || columnOf(table, name).kind === "category",
     place: (i, column) => ({
       file: table.source,
@@ -92,30 +112,38 @@ function missingWarning(name: string, count: number, order: readonly string[] | 
   return `${rows} left out: ${why}`;
 }
 
-/** Marks the rows where `column` is missing; returns how many were not marked before. */
-function markMissing(column: Column, order: readonly string[] | undefined, missing: Uint8Array): number {
+/** Marks the rows where a number is missing, or is none of `order`; returns how many were not marked before. */
+function markMissingNumbers(
+  values: Float64Array,
+  order: readonly string[] | undefined,
+  missing: Uint8Array,
+): number {
+  const allowed = order === undefined ? null : new Set(order.map(Number));
   let count = 0;
-  if (column.kind === "number") {
-    const allowed = order === undefined ? null : new Set(order.map(Number));
-    const values = column.values;
-    for (let row = 0; row < values.length; row++) {
-      const value = values[row]!;
-
-      const absent = allowed === null ? Number.isNaN(value) : !allowed.has(value);
-      if (absent && missing[row] === 0) {
-        missing[row] = 1;
-        count++;
-      }
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    const absent = allowed === null ? Number.isNaN(value) : !allowed.has(value);
+    if (absent && missing[row] === 0) {
+      missing[row] = 1;
+      count++;
     }
-    return count;
   }
-  const allowed = Uint8Array.from(column.levels, (level) =>
-    order === undefined || order.includes(level) ? 1 : 0,
-  );
-  const codes = column.codes;
+  return count;
+}
+
+/** The same for labels; sets `seen` of each label found in any row. */
+function markMissingLabels(
+  { levels, codes }: CategoryColumn,
+  order: readonly string[] | undefined,
+  missing: Uint8Array,
+  seen: Uint8Array,
+): number {
+  const allowed = Uint8Array.from(levels, (level) => (order === undefined || order.includes(level) ? 1 : 0));
+  let count = 0;
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row]!;
-    if ((code < 0 || allowed[code] === 0) && missing[row] === 0) {
+    if (code >= 0 && allowed[code] === 1) seen[code] = 1;
+    else if (missing[row] === 0) {
       missing[row] = 1;
       count++;
     }
@@ -144,6 +172,8 @@ function checkLevels(table: Table, column: Column, levels: readonly string[]): v
 }
 
 function numbersOver(rows: Int32Array, column: Column, table: Table, isFactor: boolean): Float64Array {
+  if (column.kind === "category" && !isFactor && column.levels.some(holdsDigit))
+    numbersOf(table, column.name);
   if (isFactor || column.kind === "category") {
     const example =
       column.kind === "category" ? `labels such as "${column.levels[0] ?? ""}"` : "a factor (by its levels)";
@@ -160,40 +190,49 @@ function numbersOver(rows: Int32Array, column: Column, table: Table, isFactor: b
   return out;
 }
 
-function factorOver(rows: Int32Array, column: Column, order: readonly string[] | undefined): FrameFactor {
+/** A label that may have been meant as a number: its column is a mixed one, and the error names the cell. */
+const holdsDigit = (label: string): boolean => /^[-+]?[.,]?\d/.test(label);
+
+function factorOver(
+  rows: Int32Array,
+  column: Column,
+  order: readonly string[] | undefined,
+  seen: Uint8Array | undefined,
+): FrameFactor {
   return column.kind === "category"
-    ? factorOfLabels(rows, column.levels, column.codes, order)
+    ? factorOfLabels(rows, column, order, seen ?? labelsSeen(rows, column))
     : factorOfNumbers(rows, column, order);
 }
 
-/** Levels in use, sorted as R sorts unless `order` is given, and codes in that order. */
+/** 1 for each label that one of `rows` has. */
+function labelsSeen(rows: Int32Array, { levels, codes }: CategoryColumn): Uint8Array {
+  const seen = new Uint8Array(levels.length);
+  for (let i = 0; i < rows.length; i++) seen[codes[rows[i]!]!] = 1;
+  return seen;
+}
+
+/** Levels in use, sorted as R sorts unless `order` is given, and codes in that order; the table's own where they agree. */
 function factorOfLabels(
   rows: Int32Array,
-  labels: readonly string[],
-  codes: Int32Array,
+  { levels: labels, codes }: CategoryColumn,
   order: readonly string[] | undefined,
+  seen: Uint8Array,
 ): FrameFactor {
-  const used = new Uint8Array(labels.length);
   const n = rows.length;
-  const whole = n === codes.length;
-  for (let i = 0; i < n; i++) used[codes[whole ? i : rows[i]!]!] = 1;
-  const levels = (order ?? sortLabels(labels)).filter(
-    (level) => order === undefined || labels.includes(level),
-  );
-  const position = new Map(labels.map((label, code) => [label, code]));
+  const isWhole = n === codes.length;
   const codeOf = new Int32Array(labels.length).fill(-1);
-  const kept: string[] = [];
-  let same = whole;
-  for (const level of levels) {
-    const code = position.get(level)!;
-    if (used[code] === 0) continue;
-    codeOf[code] = kept.push(level) - 1;
-    same = same && codeOf[code] === code;
+  const levels: string[] = [];
+  let isSame = isWhole;
+  for (const code of order?.map((level) => labels.indexOf(level)) ?? sortedOrder(labels)) {
+    if (code < 0 || seen[code] === 0) continue;
+    codeOf[code] = levels.push(labels[code]!) - 1;
+    isSame = isSame && codeOf[code] === code;
   }
-  if (same) return { levels: kept, codes };
+  if (isSame) return { levels, codes };
   const out = new Int32Array(n);
-  for (let i = 0; i < n; i++) out[i] = codeOf[codes[whole ? i : rows[i]!]!]!;
-  return { levels: kept, codes: out };
+  if (isWhole) for (let i = 0; i < n; i++) out[i] = codeOf[codes[i]!]!;
+  else for (let i = 0; i < n; i++) out[i] = codeOf[codes[rows[i]!]!]!;
+  return { levels, codes: out };
 }
 
 function factorOfNumbers(
@@ -234,9 +273,17 @@ function numericLevels(column: NumberColumn, rows: Int32Array | null): number[] 
 
 /** Labels in the order in which R sorts them in a Western locale: letters before their case. */
 export function sortLabels(labels: readonly string[]): string[] {
-  const keyed = labels.map((label) => ({ label, key: label.toLowerCase() }));
-  keyed.sort((a, b) =>
-    a.key < b.key ? -1 : a.key > b.key ? 1 : a.label > b.label ? -1 : a.label < b.label ? 1 : 0,
-  );
-  return keyed.map(({ label }) => label);
+  return Array.from(sortedOrder(labels), (at) => labels[at]!);
+}
+
+/** Positions of `labels` in their sorted order. */
+function sortedOrder(labels: readonly string[]): Int32Array {
+  const keys = labels.map((label) => label.toLowerCase());
+  const compare = (a: number, b: number) => {
+    const left = keys[a]!;
+    const right = keys[b]!;
+    if (left !== right) return left < right ? -1 : 1;
+    return labels[a]! < labels[b]! ? -1 : labels[a]! > labels[b]! ? 1 : a - b;
+  };
+  return Int32Array.from(labels, (_, at) => at).sort(compare);
 }

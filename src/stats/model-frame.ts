@@ -17,6 +17,7 @@ import { type FrameRows, frameRows, type RowOptions } from "./model-frame-rows.t
 import { type FactorVariable, type FrameVariable, frameVariable } from "./model-frame-variables.ts";
 import { type NestingRelation, nestingRelations, restartWarnings } from "./nesting.ts";
 import { checkRank, type RankCheck } from "./rank-check.ts";
+import { unidentifiedWarnings } from "./unidentified-groups.ts";
 
 /** What a model frame can be told besides the formula. */
 export interface ModelFrameOptions extends RowOptions {
@@ -86,11 +87,14 @@ export function modelFrame(
   const random = randomTerms(parsed.random, rows, codings);
   const fillAll = (from: number, to: number, out: Float64Array) =>
     fillColumns(plans, from, to, out, plans.length);
+  const nesting = nestingRelations(random);
   const rank = checkRank(rows.n, plans.length, plans.length, fillAll);
   const kept = rank.kept.map((j) => plans[j]!);
   const aliased = rank.aliased.map((j) => plans[j]!.name);
   const stride = kept.length + 1;
   const weights = options.weights === undefined ? undefined : checkedWeights(options.weights, rows);
+  const fillKept = (from: number, to: number, out: Float64Array) =>
+    fillColumns(kept, from, to, out, kept.length);
   return {
     formula: parsed.text,
     parsed,
@@ -108,14 +112,19 @@ export function modelFrame(
     },
     ...(weights === undefined ? {} : { weights }),
     random,
-    warnings: [...rows.warnings, ...aliasWarnings(aliased), ...restartWarnings(random)],
+    warnings: [
+      ...rows.warnings,
+      ...aliasWarnings(aliased),
+      ...restartWarnings(random, nesting),
+      ...unidentifiedWarnings(rows.n, kept.length, fillKept, random),
+    ],
     factors: used.filter((variable): variable is FactorVariable => variable?.kind === "factor"),
     covariates: covariatesOf(used, rows),
     isFactorVariable: (index) => used[index]?.kind === "factor",
     allColumnNames: plans.map((plan) => plan.name),
     rank,
     designRow: (point) => designRow(plans, used, point),
-    nesting: nestingRelations(random),
+    nesting,
     otherCodings: () => ({
       treatment: planColumns(parsed.fixed, used, {}),
       indicators: planIndicators(parsed.fixed, used),

@@ -30,7 +30,7 @@ export function typeThreeTests(frame: ModelFrameWithGrid, reference: DegreesOfFr
     const rows = hypotheses?.[index] ?? [];
     if (rows.length === 0) return { term, numDf: 0, denDf: null, F: null, p: null };
     const { F, numDf, denDf, p } = reference.joint(rows);
-    return { term, numDf, denDf, F, p };
+    return F >= 0 ? { term, numDf, denDf, F, p } : { term, numDf, denDf: null, F: null, p: null };
   });
 }
 
