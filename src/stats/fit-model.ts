@@ -248,7 +248,8 @@ function averagedWarnings(frame: ModelFrameWithGrid, request: ContrastRequest): 
     const inTerm = term.variables.map((index) => names[index]!);
     return inTerm.some((name) => request.of.split(":").includes(name))
       ? term.variables.filter(
-          (index) => !held.has(names[index]!) && !columnsRead(variables[index]!).some((name) => held.has(name)),
+          (index) =>
+            !held.has(names[index]!) && !columnsRead(variables[index]!).some((name) => held.has(name)),
         )
       : [];
   });
