@@ -37,7 +37,8 @@ export interface NestedMoments extends MomentsBase {
 
 /** Above this many numbers the within-group cross-products are kept in total only, not by coarsest group. */
 const LARGEST_TOP_TABLE = 2_000_000;
-const BLOCK_ROWS = 2048;
+/** Numbers of a block of rows: what stays in the first cache. */
+const BLOCK_SIZE = 3072;
 
 /** One pass over the rows of a model whose grouping factors form a chain of random intercepts. */
 export function nestedMoments(
@@ -56,10 +57,11 @@ export function nestedMoments(
     keepsTop ? top : new Int32Array(groupCount),
     keepsTop ? topCount : 1,
   );
-  const block = new Float64Array(Math.min(BLOCK_ROWS, frame.n) * k);
+  const blockRows = Math.min(frame.n, Math.ceil(BLOCK_SIZE / k));
+  const block = new Float64Array(blockRows * k);
   let sumLogWeights = 0;
-  for (let from = 0; from < frame.n; from += BLOCK_ROWS) {
-    const to = Math.min(from + BLOCK_ROWS, frame.n);
+  for (let from = 0; from < frame.n; from += blockRows) {
+    const to = Math.min(from + blockRows, frame.n);
     frame.fill(from, to, block);
     if (frame.weights) {
       for (let i = from; i < to; i++) sumLogWeights += Math.log(frame.weights[i]!);
@@ -149,7 +151,8 @@ function coordinatesOf(parts: NestedParts, within: Float64Array): Coordinates {
 
 /** Coarsest group of each finest group; all 0 where there is a single level of nesting or none. */
 export function topOf(groupCount: number, parents: readonly Int32Array[]): Int32Array {
-  const top = Int32Array.from({ length: groupCount }, (_, d) => d);
+  const top = new Int32Array(groupCount);
+  for (let d = 0; d < groupCount; d++) top[d] = d;
   for (const parent of parents) for (let d = 0; d < groupCount; d++) top[d] = parent[top[d]!]!;
   return top;
 }
@@ -181,14 +184,23 @@ export class GroupSums {
     const origins = this.#origins;
     const sums = this.#sums;
     const cross = this.#cross;
+    const tops = this.#top;
+    const rows = this.#rows;
     const difference = new Float64Array(k);
     const moved = new Int32Array(k);
-    for (let row = 0; row < rowCount; row++) {
+    let last = -1;
+    let base = 0;
+    let matrix = 0;
+    for (let row = 0, at = 0; row < rowCount; row++, at += k) {
       const group = codes ? codes[from + row]! : 0;
-      const at = row * k;
-      const base = group * k;
-      if (counts[group]! === 0) for (let j = 0; j < k; j++) origins[base + j] = block[at + j]!;
+      if (group !== last) {
+        last = group;
+        base = group * k;
+        matrix = tops[group]! * k * k;
+        if (counts[group]! === 0) for (let j = 0; j < k; j++) origins[base + j] = block[at + j]!;
+      }
       counts[group]! += 1;
+      rows[tops[group]!]! += 1;
       let movedCount = 0;
       for (let j = 0; j < k; j++) {
         const d = block[at + j]! - origins[base + j]!;
@@ -198,14 +210,12 @@ export class GroupSums {
           moved[movedCount++] = j;
         }
       }
-      const matrix = this.#top[group]! * k * k;
       for (let a = 0; a < movedCount; a++) {
         const column = matrix + moved[a]! * k;
         const value = difference[a]!;
         for (let b = a; b < movedCount; b++) cross[column + moved[b]!]! += value * difference[b]!;
       }
     }
-    for (let row = 0; row < rowCount; row++) this.#rows[this.#top[codes ? codes[from + row]! : 0]!]! += 1;
   }
 
   /** The same with prior weights: rows of weight w count w times. */

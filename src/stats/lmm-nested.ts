@@ -117,9 +117,9 @@ function averageInto(level: Sweep, k: number, size: Float64Array, means: Float64
 function addSpread(level: Sweep, k: number, parentMeans: Float64Array, a: Float64Array): void {
   const { count, parent, shrunk, means } = level;
   const difference = new Float64Array(k);
-  for (let g = 0; g < count; g++) {
+  for (let g = 0, own = 0; g < count; g++, own += k) {
     const at = parent ? parent[g]! * k : 0;
-    for (let j = 0; j < k; j++) difference[j] = means[g * k + j]! - parentMeans[at + j]!;
+    for (let j = 0; j < k; j++) difference[j] = means[own + j]! - parentMeans[at + j]!;
     addOuter(a, k, difference, shrunk[g]!);
   }
 }
@@ -129,7 +129,8 @@ function addOuter(a: Float64Array, k: number, v: Float64Array, weight: number): 
   for (let j = 0; j < k; j++) {
     const value = weight * v[j]!;
     if (value === 0) continue;
-    for (let i = j; i < k; i++) a[i + j * k]! += value * v[i]!;
+    const column = j * k;
+    for (let i = j; i < k; i++) a[column + i]! += value * v[i]!;
   }
 }
 

@@ -52,11 +52,20 @@ const organisation: readonly RegExp[] = [
  *
  * Said if the names tell which is part of which, or if in each parent the labels are the first few of the same series.
  */
-export function restartWarnings(random: readonly RandomTermFrame[]): string[] {
+export function restartWarnings(
+  random: readonly RandomTermFrame[],
+  relations: readonly NestingRelation[] = nestingRelations(random),
+): string[] {
+  const isNested = (a: string, b: string) =>
+    relations.some(
+      ({ inner, outer, relation }) =>
+        relation === "nested" && ((inner === a && outer === b) || (inner === b && outer === a)),
+    );
   return random.flatMap((inner) =>
     random.flatMap((outer) => {
       if (inner.group === outer.group || inner.group.includes(":") || outer.group.includes(":")) return [];
-      if (relationOf(inner, outer) === "nested" || relationOf(outer, inner) === "nested") return [];
+      // Levels that all occur cannot lie in more numerous ones unless they are as many, so one direction says both.
+      if (isNested(inner.group, outer.group)) return [];
       const [innerRank, outerRank] = [inner, outer].map((term) =>
         organisation.findIndex((word) => word.test(term.group)),
       );
