@@ -55,6 +55,12 @@ export interface SlopeDifference {
   readonly high: number;
 }
 
+/** The slope differences of all comparisons; `warnings` tell where they rest on less than was asked for. */
+export interface SlopeTest {
+  readonly differences: readonly SlopeDifference[];
+  readonly warnings: readonly string[];
+}
+
 /**
  * Did the change depend on the size of the synapse before?
  *
@@ -62,24 +68,18 @@ export interface SlopeDifference {
  * slopes between groups speaks of the treatment. Baselines are centred within the culture; intercepts vary by culture
  * and dendrite and the slope by culture, so that the culture is the unit.
  */
-export function slopeDifferences(
-  pairs: PairedRows,
-  comparisons: readonly ComparedGroups[],
-): SlopeDifference[] {
+export function slopeDifferences(pairs: PairedRows, comparisons: readonly ComparedGroups[]): SlopeTest {
   const means = animalMeans(pairs);
   const centred: Column = {
     kind: "number",
-    name: "c",
+    name: "before",
     values: pairs.before.map((value, i) => value - means[i]!),
   };
   const rows = modelRows(pairs, pairs.after, []);
   const chains = rows.nestNames.slice(1).map((_, i) => `(1 | ${rows.nestNames.slice(0, i + 2).join(":")})`);
   const moments = lmmMoments(
     modelFrame(
-      {
-        ...rows.table,
-        columns: [...rows.table.columns.filter(({ name }) => name !== "c"), { ...centred, name: "before" }],
-      },
+      { ...rows.table, columns: [...rows.table.columns, centred] },
       `y ~ ${["g * before", `(before | ${rows.nestNames[0]})`, ...chains].join(" + ")}`,
     ),
   );
@@ -92,7 +92,7 @@ export function slopeDifferences(
       return group < 0 ? 0 : weights[group]!;
     });
   const value = (l: Float64Array) => l.reduce((sum, entry, j) => sum + entry * fit.beta[j]!, 0);
-  return comparisons.map((compared) => {
+  const differences = comparisons.map((compared) => {
     const weights = groupWeights(compared, rows.groups);
     const l = slopeOf(weights, false);
     const { se, df } = reference.row(l);
@@ -120,6 +120,9 @@ export function slopeDifferences(
       high: difference + half,
     };
   });
+  const stalled = fit.status === "stalled" ? ["the search for the variances stopped early"] : [];
+  const about = "slopes of log size after on log size before";
+  return { differences, warnings: [...stalled, ...reference.warnings].map((text) => `${about}: ${text}`) };
 }
 
 /** The pairs with `y` as response and `covariates` as fixed effects, in the form that the change test takes. */

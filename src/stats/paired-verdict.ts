@@ -50,7 +50,7 @@ export function pairedVerdicts(request: PairedVerdictRequest): PairedVerdict[] {
   const slopes = hasCultures ? slopeDifferences(pairs, request.comparisons) : null;
   return request.comparisons.map((compared, index) => {
     const change = adjusted.comparisons[index]!;
-    const slope = slopes && typeof change !== "string" ? slopes[index]! : null;
+    const slope = slopes && typeof change !== "string" ? slopes.differences[index]! : null;
     const weights = groupWeights(compared, pairs.group.levels);
     const shape = changeOfShape(pairs, weights, slope);
     const verdict = decide({
@@ -70,7 +70,7 @@ export function pairedVerdicts(request: PairedVerdictRequest): PairedVerdict[] {
         hasThreshold: pairs.belowThreshold > 0 || (request.threshold ?? null) !== null,
         isPaired: true,
       },
-      warnings: [...pairs.warnings, ...adjusted.warnings],
+      warnings: [...pairs.warnings, ...adjusted.warnings, ...(slopes?.warnings ?? [])],
     });
     const disagreement = disagreementOf(changes, index);
     return {
