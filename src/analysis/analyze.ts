@@ -17,19 +17,20 @@ import { moderators } from "./moderators.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { CHANGE, type PairedDesign, pairedDesign } from "./paired-design.ts";
 import { pairedFindings, pairVerdicts } from "./paired-findings.ts";
+import { type PairedScaling, pairedScaling } from "./paired-scaling.ts";
 import { pooledTests } from "./pooled-tests.ts";
 import { powerFindings } from "./power-findings.ts";
 import { resolvedRequest } from "./resolved-request.ts";
-import { assignRoles, type Roles } from "./roles.ts";
+import { assignRoles, type RoleAssignment, type Roles } from "./roles.ts";
 import {
   groupSizes,
   lognormalRow,
-  pairedComparison,
   type ScalingItem,
   type ScalingResult,
   type ScalingShared,
 } from "./scaling-findings.ts";
 import { sizeVerdicts } from "./size-verdicts.ts";
+import { unusedColumns } from "./unused-columns.ts";
 import { effectiveRows, intraclass } from "./variance-shares.ts";
 import { noVerdict, verdictFindings } from "./verdict-findings.ts";
 
@@ -58,43 +59,10 @@ export async function analyze(
   options: AnalysisOptions,
   context: AnalysisContext,
 ): Promise<AnalysisResult> {
-  const assigned = assignRoles(table, options);
-  const checked = checkDesign(assigned.table, assigned.roles, options);
-  const paired = checked.roles.pair ? pairedDesign(checked, checked.roles.pair) : null;
-  const design = paired?.adjusted ?? checked;
-  const comparisons = comparisonsOf(design.roles);
-  const animals = animalRows(design.table, design.roles);
-  const groups = groupTrees(design.table, design.roles, animals);
-  const model = fitMainModel(design, options.transform);
-  const { verdicts, reason } = attemptVerdicts(design, paired, comparisons, options);
-  const contrasts = comparisonContrasts(model, comparisons, options).map((rows, i) =>
-    honest(rows, comparisons[i]!, design),
-  );
-  const scaling =
-    paired || options.transform === "identity"
-      ? null
-      : await scalingTests(design, comparisons, verdicts, options, context);
-  const found = comparisons.map((comparison, i): ComparisonFindings => {
-    const verdict = verdicts?.[i];
-    const findings = verdict
-      ? verdictFindings(verdict, uniformCurve(design, animals, comparison, verdict, options))
-      : noVerdict(comparison.treated, comparison.reference, reason);
-    return {
-      treated: comparison.treated,
-      reference: comparison.reference,
-      verdict: findings,
-      contrasts: contrasts[i]!,
-      ...(scaling?.[i] ?? {
-        scaling: [],
-        rankOrder: null,
-        transport: null,
-        sizeClasses: null,
-        models: pairedComparison(findings.scores),
-      }),
-      fraction: verdict?.fractionProfile ?? null,
-      paired: verdict && "timeBefore" in verdict ? pairedFindings(verdict, comparison, design) : null,
-    };
-  });
+  const prepared = prepare(table, options);
+  const { assigned, paired, design, comparisons, animals, groups, model } = prepared;
+  const decided = attemptVerdicts(design, paired, comparisons, options);
+  const found = await comparisonFindings(prepared, decided, options, context);
   const moderation = moderators(design, comparisons, options);
   const left = await leaveOneOut(
     { design, paired, comparisons, options },
@@ -107,7 +75,7 @@ export async function analyze(
     request: resolvedRequest({ options, assigned, design, file: context.file }),
     table: { rows: table.rowCount, columns: table.columns.map((column) => column.name), ...context.facts },
     versions: context.versions,
-    design: designFindings(design, model, groups, animals, comparisons, options),
+    design: designFindings(prepared, options),
     model: mainModelFindings(model, options.df, conditionTests(model, design, options)),
     means: conditionMeans(model, [...design.roles.references, ...design.roles.treated], options),
     comparisons: found,
@@ -123,15 +91,72 @@ export async function analyze(
         ...context.notes,
         ...assigned.warnings,
         ...design.warnings,
+        ...unusedColumns(assigned.table, assigned.roles),
         ...model.frame.warnings,
         ...model.fit.warnings,
         ...model.degrees(options.df).warnings,
-        ...(verdicts ?? []).flatMap((verdict) => verdict.warnings),
+        ...(decided.verdicts ?? []).flatMap((verdict) => verdict.warnings),
         ...moderation.warnings,
         ...transformWarning(options),
       ]),
     ],
   };
+}
+
+/** The table with its roles, the design that was checked, and the model that carries the contrasts. */
+interface Prepared {
+  readonly assigned: RoleAssignment;
+  readonly paired: PairedDesign | null;
+  /** One row per size, or per pair. */
+  readonly design: CheckedDesign;
+  readonly comparisons: readonly Comparison[];
+  readonly animals: readonly AnimalRows[];
+  readonly groups: readonly GroupTree[];
+  readonly model: FittedModel;
+}
+
+function prepare(table: Table, options: AnalysisOptions): Prepared {
+  const assigned = assignRoles(table, options);
+  const checked = checkDesign(assigned.table, assigned.roles, options);
+  const paired = checked.roles.pair ? pairedDesign(checked, checked.roles.pair) : null;
+  const design = paired?.adjusted ?? checked;
+  const animals = animalRows(design.table, design.roles);
+  return {
+    assigned,
+    paired,
+    design,
+    comparisons: comparisonsOf(design.roles),
+    animals,
+    groups: groupTrees(design.table, design.roles, animals),
+    model: fitMainModel(design, options.transform),
+  };
+}
+
+/** Verdict, contrasts and scaling tests of each comparison. */
+async function comparisonFindings(
+  { paired, design, comparisons, animals, model }: Prepared,
+  { verdicts, reason }: Decided,
+  options: AnalysisOptions,
+  context: AnalysisContext,
+): Promise<ComparisonFindings[]> {
+  const contrasts = comparisonContrasts(model, comparisons, options).map((rows, i) =>
+    honest(rows, comparisons[i]!, design),
+  );
+  const scaling = await scalingOf({ paired, design, comparisons }, verdicts, options, context);
+  return comparisons.map((comparison, i): ComparisonFindings => {
+    const verdict = verdicts?.[i];
+    return {
+      treated: comparison.treated,
+      reference: comparison.reference,
+      verdict: verdict
+        ? verdictFindings(verdict, uniformCurve(design, animals, comparison, verdict, options))
+        : noVerdict(comparison.treated, comparison.reference, reason),
+      contrasts: contrasts[i]!,
+      ...(scaling?.[i] ?? { scaling: [], rankOrder: null, transport: null, sizeClasses: null, models: null }),
+      fraction: verdict?.fractionProfile ?? null,
+      paired: verdict && "timeBefore" in verdict ? pairedFindings(verdict, comparison, design) : null,
+    };
+  });
 }
 
 function transformWarning(options: AnalysisOptions): string[] {
@@ -142,12 +167,17 @@ function transformWarning(options: AnalysisOptions): string[] {
 }
 
 /** The verdicts, or why there can be none. */
+interface Decided {
+  readonly verdicts?: readonly (Verdict | PairedVerdict)[];
+  readonly reason: string;
+}
+
 function attemptVerdicts(
   design: CheckedDesign,
   paired: PairedDesign | null,
   comparisons: readonly Comparison[],
   options: AnalysisOptions,
-): { verdicts?: readonly (Verdict | PairedVerdict)[]; reason: string } {
+): Decided {
   if (design.roles.nest.length === 0 && design.animals !== null)
     return { reason: "each animal has a single value, so that there is no distribution of sizes to compare" };
   try {
@@ -174,18 +204,20 @@ function uniformCurve(
   return [...uniformRatioCurve(sizes.values, factor, threshold, shape.q)];
 }
 
-/** Scaling tests and model comparison of each comparison, on all cores. */
-function scalingTests(
-  { table, roles }: CheckedDesign,
-  comparisons: readonly Comparison[],
-  verdicts: readonly Verdict[] | undefined,
+/** Scaling tests and model comparison of each comparison, on all cores; null for a model of raw sizes. */
+async function scalingOf(
+  { paired, design, comparisons }: Pick<Prepared, "paired" | "design" | "comparisons">,
+  verdicts: Decided["verdicts"],
   options: AnalysisOptions,
   context: AnalysisContext,
-): Promise<ScalingResult[]> {
+): Promise<(ScalingResult | PairedScaling)[] | null> {
+  const told = (what: string) => (done: number, total: number) => context.progress?.(what, done, total);
+  if (paired) return pairedScaling(paired, comparisons, options, context.run, told("models of change"));
+  if (options.transform === "identity") return null;
   return context.run<ScalingShared, ScalingItem, ScalingResult>("scaling-tests", {
-    shared: { table, roles, options },
+    shared: { design, options },
     items: comparisons.map((comparison, i) => ({ comparison, scores: verdicts?.[i]?.scores ?? null })),
-    progress: (done, total) => context.progress?.("scaling tests", done, total),
+    progress: told("scaling tests"),
   });
 }
 
@@ -210,11 +242,7 @@ function honest(
 }
 
 function designFindings(
-  design: CheckedDesign,
-  model: FittedModel,
-  groups: readonly GroupTree[],
-  animals: readonly AnimalRows[],
-  comparisons: readonly Comparison[],
+  { design, model, groups, animals, comparisons }: Prepared,
   options: AnalysisOptions,
 ): AnalysisResult["design"] {
   const clustered = design.roles.nest.length > 0;

@@ -170,22 +170,32 @@ export interface FractionFindings {
   readonly drop: readonly (readonly (number | null)[])[];
 }
 
-/** Contrast in small and large synapses at each cut. `expected` is what a uniform change would give with the same cut. */
+/** Contrast in small and large synapses at each cut. */
 export interface SizeClassFindings {
+  /** Rule of the sweep: border at the quantile of both groups together, or at that of each group. */
   readonly rule: "pooled" | "within";
+  /** The default cut under both rules, that of the sweep first. */
   readonly rows: readonly SizeClassRow[];
   readonly sweep: readonly SizeClassRow[];
   /** p value of condition x class at the default cut. */
   readonly interactionP: number | null;
 }
 
-/** Per cent change below and above the cut (quantile of size). */
+/**
+ * Per cent change below and above the cut (quantile of size), by the mixed model with the class; intervals are those of
+ * one contrast. `expected` is what one factor for all would show there, `quantiles` the mean change of the quantiles
+ * below and above the cut, which needs no classes.
+ */
 export interface SizeClassRow {
+  readonly rule: "pooled" | "within";
   readonly cut: number;
   readonly small: EstimateRange;
   readonly large: EstimateRange;
+  readonly interactionP: number | null;
   readonly expectedSmall: number | null;
   readonly expectedLarge: number | null;
+  readonly quantilesSmall: number | null;
+  readonly quantilesLarge: number | null;
 }
 
 /** An estimate with its interval. */
@@ -299,13 +309,14 @@ export interface ModeratorFindings {
     readonly df: number;
     readonly dfDen: DfValue;
     readonly p: number | null;
-    /** Holm over all moderators. */
+    /** Named before the analysis: confirmatory. */
+    readonly planned: boolean;
+    /** Holm over the planned moderators, or over the exploratory ones. */
     readonly pHolm: number | null;
     readonly warning: string | null;
   }[];
   /** Contrasts inside strata and at covariate values; `by` names the stratum. */
   readonly subgroups: readonly ContrastRow[];
-  readonly named: boolean;
 }
 
 /** What the design could have found, and what another would need. */

@@ -56,6 +56,8 @@ export interface AnalysisRequest {
   readonly batch: string | null;
   readonly covariates: readonly string[];
   readonly markers: readonly string[];
+  /** Moderators named before the analysis. */
+  readonly planned: readonly string[];
   readonly threshold: number | null;
   readonly transform: "log" | "sqrt" | "identity";
   readonly sizeCut: "pooled" | "within";

@@ -8,6 +8,7 @@ import type { CheckedDesign } from "./design-check.ts";
 import { type Comparison, type FittedModel, fitConditionModel, mainFormula, quoted } from "./main-model.ts";
 import { contrastFinding, dfValue } from "./model-findings.ts";
 import type { AnalysisOptions } from "./options.ts";
+import { BASELINE } from "./paired-design.ts";
 import { usedLevels } from "./roles.ts";
 
 /** Most labels that a moderator is split by; a numeric column with more is taken as a slope. */
@@ -15,9 +16,10 @@ const MOST_STRATA = 5;
 
 /**
  * Does the change depend on a marker or covariate? Prevalence of each marker by group first, because a marker measured
- * after the treatment may itself have responded; then condition x moderator, all p values one Holm family.
+ * after the treatment may itself have responded; then condition x moderator. Those named beforehand (`planned`) are one
+ * Holm family and confirm; the others are another, exploratory: what they say needs another data set.
  *
- * Exploratory: these questions were not the first one, and what they say needs another data set. Null without moderators.
+ * Null without moderators.
  */
 export function moderators(
   design: CheckedDesign,
@@ -25,7 +27,11 @@ export function moderators(
   options: AnalysisOptions,
 ): { readonly findings: ModeratorFindings | null; readonly warnings: readonly string[] } {
   const { roles, table } = design;
-  const names = [...new Set([...roles.markers, ...roles.covariates])];
+  // The baseline adjusts the follow-up; it is no subgroup of it.
+  const names = [...new Set([...roles.markers, ...roles.covariates])].filter(
+    (name) => roles.pair === undefined || name !== BASELINE,
+  );
+  const planned = (name: string) => options.planned?.includes(name) ?? false;
   if (names.length === 0) return { findings: null, warnings: [] };
   const warnings: string[] = [];
   const prevalence = roles.markers.flatMap((marker) => {
@@ -40,7 +46,11 @@ export function moderators(
     );
     return one ? [{ name, ...one }] : [];
   });
-  const adjusted = holm(found.map(({ p }) => p));
+  const adjusted = found.map(() => 1);
+  for (const family of [true, false]) {
+    const own = [...found.keys()].filter((i) => planned(found[i]!.name) === family);
+    for (const [k, p] of holm(own.map((i) => found[i]!.p)).entries()) adjusted[own[k]!] = p;
+  }
   return {
     warnings,
     findings: {
@@ -51,11 +61,11 @@ export function moderators(
         df,
         dfDen: dfValue(dfDen),
         p,
+        planned: planned(name),
         pHolm: adjusted[i]!,
         warning: prevalenceWarning(prevalence, name) ?? warning,
       })),
       subgroups: found.flatMap(({ subgroups }) => subgroups),
-      named: false,
     },
   };
 

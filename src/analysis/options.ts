@@ -17,6 +17,10 @@ export interface AnalysisOptions {
   readonly batch?: string;
   readonly covariates?: readonly string[];
   readonly markers?: readonly string[];
+  /** Covariates and markers whose moderation was named before the analysis; the others are exploratory. */
+  readonly planned?: readonly string[];
+  /** Unit of the value in figures and text. */
+  readonly unit?: string;
   /** Order of the levels of a factor, by column. */
   readonly levels?: Readonly<Record<string, readonly string[]>>;
   /** Detection limit in units of the value. */

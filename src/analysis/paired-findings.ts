@@ -1,5 +1,6 @@
 import { labelsOf, numbersOf } from "../model/table.ts";
 import type { ChangeEstimate } from "../stats/change-test.ts";
+import type { PairedColumns } from "../stats/paired-rows.ts";
 import { type PairedVerdict, pairedVerdicts } from "../stats/paired-verdict.ts";
 import type { PairedFindings } from "./comparison-findings.ts";
 import type { CheckedDesign } from "./design-check.ts";
@@ -15,8 +16,20 @@ export function pairVerdicts(
   comparisons: readonly Comparison[],
   options: Pick<AnalysisOptions, "threshold" | "margin" | "shapeMargin">,
 ): PairedVerdict[] {
-  const { table, roles } = long;
   return pairedVerdicts({
+    ...pairColumns({ long, pair }, options),
+    comparisons: comparisons.map(({ treated, references }) => ({ treated, references })),
+    margins: { margin: options.margin, shapeMargin: options.shapeMargin },
+  });
+}
+
+/** The paired columns as `pairedRows` takes them. */
+export function pairColumns(
+  { long, pair }: Pick<PairedDesign, "long" | "pair">,
+  { threshold }: Pick<AnalysisOptions, "threshold">,
+): PairedColumns {
+  const { table, roles } = long;
+  return {
     form: "long",
     table,
     value: roles.value,
@@ -26,10 +39,8 @@ export function pairVerdicts(
     nest: roles.nest,
     batch: roles.batch ?? null,
     covariates: roles.covariates,
-    threshold: options.threshold ?? null,
-    comparisons: comparisons.map(({ treated, references }) => ({ treated, references })),
-    margins: { margin: options.margin, shapeMargin: options.shapeMargin },
-  });
+    threshold: threshold ?? null,
+  };
 }
 
 /** What the pairing found, beside the verdict. */

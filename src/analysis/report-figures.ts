@@ -166,7 +166,7 @@ async function comparisonFigures(
     figures.push(
       await rankOrderPlot({
         name: `rank-order-${word}`,
-        quantity: quantityName(result),
+        quantity: comparison.paired ? "size after / size before" : quantityName(result),
         ...pair,
         ...rank,
         x: rank.reference,

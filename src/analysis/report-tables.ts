@@ -3,9 +3,11 @@ import type {
   ComparisonFindings,
   ContrastRow,
   DfValue,
+  EstimateRange,
   LognormalRow,
   ModeratorFindings,
   PowerFindings,
+  SizeClassFindings,
 } from "./comparison-findings.ts";
 import type { AnalysisResult, Exclusion, MainModel } from "./findings.ts";
 import { type Html, html, htmlTable } from "./html.ts";
@@ -143,15 +145,61 @@ export function modelComparisonTable({ models }: ComparisonFindings): Html {
   if (!models) return html``;
   const number = (value: number | null) => (value === null ? "–" : numberText(value, 4));
   return htmlTable(
-    ["model", "factor", "share scaled", "score on left-out animals − best", "SE", "AIC (pooled: too sure)"],
+    [
+      "model",
+      "factor",
+      "share scaled",
+      "score on left-out animals − best",
+      "SE",
+      "log-likelihood (pooled)",
+      "AIC (pooled: too sure)",
+    ],
     models.rows.map((row) => [
       row.model,
       number(row.factor),
       number(row.fraction),
       number(row.difference),
       number(row.se),
+      number(row.logLik),
       number(row.aic),
     ]),
+  );
+}
+
+/** Small and large synapses at the default cut under both rules, with what one factor for all would show there. */
+export function sizeClassTable(findings: SizeClassFindings): Html {
+  const estimate = (row: EstimateRange) =>
+    `${percentText(row.estimate)}${row.low === null || row.high === null ? "" : ` (${rangeText(row.low, row.high, percentText)})`}`;
+  return htmlTable(
+    [
+      "border at the 80 % quantile of",
+      "class",
+      "change (95 % interval)",
+      "one factor would show",
+      "change of the quantiles there",
+      "p of condition by class",
+    ],
+    findings.rows.flatMap((row) => {
+      const rule = row.rule === "pooled" ? "both groups together" : "each group";
+      return [
+        [
+          rule,
+          "small",
+          estimate(row.small),
+          percentText(row.expectedSmall),
+          percentText(row.quantilesSmall),
+          pText(row.interactionP),
+        ],
+        [
+          rule,
+          "large",
+          estimate(row.large),
+          percentText(row.expectedLarge),
+          percentText(row.quantilesLarge),
+          "",
+        ],
+      ];
+    }),
   );
 }
 
@@ -185,7 +233,7 @@ export function lognormalTable(rows: readonly LognormalRow[]): Html {
   );
 }
 
-/** Prevalence of each marker, then the interactions as one Holm family. */
+/** Prevalence of each marker, then the interactions: planned and exploratory ones are a Holm family each. */
 export function moderatorTables(findings: ModeratorFindings): Html {
   const prevalence = htmlTable(
     ["marker", "share by group", "p of a difference"],
@@ -196,9 +244,10 @@ export function moderatorTables(findings: ModeratorFindings): Html {
     ]),
   );
   const interactions = htmlTable(
-    ["condition by", "F", "df", "p", "p (Holm)", ""],
+    ["condition by", "named beforehand", "F", "df", "p", "p (Holm)", ""],
     findings.interactions.map((row) => [
       html`${row.moderator}`,
+      row.planned ? "yes" : "no: exploratory",
       row.F === null ? "–" : numberText(row.F),
       `${row.df}, ${dfText(row.dfDen)}`,
       pText(row.p),
@@ -206,10 +255,11 @@ export function moderatorTables(findings: ModeratorFindings): Html {
       html`${row.warning ?? ""}`,
     ]),
   );
+  const planned = findings.interactions.filter((row) => row.planned).length;
   return html`<p>${
-    findings.named
+    planned === findings.interactions.length
       ? "The moderators were named before the analysis."
-      : "Exploratory: the moderators were not named beforehand; a finding here asks for a new sample."
+      : `${planned === 0 ? "Exploratory: the moderators were not named beforehand" : "Moderators not named beforehand are exploratory, a Holm family of their own"}; a finding there asks for a new sample.`
   } A marker measured after the treatment may itself respond to it, so its prevalence is tested first.</p>${prevalence}${interactions}${contrastTable(findings.subgroups)}`;
 }
 

@@ -19,6 +19,7 @@ import {
   moderatorTables,
   powerSentences,
   scalingTable,
+  sizeClassTable,
 } from "./report-tables.ts";
 
 /**
@@ -74,7 +75,7 @@ function comparisonSection(comparison: ComparisonFindings, figures: readonly Fig
   const { treated, reference, rankOrder, fraction, transport } = comparison;
   const lines = [
     rankOrder
-      ? html`<p>Rank-order line: slope ${numberText(rankOrder.slope)}, intercept ${numberText(rankOrder.intercept)}; on log axes ${numberText(rankOrder.logLogSlope)} (1 under one factor).</p>`
+      ? html`<p>Rank-order line${comparison.paired ? " of the changes (after over before)" : ""}: slope ${numberText(rankOrder.slope)}, intercept ${numberText(rankOrder.intercept)}; on log axes ${numberText(rankOrder.logLogSlope)} (1 under one factor).</p>`
       : "",
     transport
       ? html`<p>Uniformity of the change (1: pure scaling): ${numberText(transport.uniformity)}${
@@ -93,11 +94,11 @@ function comparisonSection(comparison: ComparisonFindings, figures: readonly Fig
         }.</p>`
       : "",
     comparison.sizeClasses
-      ? html`<p>Size classes by measured size: condition by class p ${pText(comparison.sizeClasses.interactionP)}; a class cut at the response is a conditioned outcome, read the sweep against its dotted lines.</p>`
+      ? html`<h3>Small and large synapses</h3><p>A class cut at the response selects on the outcome: under one factor for all, small and large synapses do not change alike. Read each row against the column of one factor, and the sweep against its dotted lines.</p>${sizeClassTable(comparison.sizeClasses)}`
       : "",
   ];
   return html`<h2>${treated} against ${reference}: one factor, or which kind?</h2>
-${scalingTable(comparison)}${lines}${comparison.models ? html`<h3>Models of change</h3>${modelComparisonTable(comparison)}` : ""}
+${scalingTable(comparison)}${lines}${comparison.models ? html`<h3>Models of change${comparison.models.engine === "paired" ? " (size after given size before)" : ""}</h3>${modelComparisonTable(comparison)}` : ""}
 ${comparison.paired ? pairedTables(comparison.paired) : ""}${figures.map(figureBlock)}`;
 }
 

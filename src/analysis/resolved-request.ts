@@ -18,7 +18,7 @@ export function resolvedRequest({ options, assigned, design, file }: Asked): Ana
   return {
     table: file,
     value: wide ? wide.join(",") : roles.value,
-    unit: unitOf(roles.value),
+    unit: options.unit === undefined ? unitOf(roles.value) : unitText(options.unit),
     condition: roles.condition,
     references: roles.references,
     treated: roles.treated,
@@ -28,6 +28,7 @@ export function resolvedRequest({ options, assigned, design, file }: Asked): Ana
     batch: design.roles.batch ?? null,
     covariates: roles.covariates,
     markers: roles.markers,
+    planned: options.planned ?? [],
     threshold: options.threshold ?? null,
     transform: options.transform,
     sizeCut: options.sizeCut,
@@ -51,7 +52,12 @@ function wideGuess({ guesses }: RoleAssignment): string[] | undefined {
 /** Units that a column name such as area_um2 carries. */
 function unitOf(name: string): string {
   const unit = /_(um2|um3|um|nm2|nm|pA|nS|mV|px|vox)$/.exec(name)?.[1];
-  return unit?.replace("um", "\u00b5m").replace("2", "\u00b2").replace("3", "\u00b3") ?? "";
+  return unit === undefined ? "" : unitText(unit);
+}
+
+/** `um2` as print has it. */
+function unitText(unit: string): string {
+  return unit.replace(/^um/, "\u00b5m").replace(/2$/, "\u00b2").replace(/3$/, "\u00b3");
 }
 
 const flags = {
@@ -86,6 +92,8 @@ function commandOf(options: AnalysisOptions, assigned: RoleAssignment, file: str
   if (roles.batch) words.push("--batch", roles.batch);
   if (roles.covariates.length > 0) words.push("--covariates", roles.covariates.join(","));
   if (roles.markers.length > 0) words.push("--markers", roles.markers.join(","));
+  if (options.planned?.length) words.push("--planned", options.planned.join(","));
+  if (options.unit !== undefined) words.push("--unit", options.unit);
   for (const [name, levels] of Object.entries(options.levels ?? {}))
     words.push("--levels", `${name}=${levels.join(",")}`);
   if (options.threshold !== undefined) words.push("--threshold", options.threshold);

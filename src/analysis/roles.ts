@@ -53,6 +53,8 @@ export interface RoleAssignment {
  */
 export function assignRoles(table: Table, request: AnalysisOptions): RoleAssignment {
   for (const name of namedColumns(request)) columnOf(table, name);
+  refuseUnusedPlan(table, request);
+  refuseNestAsCovariate(table, request);
   const guessed = guessRoles(table, request);
   const wide = guessed.request.value!;
   const long = wide.length > 1 ? meltWide(table, wide, guessed.request.pair) : undefined;
@@ -82,6 +84,31 @@ export function assignRoles(table: Table, request: AnalysisOptions): RoleAssignm
   };
 }
 
+/** What was planned must be in the analysis. */
+function refuseUnusedPlan(
+  table: Table,
+  { planned = [], covariates = [], markers = [] }: AnalysisOptions,
+): void {
+  const name = planned.find((one) => !covariates.includes(one) && !markers.includes(one));
+  if (name === undefined) return;
+  throw new DataError(
+    `--planned ${name} is neither a covariate nor a marker`,
+    `name it with --covariates or --markers too`,
+    { file: table.source, column: name },
+  );
+}
+
+/** A fixed effect of each animal would take all that the condition could explain. */
+function refuseNestAsCovariate(table: Table, { nest = [], covariates = [], pair }: AnalysisOptions): void {
+  const name = covariates.find((one) => nest.includes(one) || one === pair);
+  if (name === undefined) return;
+  throw new DataError(
+    `${name} cannot be a covariate: it names the units that the design is nested in`,
+    "leave it out of --covariates; units of --nest are in the model as random effects",
+    { file: table.source, column: name },
+  );
+}
+
 /** A column of times that no role uses mixes times without saying so. */
 function unusedTime(table: Table, request: AnalysisOptions): string[] {
   const used = namedColumns(request);
@@ -95,8 +122,18 @@ function unusedTime(table: Table, request: AnalysisOptions): string[] {
 }
 
 function namedColumns(request: AnalysisOptions): string[] {
-  const { value = [], condition, nest = [], pair, time, batch, covariates = [], markers = [] } = request;
-  return [...value, condition, ...nest, pair, time, batch, ...covariates, ...markers].filter(
+  const {
+    value = [],
+    condition,
+    nest = [],
+    pair,
+    time,
+    batch,
+    covariates = [],
+    markers = [],
+    planned = [],
+  } = request;
+  return [...value, condition, ...nest, pair, time, batch, ...covariates, ...markers, ...planned].filter(
     (name) => name !== undefined,
   );
 }

@@ -8,10 +8,9 @@ import { logShiftTest } from "../stats/log-shift-test.ts";
 import { lognormalFit } from "../stats/lognormal-fit.ts";
 import { fitSelectivityModel } from "../stats/mixture.ts";
 import { qqNormal } from "../stats/qq-normal.ts";
-import { type RankOrder, rankOrder } from "../stats/rank-order.ts";
+import { rankOrder } from "../stats/rank-order.ts";
 import { selectivityModels } from "../stats/selectivity-models.ts";
 import { selectivityMonteCarlo } from "../stats/selectivity-monte-carlo.ts";
-import { type SizeClasses, sizeClasses, sizeClassSweep } from "../stats/size-classes.ts";
 import { transport } from "../stats/transport.ts";
 import type {
   ComparisonFindings,
@@ -19,16 +18,17 @@ import type {
   LognormalRow,
   ModelComparisonFindings,
   MonteCarloRow,
-  RankOrderFindings,
   ScalingRow,
   SizeClassFindings,
-  SizeClassRow,
 } from "./comparison-findings.ts";
+import type { CheckedDesign } from "./design-check.ts";
 import { type AnimalRows, animalRows } from "./design-tree.ts";
 import type { Comparison } from "./main-model.ts";
 import { nestPath } from "./nest-path.ts";
 import type { AnalysisOptions } from "./options.ts";
+import { rankOrderFindings } from "./rank-findings.ts";
 import type { Roles } from "./roles.ts";
+import { sizeClassFindings } from "./size-class-findings.ts";
 
 /** The sizes of some groups with the animal and the dendrite of each. */
 export interface GroupSizes {
@@ -66,39 +66,55 @@ export function scalingFindings(
 ): Pick<ComparisonFindings, "scaling" | "rankOrder" | "transport"> {
   const stream = (name: string) => randomStream(options.seed, name, comparison.treated, comparison.reference);
   const order = rankOrder(reference.sizes.values, treated.sizes.values);
-  const shift = logShiftTest(reference.logs, treated.logs, {
-    replicates: options.boot,
-    stream: stream("log shift"),
+  const move = transport(reference.logs, treated.logs, {
+    replicates: Math.min(options.boot, 199),
+    stream: stream("transport"),
   });
-  const threshold = options.threshold;
-  const found = iterativeRescaling(reference.sizes.values, treated.sizes.values, { threshold });
-  const animals = "animal-level null";
-  const p = rescalingP(reference.logs, treated.logs, {
-    ...(threshold === undefined ? {} : { threshold: Math.log(threshold) }),
-    // A search over factors in each replicate; 99 give p a standard error of 2 % at 5 %.
-    replicates: Math.min(options.boot, reference.sizes.values.length > 1000 ? 99 : 199),
-    stream: stream("rescaling"),
-  });
+  return {
+    scaling: [
+      ...shiftRows(reference, treated, options.boot, stream("log shift")),
+      rescalingRow(reference, treated, options, stream("rescaling")),
+      row(
+        "rank-order line through the origin",
+        order.slopeThroughOrigin,
+        "R2",
+        order.ols.R2,
+        null,
+        "none",
+        order.note,
+      ),
+    ],
+    rankOrder: rankOrderFindings(order),
+    transport:
+      move.uniformity === null
+        ? null
+        : {
+            uniformity: move.uniformity,
+            low: move.interval?.low ?? null,
+            high: move.interval?.high ?? null,
+          },
+  };
+}
+
+/** Both groups moved onto each other by the log shift, then compared by two distances. */
+function shiftRows(
+  reference: GroupSizes,
+  treated: GroupSizes,
+  replicates: number,
+  stream: RandomStream,
+): ScalingRow[] {
+  const shift = logShiftTest(reference.logs, treated.logs, { replicates, stream });
   const moved = reference.logs.values.map((value) => value + shift.delta);
   const anderson = andersonDarling([moved, treated.logs.values]);
-  const scaling: ScalingRow[] = [
+  return [
     row(
       "log shift, then Kolmogorov-Smirnov",
       Math.exp(shift.delta),
       "D",
       shift.D,
       shift.p,
-      animals,
+      "animal-level null",
       "a large p is no evidence for one factor: the verdict asks whether the band lies inside the margin",
-    ),
-    row(
-      "threshold-aware rescaling",
-      found.factor,
-      "D",
-      found.D,
-      p,
-      animals,
-      `largest pooled p ${found.pMax.toPrecision(2)}, which is not a p value because the factor was chosen to make it large${found.atEdge ? "; the best factor lies at the edge of the search" : ""}`,
     ),
     row(
       "log shift, then Anderson-Darling",
@@ -109,32 +125,31 @@ export function scalingFindings(
       "asymptotic (pooled rows: too small)",
       "weights the tails; takes every row for independent",
     ),
-    row(
-      "rank-order line through the origin",
-      order.slopeThroughOrigin,
-      "R2",
-      order.ols.R2,
-      null,
-      "none",
-      order.note,
-    ),
   ];
-  const moveOf = transport(reference.logs, treated.logs, {
-    replicates: Math.min(options.boot, 199),
-    stream: stream("transport"),
+}
+
+function rescalingRow(
+  reference: GroupSizes,
+  treated: GroupSizes,
+  { boot, threshold }: Pick<AnalysisOptions, "boot" | "threshold">,
+  stream: RandomStream,
+): ScalingRow {
+  const found = iterativeRescaling(reference.sizes.values, treated.sizes.values, { threshold });
+  const p = rescalingP(reference.logs, treated.logs, {
+    ...(threshold === undefined ? {} : { threshold: Math.log(threshold) }),
+    // A search over factors in each replicate; 99 give p a standard error of 2 % at 5 %.
+    replicates: Math.min(boot, reference.sizes.values.length > 1000 ? 99 : 199),
+    stream,
   });
-  return {
-    scaling,
-    rankOrder: rankOrderFindings(order),
-    transport:
-      moveOf.uniformity === null
-        ? null
-        : {
-            uniformity: moveOf.uniformity,
-            low: moveOf.interval?.low ?? null,
-            high: moveOf.interval?.high ?? null,
-          },
-  };
+  return row(
+    "threshold-aware rescaling",
+    found.factor,
+    "D",
+    found.D,
+    p,
+    "animal-level null",
+    `largest pooled p ${found.pMax.toPrecision(2)}, which is not a p value because the factor was chosen to make it large${found.atEdge ? "; the best factor lies at the edge of the search" : ""}`,
+  );
 }
 
 function row(
@@ -147,25 +162,6 @@ function row(
   note: string,
 ): ScalingRow {
   return { test, factor, statisticName, statistic, p, calibration, note };
-}
-
-/** Most points of a rank-order plot that are kept. */
-const RANK_POINTS = 400;
-
-function rankOrderFindings(order: RankOrder): RankOrderFindings {
-  const step = Math.max(1, Math.ceil(order.reference.length / RANK_POINTS));
-  // The largest pair rules the least-squares line, so it is always kept.
-  const last = order.reference.length - 1;
-  const kept = (_: number, i: number) => i % step === 0 || i === last;
-  return {
-    reference: [...order.reference].filter(kept),
-    treated: [...order.treated].filter(kept),
-    slope: order.ols.slope,
-    intercept: order.ols.intercept,
-    slopeThroughOrigin: order.slopeThroughOrigin,
-    logLogSlope: order.logLog.slope,
-    r2: order.ols.R2,
-  };
 }
 
 /** Mixture likelihood of every model on the pooled sizes, with the score of the verdict where it was reached. */
@@ -226,31 +222,10 @@ export function lognormalRow(
   };
 }
 
-/** Scores of the kinds on paired sizes, by animals left out. */
-export function pairedComparison(scores: readonly KindScore[] | null): ModelComparisonFindings | null {
-  if (scores === null) return null;
-  return {
-    engine: "paired",
-    rows: scores.map(({ kind, score, difference, se }) => ({
-      model: kind,
-      logLik: null,
-      parameters: 0,
-      aic: null,
-      factor: null,
-      fraction: null,
-      score,
-      difference,
-      se,
-    })),
-    monteCarlo: null,
-  };
-}
-
 /** What the scaling task of a comparison works on. */
 export interface ScalingShared {
-  readonly table: Table;
-  readonly roles: Roles;
-  readonly options: Pick<AnalysisOptions, "boot" | "seed" | "threshold" | "sizeCut">;
+  readonly design: CheckedDesign;
+  readonly options: Pick<AnalysisOptions, "boot" | "seed" | "threshold" | "sizeCut" | "df">;
 }
 
 /** One comparison and the scores that its verdict reached. */
@@ -266,7 +241,8 @@ export type ScalingResult = ReturnType<typeof scalingFindings> & {
 };
 
 /** The task behind the scaling tests: one comparison at a time, on any core. */
-export function scalingTask({ table, roles, options }: ScalingShared): (item: ScalingItem) => ScalingResult {
+export function scalingTask({ design, options }: ScalingShared): (item: ScalingItem) => ScalingResult {
+  const { table, roles } = design;
   const animals = animalRows(table, roles);
   return ({ comparison, scores }) => {
     const reference = groupSizes(table, roles, animals, comparison.references);
@@ -280,7 +256,7 @@ export function scalingTask({ table, roles, options }: ScalingShared): (item: Sc
     return {
       ...tested,
       models: { ...models, monteCarlo: monteCarloRows(reference, treated, stream) },
-      sizeClasses: sizeClassFindings(reference.logs.values, treated.logs.values, options.sizeCut),
+      sizeClasses: sizeClassFindings(design, comparison, options),
     };
   };
 }
@@ -305,32 +281,3 @@ function monteCarloRows(
     se: standardError,
   }));
 }
-
-/** Change of small and large synapses, at the cut of the source and over all cuts. */
-function sizeClassFindings(
-  reference: Float64Array,
-  treated: Float64Array,
-  rule: "pooled" | "within",
-): SizeClassFindings {
-  const rowOf = (classes: SizeClasses): SizeClassRow => ({
-    cut: classes.quantile,
-    small: rangeOf(classes.small.logRatio),
-    large: rangeOf(classes.large.logRatio),
-    expectedSmall: percentOf(classes.small.underUniform),
-    expectedLarge: percentOf(classes.large.underUniform),
-  });
-  return {
-    rule,
-    rows: [rowOf(sizeClasses(reference, treated, rule))],
-    sweep: sizeClassSweep(reference, treated, rule).map(rowOf),
-    interactionP: null,
-  };
-}
-
-const percentOf = (logRatio: number | null) => (logRatio === null ? null : 100 * Math.expm1(logRatio));
-const rangeOf = (logRatio: number | null) => ({
-  estimate: percentOf(logRatio),
-  low: null,
-  high: null,
-  p: null,
-});

@@ -23,6 +23,12 @@ export function defineAnalyze(): Command {
     .option("--batch <column>", "batch, litter or imaging day, crossed with the condition")
     .option("--covariates <columns>", "columns that enter the model: region,diameter", list)
     .option("--markers <columns>", "yes/no columns of a synapse, looked at as moderators", list)
+    .option(
+      "--planned <columns>",
+      "covariates and markers whose moderation was named beforehand; others are exploratory",
+      list,
+    )
+    .option("--unit <name>", "unit of the value in figures and text, such as um2")
     .option("--levels <column=a,b>", "levels of a factor in order; repeat for several columns", levels, {})
     .option("--threshold <size>", "detection limit in units of the value", positive)
     .addOption(choice("--transform <name>", "function applied to sizes", ["log", "sqrt", "identity"]))

@@ -53,7 +53,11 @@ export function rankKinds(candidates: readonly ScoredCandidate[]): KindCompariso
   return { scores, decided: -next.difference > leadNeeded * next.se };
 }
 
-function pairedDifference(a: readonly number[], b: readonly number[]): { difference: number; se: number } {
+/** Sum of a - b over animals with its standard error, the animals being independent. */
+export function pairedDifference(
+  a: readonly number[],
+  b: readonly number[],
+): { difference: number; se: number } {
   const d = a.map((value, i) => value - b[i]!);
   const difference = d.reduce((sum, value) => sum + value, 0);
   const centre = difference / d.length;

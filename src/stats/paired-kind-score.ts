@@ -38,8 +38,8 @@ const candidates: readonly {
  * size after loses all fixed effects but the treatment and its culture's conditional mode.
  */
 export function pairedKindScore(request: PairedKindRequest): KindComparison {
-  const cultures = culturesOf(request);
-  const all = dataOf(cultures);
+  const cultures = pairedCultures(request);
+  const all = pairedDataOf(cultures);
   const kinds = [...new Set(candidates.map(({ kind }) => kind))];
   return rankKinds(
     kinds.map((kind) => {
@@ -48,7 +48,11 @@ export function pairedKindScore(request: PairedKindRequest): KindComparison {
         .map((one) => ({ ...one, fit: fitPairedModel(one.model, all) }))
         .reduce((x, y) => (y.fit.aic < x.fit.aic ? y : x));
       const byAnimal = cultures.map((held) => {
-        const without = fitPairedModel(model, dataOf(cultures.filter((one) => one !== held)), fit.parameters);
+        const without = fitPairedModel(
+          model,
+          pairedDataOf(cultures.filter((one) => one !== held)),
+          fit.parameters,
+        );
         const density = held.isTreated ? without.logDensityTreated : without.logDensityControl;
         return held.before.reduce((sum, before, i) => sum + density(before, held.after[i]!), 0);
       });
@@ -57,17 +61,25 @@ export function pairedKindScore(request: PairedKindRequest): KindComparison {
   );
 }
 
-interface Culture {
+/** Log sizes of the pairs of one culture, without its own level. */
+export interface PairedCulture {
   readonly isTreated: boolean;
   readonly before: number[];
   readonly after: number[];
 }
 
-function culturesOf({ pairs, rows, change, logFactor, weights }: PairedKindRequest): Culture[] {
+/** The cultures of both sides, levels of cultures, batches and covariates taken out. */
+export function pairedCultures({
+  pairs,
+  rows,
+  change,
+  logFactor,
+  weights,
+}: PairedKindRequest): PairedCulture[] {
   const levels = animalLevels(rows, change);
   const residual = fixedResiduals(rows, change);
   const means = animalMeans(pairs);
-  const cultures = new Map<string, Culture>();
+  const cultures = new Map<string, PairedCulture>();
   for (let i = 0; i < residual.length; i++) {
     const group = rows.group[i]!;
     const weight = weights[group]!;
@@ -81,7 +93,8 @@ function culturesOf({ pairs, rows, change, logFactor, weights }: PairedKindReque
   return [...cultures.values()];
 }
 
-function dataOf(cultures: readonly Culture[]): PairedData {
+/** All pairs of some cultures, by side. */
+export function pairedDataOf(cultures: readonly PairedCulture[]): PairedData {
   const side = (isTreated: boolean): PairedSizes => {
     const chosen = cultures.filter((one) => one.isTreated === isTreated);
     return {

@@ -208,6 +208,20 @@ describe("an analysis", () => {
     expect(adjusted.estimate).toBeCloseTo(a.comparisons[0]!.contrasts[0]!.estimate!, 6);
     expect(Math.log(a.comparisons[0]!.verdict.factor!)).toBeCloseTo(adjusted.estimate!, 9);
     expect(notFinite(a)).toEqual([]);
+    const models = a.comparisons[0]!.models!;
+    expect(models.engine).toBe("paired");
+    const factor = models.rows.find(({ model }) => model === "uniform")!.factor!;
+    expect(Math.log(factor)).toBeCloseTo(adjusted.estimate!, 1);
+    const none = models.rows.find(({ model }) => model === "none")!;
+    expect(none.difference! + 2 * none.se!).toBeLessThan(0);
+    expect(a.comparisons[0]!.rankOrder!.slopeThroughOrigin).toBeGreaterThan(1);
+    expect(a.moderators).toBeNull();
+  }, 30_000);
+
+  test("refuses a nesting column as a covariate", async () => {
+    await expect(run(twoGroups(3, 1), { nest: ["mouse"], covariates: ["mouse"] })).rejects.toThrow(
+      "mouse cannot be a covariate",
+    );
   });
 
   test("names a synapse that was measured twice at one time", async () => {

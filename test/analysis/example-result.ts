@@ -59,6 +59,7 @@ export const exampleResult: AnalysisResult = {
     adjust: "single-step",
     boot: 500,
     seed: 42,
+    planned: [],
     guessed: [{ role: "condition", column: hostile.condition, reason: "the only column with 2 labels" }],
     changed: [{ option: "--boot", value: "500", default: "999" }],
     command: `setpoint analyze '${hostile.file}'`,
@@ -193,11 +194,15 @@ export const exampleResult: AnalysisResult = {
         rule: "pooled",
         rows: [],
         sweep: [0.7, 0.8, 0.9].map((cut) => ({
+          rule: "pooled" as const,
           cut,
           small: { estimate: -12, low: -20, high: -4, p: 0.01 },
           large: { estimate: 1, low: -8, high: 11, p: 0.9 },
           expectedSmall: -11,
           expectedLarge: -5,
+          interactionP: 0.009,
+          quantilesSmall: -18,
+          quantilesLarge: -6,
         })),
         interactionP: 0.009,
       },
@@ -274,9 +279,10 @@ export const exampleResult: AnalysisResult = {
   ],
   moderators: {
     prevalence: [{ marker: "endosome", shares: [{ group: hostile.treated, share: 0.6, n: 30 }], p: 0.6 }],
-    interactions: [{ moderator: "endosome", F: 7, df: 1, dfDen: 50, p: 0.01, pHolm: 0.01, warning: null }],
+    interactions: [
+      { moderator: "endosome", F: 7, df: 1, dfDen: 50, p: 0.01, planned: false, pHolm: 0.01, warning: null },
+    ],
     subgroups: [{ ...contrast, by: "endosome = <1>" }],
-    named: false,
   },
   power: {
     curve: [3, 6].map((n) => ({ percent: -20, animals: n, power: 0.1 * n, low: 0.08 * n, high: 0.12 * n })),
