@@ -21,38 +21,105 @@ export function tableSource(path: string): string {
   return `read_csv(${literal(path)}, header = true, nullstr = [${missing}])`;
 }
 
+/** A column of the answer to `cellQuery`: all are doubles but the labels of keys without a dictionary. */
+export type CellColumn =
+  | { readonly of: "used" | "rows" }
+  | { readonly of: "key"; readonly index: number }
+  | { readonly of: "mean" | "lowest" | "highest" | "defined"; readonly atom: number }
+  | { readonly of: "product"; readonly atoms: readonly [number, number] };
+
+/** The query for the cells and what its columns hold, in order. */
+export interface CellQuery {
+  readonly sql: string;
+  readonly columns: readonly CellColumn[];
+}
+
+/** For each key: `number`, `labels`, or the labels whose positions stand for them in the answer. */
+export type KeyForm = "number" | "labels" | readonly string[];
+
 /**
- * One GROUP BY pass that answers `request`: keys, n, then mean, range and count of each atom, then products of pairs.
+ * One GROUP BY pass that answers `request`: rows, means, ranges (all atoms but the response) and products of the cells.
  *
  * Rows with a missing variable or another level fall into the one cell whose keys are all null and whose `used` is
  * false, so that they are counted without a second pass. Sums are compensated (`favg`) and products centred
- * (`covar_pop`): they hold where plain sums lose digits. An atom outside its domain is null and lowers its count.
+ * (`var_pop`, `covar_pop`): they hold where plain sums lose digits. An atom outside its domain is null, and fewer are
+ * `defined` than the cell has rows.
  */
-export function cellQuery(request: SufficientRequest, source: string): string {
-  const columns = [...request.keys, ...request.atoms.flatMap((atom) => namesIn(atom.expression))];
-  const present = [...new Set(columns)].map((name) => `${identifier(name)} IS NOT NULL`);
+export function cellQuery(request: SufficientRequest, source: string, keys: readonly KeyForm[]): CellQuery {
+  const names = [...request.keys, ...request.atoms.flatMap((atom) => namesIn(atom.expression))];
+  const present = [...new Set(names)].map((name) => `${identifier(name)} IS NOT NULL`);
   const levels = Object.entries(request.levels).map(
-    ([key, names]) => `CAST(${identifier(key)} AS VARCHAR) IN (${names.map(literal).join(", ")})`,
+    ([key, allowed]) => `CAST(${identifier(key)} AS VARCHAR) IN (${allowed.map(literal).join(", ")})`,
   );
-  const inner = [
+  const rows = [
     `(${[...present, ...levels].join(" AND ")}) AS used`,
     ...request.keys.map((key, i) => `${identifier(key)} AS k${i}`),
     ...request.atoms.map((atom, a) => `${guarded(atom.expression)} AS a${a}`),
   ];
-  const atoms = request.atoms.map((_, a) => a);
-  const outer = [
+  const columns = cellColumns(request);
+  const groups = ["used", ...request.keys.map((_, i) => `g${i}`)];
+  const cells = [
     "used",
     ...request.keys.map((_, i) => `CASE WHEN used THEN k${i} END AS g${i}`),
-    "count(*)::DOUBLE AS n",
-    ...atoms.map((a) => `favg(a${a})`),
-    ...atoms.map((a) => `min(a${a})`),
-    ...atoms.map((a) => `max(a${a})`),
-    ...atoms.map((a) => `count(a${a})::DOUBLE`),
-    ...atoms.flatMap((a) =>
-      atoms.slice(0, a + 1).map((b) => `coalesce(covar_pop(a${a}, a${b}), 0) * count(*)`),
+    ...columns.flatMap((column, c) => (isGroup(column) ? [] : [`${aggregate(column)} AS c${c}`])),
+  ];
+  const answer = columns.map((column, c) => {
+    if (column.of === "used") return "CAST(used AS DOUBLE)";
+    return column.of === "key" ? keyAnswer(`g${column.index}`, keys[column.index]!) : `c${c}`;
+  });
+  const grouped = `SELECT ${cells.join(", ")} FROM (SELECT ${rows.join(", ")} FROM ${source}) GROUP BY ${groups.join(", ")}`;
+  return { sql: `SELECT ${answer.join(", ")} FROM (${grouped})`, columns };
+}
+
+function cellColumns({ keys, atoms }: SufficientRequest): CellColumn[] {
+  const indices = atoms.map((_, a) => a);
+  const covariates = indices.slice(1);
+  return [
+    { of: "used" },
+    ...keys.map((_, index) => ({ of: "key", index }) as const),
+    { of: "rows" },
+    ...indices.map((atom) => ({ of: "mean", atom }) as const),
+    ...covariates.map((atom) => ({ of: "lowest", atom }) as const),
+    ...covariates.map((atom) => ({ of: "highest", atom }) as const),
+    ...indices
+      .filter((atom) => domainFailures(atoms[atom]!.expression).length > 0)
+      .map((atom) => ({ of: "defined", atom }) as const),
+    ...indices.flatMap((a) =>
+      indices.slice(0, a + 1).map((b) => ({ of: "product", atoms: [a, b] }) as const),
     ),
   ];
-  return `SELECT ${outer.join(", ")} FROM (SELECT ${inner.join(", ")} FROM ${source}) GROUP BY ${["used", ...request.keys.map((_, i) => `g${i}`)].join(", ")}`;
+}
+
+function isGroup(column: CellColumn): boolean {
+  return column.of === "used" || column.of === "key";
+}
+
+function aggregate(column: CellColumn): string {
+  switch (column.of) {
+    case "rows":
+      return "CAST(count(*) AS DOUBLE)";
+    case "mean":
+      return `favg(a${column.atom})`;
+    case "lowest":
+      return `min(a${column.atom})`;
+    case "highest":
+      return `max(a${column.atom})`;
+    case "defined":
+      return `CAST(count(a${column.atom}) AS DOUBLE)`;
+    case "product": {
+      const [a, b] = column.atoms;
+      const centred = a === b ? `var_pop(a${a})` : `covar_pop(a${a}, a${b})`;
+      return `coalesce(${centred}, 0) * count(*)`;
+    }
+    default:
+      throw new Error(`bug: ${column.of} is not an aggregate`);
+  }
+}
+
+function keyAnswer(group: string, form: KeyForm): string {
+  if (form === "labels") return `CAST(${group} AS VARCHAR)`;
+  if (form === "number") return `CAST(${group} AS DOUBLE)`;
+  return `CAST(list_position([${form.map(literal).join(", ")}], CAST(${group} AS VARCHAR)) - 1 AS DOUBLE)`;
 }
 
 /** The atom, or null where it is not defined. */

@@ -1,4 +1,6 @@
-import { basename } from "node:path";
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { DataError } from "../model/errors.ts";
 import { nearestName } from "../model/nearest.ts";
 import type { Formula } from "../stats/formula.ts";
@@ -10,7 +12,15 @@ import {
   type SufficientRequest,
   sufficientRequest,
 } from "../stats/sufficient-request.ts";
-import { cellQuery, domainQuery, tableSource } from "./duckdb-sql.ts";
+import { readColumns } from "./duckdb-columns.ts";
+import {
+  type CellColumn,
+  cellQuery,
+  domainQuery,
+  identifier,
+  type KeyForm,
+  tableSource,
+} from "./duckdb-sql.ts";
 import { sizeOfFile } from "./node.ts";
 
 type Connection = import("@duckdb/node-api").DuckDBConnection;
@@ -65,10 +75,13 @@ async function withConnection<T>(
       "npm install @duckdb/node-api, or use --engine js",
     );
   });
+  // What does not fit into the limit goes to the temporary folder, and not to the folder the user stands in.
+  const spill = join(tmpdir(), `setpoint-duckdb-${process.pid}`);
   const instance = await DuckDBInstance.create(":memory:", {
     ...(limits.memory === undefined ? {} : { memory_limit: limits.memory }),
     ...(limits.threads === undefined ? {} : { threads: String(limits.threads) }),
     preserve_insertion_order: "false",
+    temp_directory: spill,
   });
   const connection = await instance.connect();
   try {
@@ -76,6 +89,7 @@ async function withConnection<T>(
   } finally {
     connection.closeSync();
     instance.closeSync();
+    rmSync(spill, { recursive: true, force: true });
   }
 }
 
@@ -148,50 +162,79 @@ interface Pass {
 }
 
 async function readCells(connection: Connection, pass: Pass): Promise<CellTable> {
-  const { request, kinds, table, source } = pass;
-  const result = await connection.run(cellQuery(request, table)).catch((error: unknown) => {
+  const { request, table, source } = pass;
+  const forms = await keyForms(connection, pass);
+  const { sql, columns } = cellQuery(request, table, forms);
+  const read = await readColumns(connection, sql, columns, forms).catch((error: unknown) => {
     throw readFailure(error, source);
   });
-  const chunks = await result.fetchAllChunks();
-  const total = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
-  const used = numberColumn(chunks, 0, total);
-  const kept = Int32Array.from({ length: total }, (_, i) => i).filter((i) => used[i] === 1);
-  if (kept.length === 0)
+  const numbers = (of: CellColumn["of"], index = 0): Float64Array =>
+    read.numbers[columns.findIndex((column) => column.of === of && indexOf(column) === index)] ??
+    new Float64Array(0);
+  const n = numbers("rows");
+  if (n.length === 0)
     throw new DataError(
       "no row has a value in every column of the formula",
       `check ${request.formula.columns.join(", ")}`,
-      {
-        file: source,
-      },
+      { file: source },
     );
-  const column = (index: number) => {
-    const all = numberColumn(chunks, index, total);
-    return Float64Array.from(kept, (i) => all[i]!);
-  };
-  const atoms = request.atoms.length;
-  const first = request.keys.length + 2;
-  const n = column(first - 1);
-  for (const [a, atom] of request.atoms.entries()) {
-    const defined = column(first + 3 * atoms + a);
-    if (defined.some((count, i) => count < n[i]!))
+  for (const [a, atom] of request.atoms.entries())
+    if (numbers("defined", a).some((count, i) => count < n[i]!))
       throw await outsideDomain(connection, atom.expression, pass);
-  }
-  const rows = n.reduce((sum, each) => sum + each, 0);
-  const all = numberColumn(chunks, first - 1, total).reduce((sum, each) => sum + each, 0);
   return {
     source,
-    count: kept.length,
-    keys: request.keys.map((name, i) =>
-      cellKey({ name, kind: kinds.get(name)!, index: i + 1 }, chunks, kept),
-    ),
+    count: n.length,
+    keys: request.keys.map((name, i): CellKey => {
+      const labels = read.labels[i];
+      if (labels) return { kind: "labels", name, ...labels };
+      const form = forms[i]!;
+      const values = numbers("key", i);
+      return typeof form === "string"
+        ? { kind: "number", name, values }
+        : { kind: "labels", name, levels: form, codes: Int32Array.from(values) };
+    }),
     n,
-    means: request.atoms.map((_, a) => column(first + a)),
-    lowest: request.atoms.map((_, a) => column(first + atoms + a)),
-    highest: request.atoms.map((_, a) => column(first + 2 * atoms + a)),
-    products: Array.from({ length: (atoms * (atoms + 1)) / 2 }, (_, k) => column(first + 4 * atoms + k)),
-    rows,
-    dropped: all - rows,
+    means: request.atoms.map((_, a) => numbers("mean", a)),
+    lowest: request.atoms.map((_, a) => numbers("lowest", a)),
+    highest: request.atoms.map((_, a) => numbers("highest", a)),
+    products: columns.flatMap((column, c) => (column.of === "product" ? [read.numbers[c]!] : [])),
+    rows: n.reduce((sum, each) => sum + each, 0),
+    dropped: read.dropped,
   };
+}
+
+function indexOf(column: CellColumn): number {
+  return column.of === "key" ? column.index : "atom" in column ? column.atom : 0;
+}
+
+/** Up to this many labels of a key travel as positions in a list. */
+const MOST_LISTED = 64;
+
+/** How each key travels. The labels of a column of Parquet cost little to list, since they are read from its dictionary. */
+async function keyForms(connection: Connection, { request, kinds, table, source }: Pass): Promise<KeyForm[]> {
+  const forms: KeyForm[] = [];
+  for (const key of request.keys) {
+    const kind = kinds.get(key)!;
+    const isCheap = kind === "labels" && table.startsWith("read_parquet");
+    forms.push(isCheap ? ((await fewLabels(connection, key, table, source)) ?? kind) : kind);
+  }
+  return forms;
+}
+
+async function fewLabels(
+  connection: Connection,
+  key: string,
+  table: string,
+  source: string,
+): Promise<string[] | null> {
+  const distinct = `SELECT DISTINCT CAST(${identifier(key)} AS VARCHAR) AS label FROM ${table} WHERE label IS NOT NULL`;
+  const found = await connection
+    .runAndReadAll(`SELECT label FROM (${distinct} LIMIT ${MOST_LISTED + 1}) ORDER BY label`)
+    .catch((error: unknown) => {
+      throw readFailure(error, source);
+    });
+  const labels = found.getRows().map(([label]) => String(label));
+  return labels.length > 0 && labels.length <= MOST_LISTED ? labels : null;
 }
 
 /** The error for an atom that is not defined in some row, with the value that did it. */
@@ -206,52 +249,4 @@ async function outsideDomain(
     "leave such rows out if they are failures of measurement",
     { file: source, column: columnsRead(e)[0]! },
   );
-}
-
-type Chunk = import("@duckdb/node-api").DuckDBDataChunk;
-
-/** A numeric or boolean column of the result as doubles. */
-function numberColumn(chunks: readonly Chunk[], index: number, count: number): Float64Array {
-  const values = new Float64Array(count);
-  let at = 0;
-  for (const chunk of chunks) {
-    const vector = chunk.getColumnVector(index);
-    for (let i = 0; i < chunk.rowCount; i++) values[at++] = Number(vector.getItem(i));
-  }
-  return values;
-}
-
-function cellKey(
-  key: { readonly name: string; readonly kind: "number" | "labels"; readonly index: number },
-  chunks: readonly Chunk[],
-  kept: Int32Array,
-): CellKey {
-  const total = chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0);
-  if (key.kind === "number") {
-    const all = numberColumn(chunks, key.index, total);
-    return { kind: "number", name: key.name, values: Float64Array.from(kept, (i) => all[i]!) };
-  }
-  const codeOf = new Map<string, number>();
-  const all = new Int32Array(total);
-  let at = 0;
-  for (const chunk of chunks) {
-    const vector = chunk.getColumnVector(key.index);
-    for (let i = 0; i < chunk.rowCount; i++, at++) {
-      const label = vector.getItem(i);
-      if (label === null) continue;
-      const text = String(label);
-      let code = codeOf.get(text);
-      if (code === undefined) {
-        code = codeOf.size;
-        codeOf.set(text, code);
-      }
-      all[at] = code;
-    }
-  }
-  return {
-    kind: "labels",
-    name: key.name,
-    levels: [...codeOf.keys()],
-    codes: Int32Array.from(kept, (i) => all[i]!),
-  };
 }

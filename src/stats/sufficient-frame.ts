@@ -1,6 +1,6 @@
 import { DataError } from "../model/errors.ts";
 import type { Column, Table } from "../model/table.ts";
-import type { CellTable, SufficientRequest } from "./sufficient-request.ts";
+import type { CellKey, CellTable, SufficientRequest } from "./sufficient-request.ts";
 
 /** Name of the weight column of a table of cells. */
 export const CELL_WEIGHT = "(rows)";
@@ -15,7 +15,7 @@ export const CELL_WEIGHT = "(rows)";
  */
 export function cellRows(cells: CellTable, request: SufficientRequest): Table {
   refuseProducts(cells, request);
-  const varying = request.atoms.flatMap((_, a) => (isConstant(cells, a) ? [] : [a]));
+  const varying = varyingAtoms(cells);
   const rank = Math.max(1, varying.length);
   const perCell = 2 * rank;
   const rowCount = cells.count * perCell;
@@ -32,40 +32,70 @@ export function cellRows(cells: CellTable, request: SufficientRequest): Table {
         atoms[varying[i]!]![cell * perCell + 2 * j + 1]! -= step;
       }
   }
-  const cellOf = (row: number) => Math.floor(row / perCell);
-  const columns: Column[] = [
-    ...cells.keys.map(
-      (key): Column =>
-        key.kind === "number"
-          ? {
-              kind: "number",
-              name: key.name,
-              values: Float64Array.from({ length: rowCount }, (_, row) => key.values[cellOf(row)]!),
-            }
-          : {
-              kind: "category",
-              name: key.name,
-              levels: key.levels,
-              codes: Int32Array.from({ length: rowCount }, (_, row) => key.codes[cellOf(row)]!),
-            },
-    ),
-    ...request.atoms.map((atom, a): Column => ({ kind: "number", name: atom.name, values: atoms[a]! })),
-    {
-      kind: "number",
-      name: CELL_WEIGHT,
-      values: Float64Array.from({ length: rowCount }, (_, row) => cells.n[cellOf(row)]! / perCell),
-    },
-  ];
-  return { source: cells.source, rowCount, columns };
-}
-
-/** Whether atom `a` has one value inside every cell. */
-export function isConstant({ lowest, highest }: CellTable, a: number): boolean {
-  return lowest[a]!.every((low, cell) => low === highest[a]![cell]);
+  const cellOf = Int32Array.from({ length: rowCount }, (_, row) => Math.floor(row / perCell));
+  const weights = Float64Array.from(cellOf, (cell) => cells.n[cell]! / perCell);
+  return tableOf(cells, request, cellOf, atoms, weights);
 }
 
 /**
- * The two values of atom `a` if it has no other, else null.
+ * One weighted row for each cell, at its mean; the cell with most rows gives two.
+ *
+ * They lack the variation inside the cells, which is left to add where only the response varies there. One cell is cut in
+ * two so that a grouping factor with a level for each cell does not look like one with a level for each row.
+ */
+export function cellMeans(cells: CellTable, request: SufficientRequest): Table {
+  const cut = mostRows(cells);
+  const rowCount = cells.count + (cells.n[cut]! > 1 ? 1 : 0);
+  const cellOf = Int32Array.from({ length: rowCount }, (_, row) => (row < cells.count ? row : cut));
+  const weights = Float64Array.from(cellOf, (cell) => cells.n[cell]!);
+  if (rowCount > cells.count) for (const row of [cut, cells.count]) weights[row]! /= 2;
+  const atoms = cells.means.map((mean) => Float64Array.from(cellOf, (cell) => mean[cell]!));
+  return tableOf(cells, request, cellOf, atoms, weights);
+}
+
+function mostRows({ n }: CellTable): number {
+  let most = 0;
+  for (let cell = 1; cell < n.length; cell++) if (n[cell]! > n[most]!) most = cell;
+  return most;
+}
+
+function tableOf(
+  cells: CellTable,
+  request: SufficientRequest,
+  cellOf: Int32Array,
+  atoms: readonly Float64Array[],
+  weights: Float64Array,
+): Table {
+  const keyColumn = (key: CellKey): Column => {
+    const { name } = key;
+    if (key.kind === "number") {
+      const values = new Float64Array(cellOf.length);
+      for (let row = 0; row < values.length; row++) values[row] = key.values[cellOf[row]!]!;
+      return { kind: "number", name, values };
+    }
+    const codes = cellOf.map((cell) => key.codes[cell]!);
+    return { kind: "category", name, levels: key.levels, codes };
+  };
+  const columns: Column[] = [
+    ...cells.keys.map(keyColumn),
+    ...request.atoms.map((atom, a): Column => ({ kind: "number", name: atom.name, values: atoms[a]! })),
+    { kind: "number", name: CELL_WEIGHT, values: weights },
+  ];
+  return { source: cells.source, rowCount: cellOf.length, columns };
+}
+
+/** The atoms that take more than one value inside some cell; the response always counts as one. */
+export function varyingAtoms(cells: CellTable): number[] {
+  return cells.means.flatMap((_, a) => (isConstant(cells, a) ? [] : [a]));
+}
+
+/** Whether atom `a` has one value inside every cell. */
+function isConstant({ lowest, highest }: CellTable, a: number): boolean {
+  return a > 0 && lowest[a]!.every((low, cell) => low === highest[a]![cell]);
+}
+
+/**
+ * The two values of atom `a` > 0 if it has no other, else null.
  *
  * Between the smallest l and the largest h over all rows, sum (z - l)(h - z) is 0 only if every z is one of them, and
  * it follows from the mean and the sum of squares of each cell.

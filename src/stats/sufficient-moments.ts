@@ -1,13 +1,14 @@
 import type { Formula } from "./formula.ts";
-import { deparse } from "./formula-expression.ts";
+import { columnsRead, deparse } from "./formula-expression.ts";
 import { type LmmMoments, lmmMoments } from "./lmm-moments.ts";
+import { type NestedMoments, topOf } from "./lmm-nested-moments.ts";
 import {
   type GridCovariate,
   type ModelFrameOptions,
   type ModelFrameWithGrid,
   modelFrame,
 } from "./model-frame.ts";
-import { CELL_WEIGHT, cellRows, twoValues } from "./sufficient-frame.ts";
+import { CELL_WEIGHT, cellMeans, cellRows, twoValues, varyingAtoms } from "./sufficient-frame.ts";
 import type { CellTable, SufficientRequest } from "./sufficient-request.ts";
 
 /** A model over a table whose rows were never read: its frame over cells, and the moments of its rows. */
@@ -29,8 +30,7 @@ export function sufficientModel(
   formula: Formula,
   options: Pick<ModelFrameOptions, "levels" | "contrasts"> = {},
 ): SufficientModel {
-  const frame = modelFrame(cellRows(cells, request), request.formula, { ...options, weights: CELL_WEIGHT });
-  const moments = withRowCounts(lmmMoments(frame), cells.rows);
+  const { frame, moments } = byMeans(cells, request, options) ?? byRows(cells, request, options);
   return {
     frame: {
       ...frame,
@@ -56,8 +56,51 @@ export function sufficientModel(
         ...frame.warnings,
       ],
     },
-    moments,
+    moments: withRowCounts(moments, cells.rows),
   };
+}
+
+type FrameOptions = Pick<ModelFrameOptions, "levels" | "contrasts">;
+
+/** The general way: weighted rows with the moments of the rows behind each cell. */
+function byRows(cells: CellTable, request: SufficientRequest, options: FrameOptions): SufficientModel {
+  const frame = modelFrame(cellRows(cells, request), request.formula, { ...options, weights: CELL_WEIGHT });
+  return { frame, moments: lmmMoments(frame) };
+}
+
+/**
+ * The short way, null where it does not hold: nested random intercepts, and nothing but the response varies in a cell.
+ *
+ * Then the rows of a cell differ from their mean by its sum of squares of y alone.
+ */
+function byMeans(
+  cells: CellTable,
+  request: SufficientRequest,
+  options: FrameOptions,
+): SufficientModel | null {
+  const isScalar = request.formula.random.every(({ expression }) => columnsRead(expression).length === 0);
+  if (!isScalar || varyingAtoms(cells).length > 1) return null;
+  const frame = modelFrame(cellMeans(cells, request), request.formula, { ...options, weights: CELL_WEIGHT });
+  if (frame.nesting.some(({ relation }) => relation !== "nested")) return null;
+  const moments = lmmMoments(frame);
+  if (moments.kind !== "nested") return null;
+  addSquares(moments, frame, cells);
+  return { frame, moments };
+}
+
+/** Adds the sums of squares of y inside the cells to moments of the cells' means, in place. */
+function addSquares(moments: NestedMoments, frame: ModelFrameWithGrid, cells: CellTable): void {
+  const { within, withinTop, terms, parents, counts } = moments;
+  const codes = frame.random.find(({ group }) => group === terms[0]?.group)?.codes;
+  const top = topOf(counts.length, parents);
+  const k2 = (moments.p + 1) ** 2;
+  for (let i = 0; i < frame.n; i++) {
+    const cell = frame.rows[i]!;
+    if (cell >= cells.count) continue;
+    const squares = cells.products[0]![cell]!;
+    within[k2 - 1]! += squares;
+    if (withinTop) withinTop.cross[top[codes?.[i] ?? 0]! * k2 + k2 - 1]! += squares;
+  }
 }
 
 /** A column of two values shows them to marginal means, which average over both and not over the cells' means. */

@@ -8,8 +8,8 @@ export type ColumnKinds = ReadonlyMap<string, "number" | "labels">;
 /**
  * What one pass over a table must return so that a mixed model can be fitted without its rows.
  *
- * A cell is a combination of labels of `keys`. For each cell: the number of rows, the mean and range of each atom, and
- * the centred sums of products of every pair of atoms.
+ * A cell is a combination of labels of `keys`. For each cell: the number of rows, the mean of each atom, the range of
+ * each but the response, and the centred sums of products of every pair of atoms.
  * Source: statistics.md 4.1 and 4.5 (compression by cells).
  */
 export interface SufficientRequest {
@@ -41,7 +41,7 @@ export interface CellTable {
   readonly means: readonly Float64Array[];
   /** Centred sum of products of atoms a >= b in cell i at `products[a (a + 1) / 2 + b][i]`. */
   readonly products: readonly Float64Array[];
-  /** Smallest and largest value of atom a in cell i. */
+  /** Smallest and largest value of atom a in cell i; empty for the response, atom 0. */
   readonly lowest: readonly Float64Array[];
   readonly highest: readonly Float64Array[];
   readonly rows: number;

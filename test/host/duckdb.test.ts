@@ -68,6 +68,81 @@ describe.skipIf(!installed)("a fit from one pass of DuckDB", () => {
     expect(cells.dropped).toBe(3);
   });
 
+  test.each([
+    "log(asi) ~ condition * region + diameter + (1 | mouse/dendrite)",
+    "log(asi) ~ condition + endosome + (1 | dendrite)",
+    "log(asi) ~ condition + (1 | dendrite) + (1 | region)",
+  ])("gives the moments of the rows, whole and by coarsest group: %s", async (text) => {
+    const path = join(folder, "moments.parquet");
+    const table = await readTableFile(cohort);
+    await writeTableFile(path, table);
+    const rows = lmmMoments(modelFrame(table, text));
+    const { moments } = await fromCells(path, text);
+    expect(moments.kind).toBe(rows.kind);
+    if (rows.kind !== "nested" || moments.kind !== "nested") return;
+    expect(moments.counts).toEqual(rows.counts);
+    expect(moments.withinTop!.rows).toEqual(rows.withinTop!.rows);
+    const close = (a: Float64Array, b: Float64Array) =>
+      a.forEach((value, i) => {
+        expect(Math.abs(value - b[i]!)).toBeLessThan(1e-10 * (1 + Math.abs(value)));
+      });
+    close(rows.means, moments.means);
+    close(rows.within, moments.within);
+    close(rows.withinTop!.cross, moments.withinTop!.cross);
+  });
+
+  test("keeps large offsets: sums about 1e8 lose no digits that matter", async () => {
+    const path = join(folder, "offset.csv");
+    const y = (i: number) => Math.sin(12.9898 * i) + (i % 5) / 7;
+    const lines = (offset: number) =>
+      Array.from({ length: 600 }, (_, i) => `m${i % 12},${i % 2 ? "A" : "B"},${offset + y(i)}`);
+    const at = async (offset: number) => {
+      writeFileSync(path, `m,g,y\n${lines(offset).join("\n")}\n`);
+      const { moments } = await fromCells(path, "y ~ g + (1 | m)");
+      return fitMoments(moments, { criterion: "reml", report: "estimates" });
+    };
+    const [near, far] = [await at(0), await at(1e8)];
+    expect(Math.abs(far.objective - near.objective)).toBeLessThan(1e-7 * Math.abs(near.objective));
+    expect(Math.abs(far.beta[1]! - near.beta[1]!)).toBeLessThan(1e-6);
+  });
+
+  test("takes labels of Parquet by position, with missing ones and levels not asked for left out", async () => {
+    const path = join(folder, "labels.parquet");
+    const label = ["A", "B", "C", "A", "B", "C", "A", "B"];
+    await writeTableFile(path, {
+      source: "made",
+      rowCount: 8,
+      columns: [
+        {
+          kind: "category",
+          name: "g",
+          levels: ["A", "B", "C"],
+          codes: Int32Array.from(label, (l, i) => (i === 6 ? -1 : l.charCodeAt(0) - 65)),
+        },
+        { kind: "number", name: "m", values: Float64Array.of(1, 1, 2, 2, 3, 3, 4, 4) },
+        { kind: "number", name: "y", values: Float64Array.of(1, 2, 3, 4, 6, 8, 9, 5) },
+      ],
+    });
+    const { cells } = await fromCells(path, "y ~ g + (1 | m)", { g: ["B", "A"] });
+    expect(cells.rows).toBe(5);
+    expect(cells.dropped).toBe(3);
+    const key = cells.keys.find(({ name }) => name === "g")!;
+    if (key.kind !== "labels") throw new Error("g must be labels");
+    const m = cells.keys.find(({ name }) => name === "m")!;
+    if (m.kind !== "number") throw new Error("m must be numbers");
+    const found = Array.from({ length: cells.count }, (_, i) => `${key.levels[key.codes[i]!]}${m.values[i]}`);
+    expect(found.sort()).toEqual(["A1", "A2", "B1", "B3", "B4"]);
+  });
+
+  test("says that a group of one row each has no variance of its own", async () => {
+    const path = join(folder, "singles.csv");
+    writeFileSync(
+      path,
+      `d,g,y\n${[1, 2, 3, 4, 5, 6].map((i) => `${i},${i % 2 ? "A" : "B"},${i * i}`).join("\n")}\n`,
+    );
+    await expect(fromCells(path, "y ~ g + (1 | d)")).rejects.toThrow("as many levels as rows");
+  });
+
   test("reads Parquet", async () => {
     const path = join(folder, "small.parquet");
     const table = await readTableFile(cohort);
