@@ -179,7 +179,27 @@ export function cohortDesign(choices: CohortChoices = {}): CohortDesign {
     effect,
   };
   checkDesign(design);
+  checkNumbers(design);
   return design;
+}
+
+/** Throws if a factor, a share or the detection limit is outside its range. */
+function checkNumbers({ effect, detectionLimit }: CohortDesign): void {
+  if ("factor" in effect && !(effect.factor > 0))
+    throw new DataError(
+      `factor must be above 0, got ${effect.factor}`,
+      "0.8 makes sizes a fifth smaller, 1.2 a fifth larger",
+    );
+  if ("fraction" in effect && !(effect.fraction >= 0 && effect.fraction <= 1))
+    throw new DataError(
+      `fraction must lie between 0 and 1, got ${effect.fraction}`,
+      "it is the share of the synapses that change: 0.7 for 70 %",
+    );
+  if (!(detectionLimit >= 0))
+    throw new DataError(
+      `limit must not be below 0, got ${detectionLimit}`,
+      "it is the smallest size that is seen; 0 for none",
+    );
 }
 
 /** Throws if the parts of `design` contradict each other. */

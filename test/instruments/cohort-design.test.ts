@@ -38,6 +38,13 @@ describe("cohort design", () => {
     );
     expect(() => cohortDesign({ treated: "SL" })).toThrow("unknown condition: SL");
     expect(() => cohortDesign({ conditions: ["A", "A"] })).toThrow("at least two different names, got A,A");
+    expect(() => cohortDesign({ effect: { kind: "uniform", factor: -1 } })).toThrow(
+      "factor must be above 0, got -1",
+    );
+    expect(() => cohortDesign({ effect: { kind: "random-subset", factor: 0.7, fraction: 2 } })).toThrow(
+      "fraction must lie between 0 and 1, got 2",
+    );
+    expect(() => cohortDesign({ detectionLimit: -3 })).toThrow("limit must not be below 0, got -3");
   });
 });
 
