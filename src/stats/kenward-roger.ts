@@ -35,6 +35,8 @@ export function kenwardRoger(moments: LmmMoments, fit: LmmFit): DegreesOfFreedom
   const adjusted = adjustment.adjusted.map((value) => value * fit.sigma ** 2);
   const inner = (l: Float64Array) => innerRow(l, moments.coordinates);
   const vcov = outerCovariance(adjusted, moments.coordinates);
+  // Filled by the tests as they are asked for.
+  const warnings: string[] = [];
   return {
     method: "kr",
     vcov,
@@ -42,13 +44,12 @@ export function kenwardRoger(moments: LmmMoments, fit: LmmFit): DegreesOfFreedom
       const row = inner(l);
       return { se: Math.sqrt(quadratic(adjusted, row)), df: rowDf(adjustment, row, fit) };
     },
-    joint: (rows) => jointTest(adjustment, rows, fit, vcov, inner),
-    warnings: [],
+    joint: (rows) => jointTest({ adjustment, fit, vcov, inner, warnings }, rows),
+    warnings,
   };
 }
 
 interface Adjustment {
-  readonly p: number;
   readonly phi: Float64Array;
   readonly adjusted: Float64Array;
   /** Covariance of the variance parameters. */
@@ -78,7 +79,7 @@ function adjust({ p, xx, s, q, t }: KenwardRogerSums): Adjustment {
     const mirrored = extra[Math.floor(i / p) + (i % p) * p]!;
     return value + extra[i]! + mirrored;
   });
-  return { p, phi, adjusted, w, shifts };
+  return { phi, adjusted, w, shifts };
 }
 
 /** 2 I^-1, or the pseudo-inverse where two variances cannot be told apart. */
@@ -107,12 +108,20 @@ function rowDf({ phi, shifts, w }: Adjustment, l: Float64Array, fit: LmmFit): nu
   return a2 > 0 ? 2 / a2 : fit.n - fit.p;
 }
 
+interface JointContext {
+  readonly adjustment: Adjustment;
+  readonly fit: LmmFit;
+  readonly vcov: Float64Array;
+  readonly inner: (l: Float64Array) => Float64Array;
+  readonly warnings: string[];
+}
+
+const NO_JOINT_DF =
+  "Kenward-Roger's formulas give no denominator df for a test of several coefficients: the smallest df of its parts was used";
+
 function jointTest(
-  adjustment: Adjustment,
+  { adjustment, fit, vcov, inner, warnings }: JointContext,
   rows: readonly Float64Array[],
-  fit: LmmFit,
-  vcov: Float64Array,
-  inner: (l: Float64Array) => Float64Array,
 ): { F: number; numDf: number; denDf: number; p: number } {
   const parts = principalRows(rows, vcov);
   const q = parts.length;
@@ -121,23 +130,24 @@ function jointTest(
     const denDf = q === 1 ? rowDf(adjustment, inner(parts[0]!.row), fit) : fit.n - fit.p;
     return { F: raw, numDf: q, denDf, p: fUpper(raw, q, denDf) };
   }
-  const { denDf, scale } = jointDf(
-    adjustment,
-    parts.map(({ row }) => inner(row)),
-    fit,
-  );
+  const inside = parts.map(({ row }) => inner(row));
+  const found = jointDf(adjustment, inside);
+  if (found === null && !warnings.includes(NO_JOINT_DF)) warnings.push(NO_JOINT_DF);
+  const { denDf, scale } = found ?? {
+    denDf: Math.min(...inside.map((row) => rowDf(adjustment, row, fit))),
+    scale: 1,
+  };
   return { F: scale * raw, numDf: q, denDf, p: fUpper(scale * raw, q, denDf) };
 }
 
-/** Denominator df and scale of F for q rows: names as in the source. */
+/** Denominator df and scale of F for q rows, names as in the source; null where the formulas give none. */
 function jointDf(
-  { phi, shifts, w, p }: Adjustment,
+  { phi, shifts, w }: Adjustment,
   rows: readonly Float64Array[],
-  fit: LmmFit,
-): { denDf: number; scale: number } {
+): { denDf: number; scale: number } | null {
   const q = rows.length;
   const middle = sandwich(rows, phi);
-  if (!cholesky(middle, q)) return { denDf: fit.n - fit.p, scale: 1 };
+  if (!cholesky(middle, q)) return null;
   // Theta Phi P Phi has the nonzero eigenvalues of (L Phi L')^-1 L (Phi S Phi) L', a q x q matrix.
   const products = shifts.map((shift) => {
     const matrix = sandwich(rows, shift);
@@ -156,16 +166,16 @@ function jointDf(
   const b = (a1 + 6 * a2) / (2 * q);
   const g = ((q + 1) * a1 - (q + 4) * a2) / ((q + 2) * a2);
   const c0 = 3 * q + 2 * (1 - g);
-  const c1 = g / c0;
-  const c2 = (q - g) / c0;
-  const c3 = (q + 2 - g) / c0;
-  const e = 1 / (1 - a2 / q);
-  const v = ((2 / q) * (1 + c1 * b)) / ((1 - c2 * b) ** 2 * (1 - c3 * b));
-  const rho = v / (2 * e ** 2);
+  const v0 = 1 + (g / c0) * b;
+  const v1 = 1 - ((q - g) / c0) * b;
+  const v2 = 1 - ((q + 2 - g) / c0) * b;
+  const inverseMean = 1 - a2 / q; // 1 / E
+  // Both vanish where the denominator has 2 degrees of freedom, with ratio 1; below 4 rho is negative, and still right.
+  const ratio = Math.abs(inverseMean) < 1e-8 && Math.abs(v1) < 1e-8 ? 1 : inverseMean / v1;
+  const rho = (ratio ** 2 * v0) / (q * v2);
   const denDf = 4 + (q + 2) / (q * rho - 1);
-  if (!(a2 > 0) || !(q * rho > 1) || !Number.isFinite(denDf) || p === 0)
-    return { denDf: fit.n - fit.p, scale: 1 };
-  return { denDf, scale: denDf / (e * (denDf - 2)) };
+  if (!(denDf > 0) || !Number.isFinite(denDf)) return null;
+  return { denDf, scale: Math.abs(denDf - 2) < 1e-2 ? 1 : (denDf * inverseMean) / (denDf - 2) };
 }
 
 function trace(matrix: Float64Array, q: number): number {
