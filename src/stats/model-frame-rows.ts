@@ -161,7 +161,9 @@ function checkLevels(table: Table, column: Column, levels: readonly string[]): v
       column.kind === "category" ? column.levels.includes(level) : column.values.includes(Number(level));
     if (known) continue;
     const names =
-      column.kind === "category" ? column.levels : numericLevels(column, null).slice(0, 20).map(String);
+      column.kind === "category"
+        ? column.levels
+        : Array.from(numericLevels(column, null).subarray(0, 20), String);
     const near = nearestName(level, names);
     throw new DataError(
       `unknown level of ${column.name}: ${level}`,
@@ -242,7 +244,7 @@ function factorOfNumbers(
 ): FrameFactor {
   const found = numericLevels(column, rows);
   const values = order === undefined ? found : order.map(Number).filter((value) => found.includes(value));
-  const codeOf = new Map(values.map((value, code) => [value, code]));
+  const codeOf = codeOfNumber(values, order === undefined);
   const codes = new Int32Array(rows.length);
   let lastValue = Number.NaN;
   let lastCode = -1;
@@ -250,15 +252,36 @@ function factorOfNumbers(
     const value = column.values[rows[i]!]!;
     if (value !== lastValue) {
       lastValue = value;
-      lastCode = codeOf.get(value)!;
+      lastCode = codeOf(value);
     }
     codes[i] = lastCode;
   }
-  return { levels: values.map(String), codes };
+  return { levels: Array.from(values, String), codes };
+}
+
+/** Above this many levels sorting and bisection beat a set and a map, whose entries lie all over the memory. */
+const MANY_LEVELS = 1024;
+
+/** Position of a number among `values`, which are distinct. */
+function codeOfNumber(values: ArrayLike<number>, isSorted: boolean): (value: number) => number {
+  if (!isSorted || values.length <= MANY_LEVELS) {
+    const map = new Map(Array.from(values, (value, code) => [value, code]));
+    return (value) => map.get(value)!;
+  }
+  return (value) => {
+    let low = 0;
+    let high = values.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (values[middle]! < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
 }
 
 /** Distinct values of a numeric column in increasing order, NaN left out. */
-function numericLevels(column: NumberColumn, rows: Int32Array | null): number[] {
+function numericLevels(column: NumberColumn, rows: Int32Array | null): Float64Array {
   const found = new Set<number>();
   const n = rows?.length ?? column.values.length;
   let last = Number.NaN;
@@ -267,8 +290,20 @@ function numericLevels(column: NumberColumn, rows: Int32Array | null): number[] 
     if (value === last) continue;
     last = value;
     found.add(value);
+    if (found.size > MANY_LEVELS) return distinctSorted(column.values, rows);
   }
-  return [...found].filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  return Float64Array.from([...found].filter((value) => !Number.isNaN(value))).sort();
+}
+
+/** The same for many levels. */
+function distinctSorted(values: Float64Array, rows: Int32Array | null): Float64Array {
+  const sorted = rows === null ? values.slice() : new Float64Array(rows.length);
+  if (rows !== null) for (let i = 0; i < sorted.length; i++) sorted[i] = values[rows[i]!]!;
+  sorted.sort();
+  let count = 0;
+  for (let i = 0; i < sorted.length && !Number.isNaN(sorted[i]!); i++)
+    if (count === 0 || sorted[i] !== sorted[count - 1]) sorted[count++] = sorted[i]!;
+  return sorted.slice(0, count);
 }
 
 /** Labels in the order in which R sorts them in a Western locale: letters before their case. */
