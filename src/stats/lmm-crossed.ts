@@ -34,7 +34,18 @@ export function crossedEvaluator(moments: CrossedMoments): Evaluator {
   const entries = thetaEntries(moments.terms);
   const none = { logDetSlopes: new Float64Array(0), aSlopes: [], curvatures: new Float64Array(0) };
   const work = new Float64Array(moments.trailing ** 2);
+  let last: { readonly theta: Float64Array; readonly evaluation: Evaluation } | undefined;
   const evaluate = (theta: Float64Array, depth: Depth): Evaluation => {
+    const isSlope = depth === "slope";
+    // Without random effects nothing is to be factorised; the value at the end of a search is known from its slope.
+    if (!isSlope && theta.every((value) => value === 0))
+      return { logDetL: 0, a: Float64Array.from(moments.cross), ...none };
+    if (!isSlope && last?.theta.every((value, j) => value === theta[j])) return last.evaluation;
+    const evaluation = evaluateNew(theta, depth);
+    if (isSlope) last = { theta: Float64Array.from(theta), evaluation };
+    return evaluation;
+  };
+  const evaluateNew = (theta: Float64Array, depth: Depth): Evaluation => {
     const factors = templates(moments.terms, entries, theta);
     const { logDetL, a } = factorCrossed(moments, factors, work);
     if (depth === "value") return { logDetL, a, ...none };

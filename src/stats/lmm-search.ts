@@ -153,7 +153,7 @@ function optimumFrom(
     curvatures: context.curvaturesAt(start),
     slopeAt: context.slopeAt,
     // A dense evaluation is too dear to chase digits beyond what is reported.
-    tolerance: context.cost === "dense" ? 1e-7 : 1e-8,
+    tolerance: context.cost === "dense" ? CONVERGED : 1e-8,
   });
 }
 

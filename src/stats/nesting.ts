@@ -89,14 +89,23 @@ function seriesRestarts(inner: Labels, outer: Labels): boolean {
     rank[level] = position;
   });
   const highest = new Int32Array(outer.levels.length).fill(-1);
-  const seen = new Set<number>();
-  for (let i = 0; i < inner.codes.length; i++) {
+  const pairs = outer.levels.length * inner.levels.length;
+  const n = inner.codes.length;
+  // A table of all pairs while it is small against the rows; a set of the pairs that occur beyond.
+  const seen = pairs <= Math.max(1 << 16, 64 * n) ? new Uint8Array(pairs) : new Set<number>();
+  let seenCount = 0;
+  for (let i = 0; i < n; i++) {
     const parent = outer.codes[i]!;
-    seen.add(parent * inner.levels.length + inner.codes[i]!);
+    const pair = parent * inner.levels.length + inner.codes[i]!;
+    if (seen instanceof Set) seenCount = seen.add(pair).size;
+    else if (seen[pair] === 0) {
+      seen[pair] = 1;
+      seenCount++;
+    }
     highest[parent] = Math.max(highest[parent]!, rank[inner.codes[i]!]!);
   }
   let total = 0;
   for (const value of highest) total += value + 1;
   // Each label up to the highest occurs, so the pairs are exactly as many as the highest ranks say.
-  return total === seen.size && new Set(highest).size > 1;
+  return total === seenCount && new Set(highest).size > 1;
 }
