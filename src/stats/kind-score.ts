@@ -21,19 +21,21 @@ export interface ScoredAnimal {
  * Compares the kinds of change by leave-one-animal-out log score.
  *
  * Every candidate is fitted to the sizes of all animals but one and scored by the log density of the one left out,
- * in turn; of the forms of a kind, which have as many parameters, the likelier one stands for it. The SE is that of a sum of independent animals' differences. Log sizes
- * must carry no level of their own animal (conditional mode of the mixed model), else those levels drown the score.
+ * in turn, on both sides where it has sizes on both; of the forms of a kind, which have as many parameters, the likelier
+ * one stands for it. The SE is that of a sum of independent animals' differences. Log sizes must carry no level of
+ * their own animal (conditional mode of the mixed model), else those levels drown the score.
  * `threshold` is the log detection limit after that removal, -Infinity for none; smaller sizes must be gone.
  */
 export function kindScore(animals: readonly ScoredAnimal[], threshold: number): KindComparison {
   const all = kindDataOf(animals, threshold);
-  const folds = animals.map((held) =>
-    dataOf(
-      animals.filter((one) => one !== held),
+  const folds = [...new Set(animals.map(({ animal }) => animal))].map((name) => ({
+    held: animals.filter(({ animal }) => animal === name),
+    others: dataOf(
+      animals.filter(({ animal }) => animal !== name),
       all.threshold,
       all.shape,
     ),
-  );
+  }));
   const kinds = [...new Set(kindCandidates.map(({ kind }) => kind))];
   return rankKinds(
     kinds.map((kind) => {
@@ -47,26 +49,27 @@ export function kindScore(animals: readonly ScoredAnimal[], threshold: number): 
         form,
         factor: fit.factor,
         fraction: fit.fraction,
-        byAnimal: heldOut(candidate, animals, folds, fit),
+        byAnimal: folds.map((fold) => heldOut(candidate, fold, fit)),
       };
     }),
   );
 }
 
-/** Log density of each animal under the fit to all others. */
-function heldOut(
-  candidate: KindCandidate,
-  animals: readonly ScoredAnimal[],
-  folds: readonly KindData[],
-  fit: KindFit,
-): number[] {
-  return animals.map((held, i) => {
-    const without = fitKind(candidate, folds[i]!, fit.theta);
-    const density = held.side === "treated" ? without.logDensityTreated : without.logDensityReference;
-    let sum = 0;
-    for (const y of held.logSizes) sum += density(y);
-    return sum;
-  });
+/** Sizes of one animal, an entry for each side that it is on, and those of all other animals. */
+interface Fold {
+  readonly held: readonly ScoredAnimal[];
+  readonly others: KindData;
+}
+
+/** Log density of the animal left out under the fit to all others. */
+function heldOut(candidate: KindCandidate, { held, others }: Fold, fit: KindFit): number {
+  const without = fitKind(candidate, others, fit.theta);
+  let sum = 0;
+  for (const { side, logSizes } of held) {
+    const density = side === "treated" ? without.logDensityTreated : without.logDensityReference;
+    for (const y of logSizes) sum += density(y);
+  }
+  return sum;
 }
 
 /** The animals pooled by side, with the shape of the reference sizes. */

@@ -86,3 +86,30 @@ describe("kinds where small sizes are not seen", () => {
     expect(logTreatedDensity(point)!(0)).toBeLessThan(-600);
   });
 });
+
+test("an animal on both sides is left out on both, and counts once in the standard error", () => {
+  const stream = randomStream(7, "crossover");
+  const draw = (change: (y: number) => number) =>
+    Float64Array.from({ length: 150 }, () => change(stream.normal())).sort();
+  const halves = (name: (a: number, side: number) => string): ScoredAnimal[] =>
+    sizes.flatMap(([reference, treated], a) => [
+      { animal: name(a, 0), side: "reference" as const, logSizes: reference! },
+      { animal: name(a, 1), side: "treated" as const, logSizes: treated! },
+    ]);
+  const sizes = Array.from({ length: 6 }, () => [draw((y) => y), draw((y) => (y < 0 ? y - 0.8 : y))]);
+  const crossed = kindScore(
+    halves((a) => `m${a}`),
+    -Infinity,
+  ).scores;
+  const apart = kindScore(
+    halves((a, side) => `m${a}${side}`),
+    -Infinity,
+  ).scores;
+  // Fits that have seen the other half of the animal foretell it better by something, and are no test of it.
+  const scoreOf = (scores: typeof crossed, kind: string) => scores.find((one) => one.kind === kind)!;
+  expect(scoreOf(crossed, "size-dependent").score).not.toBeCloseTo(scoreOf(apart, "size-dependent").score, 3);
+  // Six sums of two differences: the SE is that of the six sums.
+  const next = crossed[1]!;
+  expect(next.se).toBeGreaterThan(0);
+  expect(next.se).not.toBeCloseTo(apart.find(({ kind }) => kind === next.kind)!.se, 3);
+});
