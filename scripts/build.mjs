@@ -10,10 +10,12 @@ const external = [...Object.keys(dependencies), ...Object.keys(optionalDependenc
   (name) => !name.startsWith("@stdlib/") && name !== "commander",
 );
 
-rmSync("dist", { recursive: true, force: true });
+const outdir = process.argv.find((word) => word.startsWith("--out="))?.slice("--out=".length) ?? "dist";
+
+rmSync(outdir, { recursive: true, force: true });
 await build({
   entryPoints: { setpoint: "src/cli/main.ts", index: "src/index.ts", worker: "src/host/worker.ts" },
-  outdir: "dist",
+  outdir,
   bundle: true,
   splitting: true,
   format: "esm",

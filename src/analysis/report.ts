@@ -35,12 +35,19 @@ export async function reportFiles(
   const all = [...figures.overview, ...figures.comparisons.flat(), ...figures.checks];
   const files = figureFiles(all, rasterise);
   files.set("report.html", reportHtml(result, figures));
-  files.set("analysis.json", `${JSON.stringify(result, null, 2)}\n`);
-  files.set("analysis.R", rCode(result));
-  files.set("methods.txt", `${methodsText(result).join("\n\n")}\n`);
-  files.set("data/animal-means.csv", animalMeansCsv(result));
-  files.set("data/contrast-table.csv", contrastsCsv(result));
+  for (const [name, text] of dataFiles(result)) files.set(name, text);
   return files;
+}
+
+/** The files that need no figure: `analysis.json`, `analysis.R`, `methods.txt`, and the tables as CSV. */
+export function dataFiles(result: AnalysisResult): Map<string, string> {
+  return new Map([
+    ["analysis.json", `${JSON.stringify(result, null, 2)}\n`],
+    ["analysis.R", rCode(result)],
+    ["methods.txt", `${methodsText(result).join("\n\n")}\n`],
+    ["data/animal-means.csv", animalMeansCsv(result)],
+    ["data/contrast-table.csv", contrastsCsv(result)],
+  ]);
 }
 
 /** The report as one self-contained page. */

@@ -54,7 +54,7 @@ export function defineAnalyze(): Command {
     .option("--seed <n>", "the same seed gives the same numbers (default: 1)", count)
     .option("--replay <file>", "take table and options from an analysis.json; other flags win")
     .option("--out <folder>", "write report, figures, data and analysis.json there")
-    .option("--no-report", "with --out: data and analysis.json only")
+    .option("--no-report", "with --out: analysis.json, R code and tables only")
     .option("--json", "print one object")
     .addHelpText(
       "after",

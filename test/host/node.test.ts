@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-// Comes with read-excel-file, which unpacks workbooks with it.
 import { zipSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
 import { readTableFile, writeTableFile } from "../../src/host/node.ts";
