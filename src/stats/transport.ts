@@ -48,8 +48,9 @@ export function transport(
   const sorted = [reference, treated].map((group) => ({ group, sorted: sortValues(group.values) }));
   const replicates = Array.from({ length: uniformity === null ? 0 : options.replicates }, () => {
     const [x, y] = sorted.map((s) => weightedQuantiles(s.sorted, resample(s.group, options.stream), GRID));
-    return corrected(partsOf(x!, y!));
-  }).filter((value) => value !== null);
+    // Nothing above the noise leaves the index open; leaving such resamples out would make the interval too short.
+    return corrected(partsOf(x!, y!)) ?? 0;
+  });
   return {
     ...parts,
     uncorrected: parts.shiftSquared / parts.W2Squared,
