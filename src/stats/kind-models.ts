@@ -53,7 +53,7 @@ const power: KindCandidate = {
  * would contain `selective` as c = 0, and of two nested models the data can never prefer the inner one.
  * Source: statistics.md 10.1; c = 3 (1 - f) gives mean fraction f down to 2/3, beyond which the largest never scale.
  */
-const quadratic: ChanceModel = {
+export const quadratic: ChanceModel = {
   ...(selectivityModel("size-dependent") as ChanceModel), // the list holds it as a chance model
   parameters: [
     { name: "delta", lower: -3, upper: 3, about: "log factor of a scaled synapse" },

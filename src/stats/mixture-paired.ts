@@ -47,10 +47,10 @@ export interface PairedFit {
  * synapse would have had at the second time: it scales with a chance that depends on the rank of x among the treated
  * synapses, or moves by an amount that depends on x. Ranks are those of a normal with the mean and SD that x has
  * over the treated synapses at the parameters in question.
- * A composite likelihood, as `fitSelectivityModel`.
+ * A composite likelihood, as `fitSelectivityModel`. `kind` is a listed kind, or a model of the caller's own.
  */
 export function fitPairedModel(
-  kind: SelectivityKind,
+  kind: SelectivityKind | SelectivityModel,
   pairs: PairedData,
   start?: Readonly<Record<string, number>>,
 ): PairedFit {
@@ -58,7 +58,7 @@ export function fitPairedModel(
   const origin = mean(pairs.control.before);
   const from = ({ before, after }: PairedSizes) => ({ before: before.map((x) => x - origin), after });
   const data = { control: from(pairs.control), treated: from(pairs.treated) };
-  const model = selectivityModel(kind);
+  const model = typeof kind === "string" ? selectivityModel(kind) : kind;
   const baseline = { mean: mean(data.treated.before), variance: variance(data.treated.before) };
   const control = regressionMoments(data.control);
   const search = (first: ArrayLike<number>, treated: PairedSizes, maxIterations: number) => {

@@ -1,11 +1,11 @@
 import { animalLevels, fixedResiduals } from "./animal-levels.ts";
 import type { ChangeTest } from "./change-test.ts";
 import { type KindComparison, rankKinds } from "./kind-lead.ts";
-import type { ChangeKind } from "./kind-models.ts";
+import { type ChangeKind, quadratic } from "./kind-models.ts";
 import { fitPairedModel, type PairedData, type PairedSizes } from "./mixture-paired.ts";
 import { animalMeans } from "./paired-models.ts";
 import type { PairedRows } from "./paired-rows.ts";
-import type { SelectivityKind } from "./selectivity-models.ts";
+import type { SelectivityKind, SelectivityModel } from "./selectivity-models.ts";
 import type { VerdictRows } from "./verdict-rows.ts";
 
 /** What the score of paired kinds needs: the pairs, their baseline-adjusted fit, and the groups compared. */
@@ -22,11 +22,11 @@ export interface PairedKindRequest {
 const candidates: readonly {
   readonly kind: ChangeKind;
   readonly form: string;
-  readonly model: SelectivityKind;
+  readonly model: SelectivityKind | SelectivityModel;
 }[] = [
   { kind: "selective", form: "selective", model: "selective" },
   { kind: "size-dependent", form: "threshold", model: "threshold" },
-  { kind: "size-dependent", form: "quadratic", model: "size-dependent" },
+  { kind: "size-dependent", form: "quadratic", model: quadratic },
   { kind: "divergent", form: "divergent", model: "divergent" },
   { kind: "additive", form: "additive", model: "additive" },
 ];

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../src/numerics/random.ts";
+import { quadratic } from "../../src/stats/kind-models.ts";
 import { fitPairedModel, type PairedSizes } from "../../src/stats/mixture-paired.ts";
 import { type SelectivityKind, selectivityModels } from "../../src/stats/selectivity-models.ts";
 
@@ -39,6 +40,16 @@ describe("paired likelihood", () => {
       expect(Math.abs(best.meanLogChange - (truth - drift))).toBeLessThan(0.12);
     },
   );
+
+  test("the quadratic kind of the verdict does not contain the selective one", () => {
+    // A share of 60 % whatever the size: a quadratic with a free chance of the smallest could only tie with it.
+    const coin = pairs(500, "coin", (x, _, draw) => (draw < 0.6 ? x + 1.2 : x));
+    const [selective, certain, free] = (["selective", quadratic, "size-dependent"] as const).map((model) =>
+      fitPairedModel(model, { control, treated: coin }),
+    );
+    expect(free!.logLik).toBeGreaterThan(selective!.logLik - 0.1);
+    expect(certain!.logLik).toBeLessThan(selective!.logLik - 1);
+  });
 
   test("the uniform model is least squares with a common slope", () => {
     const treated = pairs(400, "ols", (x) => x + 0.2);
