@@ -80,13 +80,18 @@ async function writeParquet(path: string, rows: number): Promise<void> {
   const normal = (salt: number, id: string) =>
     `sqrt(-2 * ln(${uniform(salt, id)})) * cos(2 * pi() * ${uniform(salt + 1, id)})`;
   await connection.run(`
-    COPY (
+    CREATE TEMP TABLE dendrites AS
       SELECT dendrite, mouse, CASE mouse % 3 WHEN 0 THEN 'SW' WHEN 1 THEN 'EW' ELSE 'S' END AS condition,
         CASE WHEN ${uniform(1, "dendrite")} < 0.4 THEN 'S1' ELSE 'M1' END AS region,
         round(0.86 + 0.2 * ${normal(2, "dendrite")}, 4) AS diameter,
-        -2 + 0.075 * ${normal(4, "mouse")} + 0.2 * ${normal(6, "dendrite")} + 0.85 * ${normal(8, "id")}
-          - CASE WHEN mouse % 3 = 2 THEN 0.2 ELSE 0 END AS y
-      FROM (SELECT range AS id, range * 10 // 412 AS dendrite, range * 10 // 412 // 14 AS mouse FROM range(${rows}))
+        -2 + 0.075 * ${normal(4, "mouse")} + 0.2 * ${normal(6, "dendrite")}
+          - CASE WHEN mouse % 3 = 2 THEN 0.2 ELSE 0 END AS level,
+        (412 * dendrite + 9) // 10 AS first, least(${rows}, (412 * (dendrite + 1) + 9) // 10) AS beyond
+      FROM (SELECT range AS dendrite, range // 14 AS mouse FROM range(${Math.floor(((rows - 1) * 10) / 412) + 1}))`);
+  await connection.run(`
+    COPY (
+      SELECT dendrite, mouse, condition, region, diameter, level + 0.85 * ${normal(8, "id")} AS y
+      FROM (SELECT *, unnest(range(first, beyond)) AS id FROM dendrites)
     ) TO '${path.replaceAll("'", "''")}' (FORMAT parquet)`);
   connection.closeSync();
   instance.closeSync();

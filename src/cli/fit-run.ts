@@ -69,8 +69,8 @@ function bootstrapProgress(replicates: number): (term: string, done: number) => 
 
 async function usesDuckDb(path: string, options: FitOptions): Promise<boolean> {
   if (options.engine !== "auto") return options.engine === "duckdb";
-  const { LARGE_FILE } = await import("../host/duckdb.ts");
-  return options.weights === undefined && (await sizeOfFile(path)) >= LARGE_FILE;
+  const { isLargeFile } = await import("../host/duckdb.ts");
+  return options.weights === undefined && isLargeFile(path, await sizeOfFile(path));
 }
 
 /** Fits from the sums of one pass over the file in DuckDB. */

@@ -25,8 +25,10 @@ import { sizeOfFile } from "./node.ts";
 
 type Connection = import("@duckdb/node-api").DuckDBConnection;
 
-/** Size in bytes from which `auto` hands a table to DuckDB. */
-export const LARGE_FILE = 200_000_000;
+/** Whether `auto` hands a table to DuckDB: from 200 MB of text, or 25 MB of Parquet or gzip, which hold many more rows. */
+export function isLargeFile(path: string, bytes: number): boolean {
+  return bytes >= (/\.(parquet|gz)$/i.test(path) ? 25_000_000 : 200_000_000);
+}
 
 /** Limits of a pass over a large table. */
 export interface DuckDbLimits {

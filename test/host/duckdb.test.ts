@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { cellsOfFile } from "../../src/host/duckdb.ts";
+import { cellsOfFile, isLargeFile } from "../../src/host/duckdb.ts";
 import { readTableFile, writeTableFile } from "../../src/host/node.ts";
 import { degreesOfFreedom } from "../../src/stats/degrees-of-freedom.ts";
 import { parseFormula } from "../../src/stats/formula.ts";
@@ -29,6 +29,16 @@ const fromCells = async (path: string, text: string, levels?: Record<string, str
   const { cells, request } = await cellsOfFile(path, formula, levels ? { levels } : {});
   return { cells, ...sufficientModel(cells, request, formula, { levels }) };
 };
+
+test.each([
+  ["a.csv", 199e6, false],
+  ["a.csv", 201e6, true],
+  ["a.parquet", 26e6, true],
+  ["a.csv.gz", 26e6, true],
+  ["a.tsv.gz", 24e6, false],
+])("%s of %d bytes goes to DuckDB by itself: %s", (path, bytes, large) => {
+  expect(isLargeFile(path, bytes)).toBe(large);
+});
 
 describe.skipIf(!installed)("a fit from one pass of DuckDB", () => {
   test.each([
