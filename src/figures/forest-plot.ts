@@ -41,7 +41,7 @@ const rowHeight = 20;
 /** Forest plot: estimates with intervals, zero line, numbers printed at the right. */
 export async function forestPlot(data: ForestData): Promise<Figure> {
   const rows: PlacedRow[] = data.rows.map((row, i) => ({ ...row, i, words: shorten(row.label, 44) }));
-  const left = Math.min(300, 16 + Math.max(...rows.map((row) => textWidth(row.words, type.tick))));
+  const left = Math.min(340, 16 + Math.max(...rows.map(labelWidth)));
   const domain = paddedRange([
     0,
     ...rows.flatMap((row) => [row.low, row.high, row.estimate, row.published ?? null]),
@@ -87,6 +87,11 @@ export async function forestPlot(data: ForestData): Promise<Figure> {
     },
   ]);
   return { name: data.name, title: data.title, caption: data.caption, svg, csv: forestCsv(data) };
+}
+
+/** Headings are bold, whose letters are about an eighth wider. */
+function labelWidth({ words, heading }: PlacedRow): number {
+  return textWidth(words, type.tick) * (heading ? 1.15 : 1);
 }
 
 function axisPercent(tick: number): string {

@@ -100,6 +100,17 @@ describe("the report", () => {
     expect(bare.get("report.html")).not.toMatch(/NaN|undefined|>null</);
   });
 
+  test("draws no comparison of models that holds no model", async () => {
+    const [first, ...rest] = exampleResult.comparisons;
+    const without = { ...first!, models: { ...first!.models!, rows: [] } };
+    const drawn = await reportFiles(
+      { ...exampleResult, comparisons: [without, ...rest] },
+      () => new Uint8Array(1),
+    );
+    const count = (names: Iterable<string>) => [...names].filter((name) => /models-.*svg$/.test(name)).length;
+    expect(count(drawn.keys())).toBe(count(files.keys()) - 1);
+  });
+
   test("prints no NaN, undefined or null", () => {
     expect(document.body.textContent).not.toMatch(/\bNaN\b|\bundefined\b|\bnull\b/);
   });

@@ -1,4 +1,5 @@
 import { csvParse } from "d3-dsv";
+import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import { confusionMatrix } from "../../src/figures/confusion-matrix.ts";
 import type { Figure } from "../../src/figures/figure.ts";
@@ -206,6 +207,27 @@ describe("what the figures claim", () => {
       expect(svg).toContain(`aria-description="${part}"`);
     expect(svg.match(/<circle/g)!.length).toBe(25);
     expect(csvParse(csv).length).toBe(25);
+  });
+
+  test("the forest plot leaves room for the longest heading, whose letters are bold", async () => {
+    const blank = { estimate: null, low: null, high: null };
+    const heading = "diameter of dendrite = 0.629 (smallest)";
+    const { svg } = await forestPlot({
+      name: "forest",
+      title: "t",
+      caption: "",
+      quantity: "change",
+      unit: "%",
+      rows: [
+        { label: heading, heading: true, ...blank },
+        { label: "a", estimate: 1, low: 0, high: 2 },
+      ],
+    });
+    const { document } = parseHTML(`<body>${svg}</body>`);
+    const label = [...document.querySelectorAll("text")].find((text) => text.textContent === heading)!;
+    const right = Number(/translate\(([-\d.]+)/.exec(label.getAttribute("transform")!)![1]);
+    // DejaVu Sans Bold, the font of the PNG, sets this heading 223 px wide at 10 px.
+    expect(right).toBeGreaterThan(223);
   });
 
   test("the superplot shows one large dot per animal mean and one small dot per value", async () => {
