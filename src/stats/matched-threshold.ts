@@ -26,17 +26,18 @@ export interface MatchRequest {
  * Under scaling by e^d < 1 the treated sizes above tau are the reference sizes above tau e^-d, scaled; under scaling
  * up the roles change. d solves d = (mean log size, treated - reference) after the cut, with animals weighted
  * equally; for log-concave sizes the right side rises more slowly than d, so that there is one root.
+ * Fails: null where no factor does so with a tenth of every animal's sizes left above the limit.
  * Source: the idea is Kim, Tsien & Alger 2012, PLoS ONE 7:e37364; matching means and not K-S p values is ours.
  */
-export function matchedSizes(request: MatchRequest): MatchedSizes {
+export function matchedSizes(request: MatchRequest): MatchedSizes | null {
   const { animals, weights, logThreshold } = request;
   const excess = (d: number) => meanContrast(cut(request, d), weights) - d;
   const down = largestCut(animals, logThreshold, (weight) => weight < 0, weights);
   const up = largestCut(animals, logThreshold, (weight) => weight > 0, weights);
-  const solvable = excess(-down) > 0 && excess(up) < 0;
-  const logFactor = solvable ? findRoot(excess, -down, up, 1e-6) : meanContrast(animals, weights);
+  if (!(excess(-down) > 0 && excess(up) < 0)) return null;
+  const logFactor = findRoot(excess, -down, up, 1e-6);
   const slope = (excess(logFactor + slopeStep) - excess(logFactor - slopeStep)) / (2 * slopeStep);
-  const stretch = solvable && slope < 0 ? Math.min(mostStretch, Math.max(1, -1 / slope)) : 1;
+  const stretch = slope < 0 ? Math.min(mostStretch, Math.max(1, -1 / slope)) : 1;
   const kept = cut({ animals, weights, logThreshold }, logFactor);
   const compared = (list: readonly AnimalSizes[]) =>
     list.reduce((sum, one) => sum + (weights[one.group] === 0 ? 0 : one.logSizes.length), 0);

@@ -66,11 +66,13 @@ const tiltShare = 0.8;
  * Bonferroni: most departures of interest tilt. Size and power are in docs/calibration.md.
  * With a detection limit the side that must shrink is cut as scaling would have cut it (Kim, Tsien & Alger 2012).
  *
- * Fails: never; a string says why there is no test (fewer than 3 animals on a side).
+ * Fails: never; a string says why there is no test (fewer than 3 animals on a side, a limit that hides too much).
  */
 export function shapeTest(request: ShapeRequest): ShapeTest | string {
   const matched =
     request.logThreshold === null ? null : matchedSizes({ ...request, logThreshold: request.logThreshold });
+  if (matched === null && request.logThreshold !== null)
+    return "too many sizes lie close above the detection limit to allow for those that scaling carried across it";
   const table = animalQuantiles(matched ? matched.animals : request.animals);
   const found = shapeOfQuantiles(table, request.weights);
   if (typeof found === "string" || matched === null) return found;

@@ -143,11 +143,23 @@ describe("detection limit", () => {
     for (let seed = 0; seed < n; seed++) {
       const study = drawStudy(design, seed);
       const animals = animalsOf(study, 2);
-      sum += matchedSizes({ animals, weights: [-1, 1], logThreshold: Math.log(study.tau) }).logFactor / n;
+      sum += matchedSizes({ animals, weights: [-1, 1], logThreshold: Math.log(study.tau) })!.logFactor / n;
     }
     // SE of one estimate about 0.1, of the mean 0.013; without matching the bias is 0.08.
     expect(Math.abs(sum - Math.log(factor))).toBeLessThan(0.05);
   });
+});
+
+test("a limit that hides nearly all of one side gives a reason and no shape", () => {
+  const stream = randomStream(8, "hidden");
+  const animals: AnimalSizes[] = Array.from({ length: 8 }, (_, a) => ({
+    animal: `a${a}`,
+    group: a % 2,
+    // Treated sizes (group 1) lie just above the limit 0, from which no cut of the reference can bring them.
+    logSizes: Float64Array.from({ length: 40 }, () => (a % 2 === 1 ? 0.001 : 3) * stream.uniform()).sort(),
+  }));
+  const found = shapeTest({ animals, weights: [-1, 1], logThreshold: 0 });
+  expect(found).toMatch(/close above the detection limit/);
 });
 
 describe("simultaneous band", () => {
