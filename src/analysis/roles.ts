@@ -63,6 +63,7 @@ export function assignRoles(table: Table, request: AnalysisOptions): RoleAssignm
   numbersOf(data, value);
   const pair = long ? { id: long.id, time: long.time } : pairColumns(data, guessed.request);
   const condition = guessed.request.condition!;
+  refuseCovariateInsideCondition(data, condition, request);
   const levels = conditionLevels(data, condition, request);
   const { references, treated, guesses } = splitLevels(data, condition, levels, request.reference);
   const times = pair ? pairTimes(data, pair.time, request.levels?.[pair.time]) : undefined;
@@ -107,6 +108,29 @@ function refuseNestAsCovariate(table: Table, { nest = [], covariates = [], pair 
     "leave it out of --covariates; units of --nest are in the model as random effects",
     { file: table.source, column: name },
   );
+}
+
+/** A covariate whose every label has one condition, as the name of an animal, leaves the condition nothing to explain. */
+function refuseCovariateInsideCondition(
+  table: Table,
+  condition: string,
+  { covariates = [] }: AnalysisOptions,
+): void {
+  const groups = labelsOf(table, condition);
+  for (const name of covariates) {
+    const column = columnOf(table, name);
+    if (column.kind !== "category") continue;
+    const seen = new Map<number, Set<number>>();
+    column.codes.forEach((code, row) => {
+      seen.set(code, (seen.get(code) ?? new Set()).add(groups.codes[row]!));
+    });
+    if (seen.size <= usedLevels(groups).length || [...seen.values()].some((held) => held.size > 1)) continue;
+    throw new DataError(
+      `${name} cannot be a covariate: each of its ${seen.size} labels occurs in one ${condition} only, so that nothing is left for ${condition} to explain`,
+      `if ${name} names animals or parts of them, put it into --nest`,
+      { file: table.source, column: name },
+    );
+  }
 }
 
 /** A column of times that no role uses mixes times without saying so. */

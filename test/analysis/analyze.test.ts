@@ -222,6 +222,9 @@ describe("an analysis", () => {
     await expect(run(twoGroups(3, 1), { nest: ["mouse"], covariates: ["mouse"] })).rejects.toThrow(
       "mouse cannot be a covariate",
     );
+    await expect(run(twoGroups(3, 1), { covariates: ["mouse"] })).rejects.toThrow(
+      "each of its 6 labels occurs in one condition only",
+    );
   });
 
   test("names a synapse that was measured twice at one time", async () => {
