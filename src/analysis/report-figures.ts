@@ -175,7 +175,7 @@ async function comparisonFigures(
         treated,
       }),
     );
-  if (comparison.models && comparison.models.rows.length > 0)
+  if (comparison.models?.rows.some((row) => row.difference !== null))
     figures.push(await modelScores({ name: `models-${word}`, ...pair, rows: comparison.models.rows }));
   if (comparison.fraction)
     figures.push(await fractionProfile({ name: `fraction-${word}`, ...pair, ...comparison.fraction }));
