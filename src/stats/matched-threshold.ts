@@ -7,6 +7,8 @@ export interface MatchedSizes {
   readonly animals: readonly AnimalSizes[];
   /** Log of the factor treated / reference at which the cut groups agree in mean log size. */
   readonly logFactor: number;
+  /** `logFactor` less the difference of mean log sizes before the cut: what the limit hid of the change. */
+  readonly correction: number;
   /** Error of `logFactor` over the error of the difference of means: above 1, since cutting follows the factor. */
   readonly stretch: number;
   /** Sizes dropped over sizes compared. */
@@ -42,7 +44,9 @@ export function matchedSizes(request: MatchRequest): MatchedSizes | null {
   const compared = (list: readonly AnimalSizes[]) =>
     list.reduce((sum, one) => sum + (weights[one.group] === 0 ? 0 : one.logSizes.length), 0);
   const before = compared(animals);
-  return { animals: kept, logFactor, stretch, droppedShare: before === 0 ? 0 : 1 - compared(kept) / before };
+  const droppedShare = before === 0 ? 0 : 1 - compared(kept) / before;
+  const correction = logFactor - meanContrast(cut(request, 0), weights);
+  return { animals: kept, logFactor, correction, stretch, droppedShare };
 }
 
 /** Half-width of the difference that gives the slope, log units: wide enough to pass several sizes. */

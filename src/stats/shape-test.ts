@@ -44,8 +44,8 @@ export interface ShapeTest {
   readonly smallestMargin: number;
   /** Largest distance of the band from 0: the margin within which r is flat. */
   readonly reach: number;
-  /** Log factor used to match the truncation by the detection limit; null without a limit. */
-  readonly matchedLogFactor: number | null;
+  /** What a detection limit hid of the mean log change: matched less unmatched difference; null without a limit. */
+  readonly matchedCorrection: number | null;
   /** Error of the matched log factor over that of the difference of means; 1 without a limit. */
   readonly matchedStretch: number;
   /** Share of the compared sizes that were dropped to match the truncation. */
@@ -78,7 +78,7 @@ export function shapeTest(request: ShapeRequest): ShapeTest | string {
   if (typeof found === "string" || matched === null) return found;
   return {
     ...found,
-    matchedLogFactor: matched.logFactor,
+    matchedCorrection: matched.correction,
     matchedStretch: matched.stretch,
     droppedShare: matched.droppedShare,
   };
@@ -113,7 +113,7 @@ export function shapeOfQuantiles(table: AnimalQuantiles, weights: readonly numbe
     animals: units.animals,
     smallestMargin: Math.max(...half),
     reach: Math.max(...s.estimate.map((value, i) => Math.abs(value) + half[i]!)),
-    matchedLogFactor: null,
+    matchedCorrection: null,
     matchedStretch: 1,
     droppedShare: 0,
     warnings:

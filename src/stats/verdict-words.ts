@@ -66,8 +66,10 @@ export function kindText(score: KindScore, change: number): string {
 }
 
 /** The share of synapses that scaled, or that it is not identified, with the product as headline. */
-export function fractionText(profile: FractionProfile, change: number): string {
+export function fractionText(profile: FractionProfile, verdict: VerdictWord, change: number): string {
   const range = `95 % interval ${profile.low.toFixed(2)} to ${profile.high.toFixed(2)}`;
+  if (verdict === "uniform" && profile.high < 1)
+    return `A model in which only a share of ${profile.low.toFixed(2)} to ${profile.high.toFixed(2)} of the synapses scaled (${profile.form} form) fits too: it departs from one factor by less than the shape margin.`;
   return profile.identified && profile.estimate !== null
     ? `The share of synapses that scaled is ${profile.estimate.toFixed(2)} (${range}; ${profile.form} form).`
     : `The share of synapses that scaled is not identified (${range}); its product with their log factor, the mean change of ${percentText(change)}, is.`;

@@ -90,7 +90,7 @@ function withFraction(verdict: Verdict, scored: () => [ScoredAnimal[], number]):
     ...verdict,
     fraction: profile.estimate,
     fractionProfile: profile,
-    sentence: `${verdict.sentence} ${fractionText(profile, verdict.change.estimate)}`,
+    sentence: `${verdict.sentence} ${fractionText(profile, verdict.verdict, verdict.change.estimate)}`,
   };
 }
 
@@ -274,9 +274,9 @@ function withMatchedFactor(
   change: ChangeEstimate | string,
   shape: ShapeTest | string,
 ): ChangeEstimate | string {
-  if (typeof change === "string" || typeof shape === "string" || shape.matchedLogFactor === null)
+  if (typeof change === "string" || typeof shape === "string" || shape.matchedCorrection === null)
     return change;
-  const centre = shape.matchedLogFactor;
+  const centre = change.estimate + shape.matchedCorrection;
   const moved = (end: number) => centre + shape.matchedStretch * (end - change.estimate);
   return {
     ...change,

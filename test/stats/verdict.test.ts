@@ -94,6 +94,13 @@ describe("verdict", () => {
     expect(meanLog("ignored") - Math.log(0.7)).toBeGreaterThan(0.05);
   });
 
+  test("a detection limit far below every size leaves the factor of the mixed model as it is", () => {
+    const request = requestOf(designs.large, 4);
+    const [free] = verdicts(request);
+    const [limited] = verdicts({ ...request, threshold: 1e-6 });
+    expect(limited!.factor).toBeCloseTo(free!.factor!, 9);
+  });
+
   test("no change needs the whole 90 % interval inside the margin", () => {
     const narrow: StudyDesign = { ...designs.large, sdAnimal: 0.02, sdDendrite: 0.05, synapses: 100 };
     const found = pooled(narrow, 2);
