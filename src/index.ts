@@ -1,3 +1,8 @@
+export { type AnalysisContext, analyze } from "./analysis/analyze.ts";
+export { type AnalysisOptions, defaultOptions } from "./analysis/options.ts";
+export { reportFiles } from "./analysis/report.ts";
+export { virtualCohort } from "./instruments/virtual-cohort.ts";
+export { parseDelimited } from "./io/parse-delimited.ts";
 export { DataError } from "./model/errors.ts";
 export type { CategoryColumn, Column, NumberColumn, Table } from "./model/table.ts";
 export type { FitQuestions, FitRequest } from "./stats/fit-model.ts";

@@ -41,6 +41,7 @@ export function checkDesign(table: Table, roles: Roles, options: AnalysisOptions
   const kept = roles.batch === undefined ? rows : withLabels(rows, roles.batch);
   for (const level of [...roles.references, ...roles.treated]) refuseEmptyGroup(kept, roles, level);
   refuseConstantValue(kept, roles.value);
+  refuseOverflow(kept, roles.value);
   refuseReversedNest(kept, roles.nest);
   const informative = {
     ...roles,
@@ -179,6 +180,20 @@ function refuseConstantValue(table: Table, name: string): void {
   throw new DataError(`every value of ${name} is ${value[0]}`, "name the column of sizes with --value", {
     file: table.source,
     column: name,
+  });
+}
+
+/** Largest size whose squares, summed over any table, stay finite. */
+const LARGEST_SIZE = 1e100;
+
+function refuseOverflow(table: Table, name: string): void {
+  const value = numbersOf(table, name);
+  const row = value.findIndex((size) => Math.abs(size) > LARGEST_SIZE);
+  if (row < 0) return;
+  throw new DataError(`${value[row]} is too large to be squared`, "give the sizes in a larger unit", {
+    file: table.source,
+    column: name,
+    line: table.lines?.[row] ?? row + 1,
   });
 }
 

@@ -205,6 +205,12 @@ describe("the design check", () => {
     );
   });
 
+  test("refuses a size whose square is no number, with its line", () => {
+    expect(() => check(cohort(["A", "B"], 3, (size) => `${size}e300`))).toThrow(
+      /t\.csv, line 2, column asi: 1\.1e\+299 is too large to be squared/,
+    );
+  });
+
   test("refuses a nest that runs from the inside out", () => {
     const text = cohort(["A", "B"], 3).replaceAll(/,([AB]\d),d(\d)/g, ",$1,$1d$2");
     expect(() => check(text, { nest: ["dendrite", "mouse"] })).toThrow(
