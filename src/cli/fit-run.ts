@@ -1,3 +1,4 @@
+import { duplicateRows } from "../analysis/duplicate-rows.ts";
 import { readTableFile, sizeOfFile } from "../host/node.ts";
 import { DataError } from "../model/errors.ts";
 import { nearestName } from "../model/nearest.ts";
@@ -52,7 +53,7 @@ async function fitFile(path: string, options: FitOptions): Promise<FitResult> {
   const table = await readTableFile(path);
   const { levels, weights } = options;
   const result = fitModel({ ...questions, table, levels, weights, codings: codings(options) });
-  return { ...result, warnings: [...table.notes, ...result.warnings] };
+  return { ...result, warnings: [...table.notes, ...duplicateRows(table), ...result.warnings] };
 }
 
 /** Says on stderr how far the bootstrap of each term is. */

@@ -1,4 +1,6 @@
-import { resolve } from "node:path";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { defineFit, type FitOptions } from "../../src/cli/fit.ts";
 import { runFit } from "../../src/cli/fit-run.ts";
@@ -26,6 +28,16 @@ const formula = "log(asi) ~ condition * region + diameter + (1 | mouse) + (1 | d
 const hasDuckDb = (await duckDbVersion()) !== null;
 
 describe("setpoint fit", () => {
+  test("warns of rows that repeat an earlier one, with both lines", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "setpoint-fit-"));
+    const rows = readFileSync(table, "utf8").trimEnd().split("\n");
+    writeFileSync(join(folder, "twice.csv"), [...rows, rows[3]].join("\n"));
+    const text = await runFit(join(folder, "twice.csv"), optionsOf("--formula", formula, "--json"));
+    rmSync(folder, { recursive: true });
+    expect(JSON.parse(text).warnings.join()).toContain("1 row repeats an earlier one in every column (");
+    expect(JSON.parse(text).warnings.join()).toContain("lines 4 and 902)");
+  });
+
   test("prints one object with the fields of the contract", async () => {
     const words = [
       "--formula",
