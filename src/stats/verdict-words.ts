@@ -85,7 +85,7 @@ export function limitsOf(
     ? "Only synapses that could be found again were compared; what was lost or new in between is not in the factor."
     : "Treated and reference synapses are different synapses, so that only the two distributions of size can be compared, not the fate of one synapse.";
   limits.push(seen);
-  if (verdict === "uniform")
+  if (verdict === "uniform" || verdict === "inconclusive")
     limits.push(
       "A change of gain, staining or magnification between the groups looks exactly like scaling by one factor.",
     );

@@ -110,6 +110,7 @@ describe("verdict", () => {
     const strict = verdicts({ ...requestOf(narrow, 2), margins: { margin: 0.01 } })[0]!;
     expect(strict.verdict).toBe("inconclusive");
     expect(strict.sentence).toMatch(/not excluded: the 90 % interval/);
+    expect(strict.cannotTell.join()).toContain("change of gain");
   });
 
   test("two animals in a group give no p value and the reason", () => {
