@@ -1,6 +1,5 @@
-import { tTwoSided } from "../numerics/distributions.ts";
 import { type ContrastEstimate, estimateFamily, estimateRows } from "../stats/contrasts.ts";
-import type { DegreesOfFreedom } from "../stats/lmm-types.ts";
+import type { DegreesOfFreedom, LmmFit } from "../stats/lmm-types.ts";
 import type { ContrastRow, DfValue } from "./comparison-findings.ts";
 import { backTransformed } from "./design-tree.ts";
 import type { MainModel, MeanRow } from "./findings.ts";
@@ -92,7 +91,7 @@ export function conditionMeans(
   const reference = model.degrees(options.df);
   const rows = conditions.map((label) => ({ label, row: model.meanRow(label) }));
   return estimateRows(rows, model.fit.beta, reference).flatMap((mean) => {
-    if (mean.estimate === null) return [];
+    if (mean.estimate === null || mean.se === null) return [];
     const back = (value: number) => backTransformed(value, options.transform);
     return [
       {
@@ -108,6 +107,15 @@ export function conditionMeans(
       },
     ];
   });
+}
+
+/** Every coefficient of the fit with what is asked of it; null where its error is not known. */
+function coefficients(fit: LmmFit, reference: DegreesOfFreedom): ContrastEstimate[] {
+  const rows = fit.columnNames.map((label, j) => ({
+    label,
+    row: Float64Array.from({ length: fit.p }, (_, k) => (k === j ? 1 : 0)),
+  }));
+  return estimateRows(rows, fit.beta, reference);
 }
 
 /** The main model in numbers; `tests` of the condition come from the caller. */
@@ -128,13 +136,14 @@ export function mainModelFindings(model: FittedModel, df: Method, tests: MainMod
       sd,
       variance,
     })),
-    fixed: fit.columnNames.map((term, j) => {
-      const row = new Float64Array(fit.p);
-      row[j] = 1;
-      const { se, df: own } = reference.row(row);
-      const t = fit.beta[j]! / se;
-      return { term, estimate: fit.beta[j]!, se, df: dfValue(own), t, p: tTwoSided(t, own) };
-    }),
+    fixed: coefficients(fit, reference).map(({ label, estimate, se, df: own, t, p }) => ({
+      term: label,
+      estimate,
+      se,
+      df: dfValue(own),
+      t,
+      p,
+    })),
     tests,
     warnings: [...model.frame.warnings, ...fit.warnings, ...reference.warnings],
   };

@@ -130,7 +130,7 @@ function positiveLevel(levels: readonly string[]): string {
   );
 }
 
-/** F test of the columns of the terms that `wanted` takes. */
+/** F test of the columns of the terms that `wanted` takes. Fails: DataError where a variance behind it is not identified. */
 function jointOf(
   model: FittedModel,
   wanted: (term: string) => boolean,
@@ -144,6 +144,11 @@ function jointOf(
     return [row];
   });
   const { F, numDf, denDf, p } = model.degrees(options.df).joint(rows);
+  if (!(F >= 0))
+    throw new DataError(
+      "its error rests on a variance that the data do not identify",
+      "more animals in each group are needed",
+    );
   return { F, df: numDf, dfDen: denDf, p };
 }
 

@@ -137,7 +137,7 @@ export function estimateFamily(
 ): EstimatedFamily {
   const estimable = rows
     .flatMap(({ row }) => (row === null ? [] : [{ row, ...reference.row(row) }]))
-    .filter(({ se }) => se >= 0);
+    .filter(({ se }) => se > 0);
   const tested = new Set(estimable.map(({ row }) => row));
   const warnings: string[] = [];
   let adjust = options.adjust;
@@ -148,7 +148,7 @@ export function estimateFamily(
     );
   }
   const estimates = estimable.map(({ row }) => dot(row, beta));
-  const t = estimates.map((estimate, i) => (estimable[i]!.se > 0 ? estimate / estimable[i]!.se : 0));
+  const t = estimates.map((estimate, i) => estimate / estimable[i]!.se);
   const df = estimable.map((entry) => entry.df);
   const p = t.map((value, i) => tTwoSided(value, df[i]!));
   const correlation = correlationOf(
@@ -163,7 +163,7 @@ export function estimateFamily(
   const lost = rows.flatMap(({ row, label }) => (row === null || tested.has(row) ? [] : [label]));
   if (lost.length > 0)
     warnings.push(
-      `no standard error for ${lost.join(", ")}: the data do not identify a variance that it depends on`,
+      `no standard error for ${lost.join(", ")}: it is 0, or rests on a variance that the data do not identify`,
     );
   if (adjusted.error > 1e-4)
     warnings.push(
@@ -192,7 +192,10 @@ export function estimateFamily(
   return { contrasts, adjust, interval: adjusted.interval, correlation, warnings };
 }
 
-/** An estimate without standard error: one that is not estimable (null), or whose variance the data do not identify. */
+/**
+ * An estimate without standard error: one that is not estimable (null), whose variance the data do not identify, or whose
+ * variance is 0, so that nothing can be tested against it.
+ */
 function untested(label: string, estimate: number | null): ContrastEstimate {
   const none = { se: null, df: null, t: null, p: null, pAdjusted: null, low: null, high: null };
   return { label, estimate, ...none };
@@ -209,9 +212,9 @@ export function estimateRows(
     if (row === null) return untested(label, null);
     const { se, df } = reference.row(row);
     const estimate = dot(row, beta);
-    if (!(se >= 0)) return untested(label, estimate);
+    if (!(se > 0)) return untested(label, estimate);
     const half = tQuantile(0.5 + level / 2, df) * se;
-    const t = se > 0 ? estimate / se : 0;
+    const t = estimate / se;
     const p = tTwoSided(t, df);
     return { label, estimate, se, df, t, p, pAdjusted: p, low: estimate - half, high: estimate + half };
   });

@@ -3,6 +3,7 @@ import { kenwardRoger } from "./kenward-roger.ts";
 import type { LmmMoments } from "./lmm-moments.ts";
 import type { DegreesOfFreedom, LmmFit } from "./lmm-types.ts";
 import { satterthwaite } from "./satterthwaite.ts";
+import { withoutUnidentified } from "./unidentified-variance.ts";
 import { waldZ } from "./wald.ts";
 
 /** How degrees of freedom are had: Kenward-Roger, Satterthwaite, or none (normal). */
@@ -14,7 +15,8 @@ const MOST_COLUMNS = 2000;
 /**
  * The reference for tests of `fit`: the method asked for, or the nearest one that this model allows, said in `warnings`.
  *
- * Without `method`: Kenward-Roger for a REML fit, Satterthwaite for an ML fit.
+ * Without `method`: Kenward-Roger for a REML fit, Satterthwaite for an ML fit. Under every method, what rests on a variance
+ * that the data do not identify has NaN for its standard error and F.
  * Fails: DataError where Kenward-Roger is asked of an ML fit.
  */
 export function degreesOfFreedom(
@@ -22,6 +24,10 @@ export function degreesOfFreedom(
   fit: LmmFit,
   method: DegreesMethod = fit.criterion === "reml" ? "kr" : "satterthwaite",
 ): DegreesOfFreedom {
+  return withoutUnidentified(moments, referenceBy(method, moments, fit));
+}
+
+function referenceBy(method: DegreesMethod, moments: LmmMoments, fit: LmmFit): DegreesOfFreedom {
   switch (method) {
     case "z":
       return waldZ(fit);

@@ -53,13 +53,30 @@ export function termTests(
   const full = fitMoments(moments, { criterion: "ml", report: "estimates" });
   const small = fitMoments(source(reduced, frame.rows).moments, { criterion: "ml", report: "estimates" });
   const { chisq, df, p } = likelihoodRatio(full, small);
-  const ratio: FixedTermTest = { term, method: "lrt", chisq, df, F: null, dfDen: null, p };
   const joint = reference.joint(rows);
-  const { F, numDf, denDf } = joint;
+  // A variance that the data do not identify spoils the chi-square as it spoils the F; statistic and degrees stay.
+  const isIdentified = joint.F >= 0;
+  const ratio: FixedTermTest = {
+    term,
+    method: "lrt",
+    chisq,
+    df,
+    F: null,
+    dfDen: null,
+    p: isIdentified ? p : null,
+  };
   return [
     ratio,
     ...(bootstrap ? [simulatedTest(ratio, { moments, full, reduced: small }, bootstrap)] : []),
-    { term, method: reference.method, chisq: null, df: numDf, F, dfDen: jsonDf(denDf), p: joint.p },
+    {
+      term,
+      method: reference.method,
+      chisq: null,
+      df: joint.numDf,
+      F: isIdentified ? joint.F : null,
+      dfDen: isIdentified ? jsonDf(joint.denDf) : null,
+      p: isIdentified ? joint.p : null,
+    },
   ];
 }
 

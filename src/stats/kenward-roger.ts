@@ -66,7 +66,10 @@ function adjust({ p, xx, s, q, t }: KenwardRogerSums): Adjustment {
   for (let r = 0; r < count; r++)
     for (let c = 0; c < count; c++)
       information[r + c * count] = t[r]![c]! - 2 * dot(phi, q[r]![c]!) + dot(shifts[r]!, s[c]!);
-  const w = twiceInverse(information, count);
+  const w = twiceInverse(
+    information,
+    t.map((row, r) => row[r]!),
+  );
   const bracket = new Float64Array(p * p);
   for (let r = 0; r < count; r++)
     for (let c = 0; c < count; c++) {
@@ -82,12 +85,18 @@ function adjust({ p, xx, s, q, t }: KenwardRogerSums): Adjustment {
   return { phi, adjusted, w, shifts };
 }
 
-/** 2 I^-1, or the pseudo-inverse where two variances cannot be told apart. */
-function twiceInverse(information: Float64Array, count: number): Float64Array {
-  const scale = Float64Array.from(
-    { length: count },
-    (_, r) => 1 / Math.sqrt(information[r + r * count]! || 1),
-  );
+/**
+ * 2 I^-1, or the pseudo-inverse where two variances cannot be told apart.
+ *
+ * A variance whose information is nothing but rounding beside its own `trace` T_rr is known to be unidentified: it has
+ * no part in the inverse, and the wrapper of the reference takes out what rests on it.
+ */
+function twiceInverse(information: Float64Array, trace: readonly number[]): Float64Array {
+  const count = trace.length;
+  const scale = Float64Array.from(trace, (whole, r) => {
+    const own = information[r + r * count]!;
+    return own > 1e-12 * Math.abs(whole) ? 1 / Math.sqrt(own) : 0;
+  });
   const scaled = information.map((value, i) => value * scale[i % count]! * scale[Math.floor(i / count)]!);
   const { values, vectors } = symmetricEigen(scaled, count);
   return information.map((_, i) => {

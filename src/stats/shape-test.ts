@@ -66,7 +66,8 @@ const tiltShare = 0.8;
  * Bonferroni: most departures of interest tilt. Size and power are in docs/calibration.md.
  * With a detection limit the side that must shrink is cut as scaling would have cut it (Kim, Tsien & Alger 2012).
  *
- * Fails: never; a string says why there is no test (fewer than 3 animals on a side, a limit that hides too much).
+ * Fails: never; a string says why there is no test (fewer than 3 animals on a side, a limit that hides too much, animals
+ * that are copies of each other).
  */
 export function shapeTest(request: ShapeRequest): ShapeTest | string {
   const matched =
@@ -94,6 +95,8 @@ export function shapeOfQuantiles(table: AnimalQuantiles, weights: readonly numbe
   const s = contrastOf(units, centred, q.length);
   const critical = bandCritical(units.df);
   const [tilt, bend] = shapeDirections(q).map((direction) => scoreContrast(units, direction));
+  if (!(tilt!.se > 0 && bend!.se > 0))
+    return "the animals of a group do not differ at all in the shape of their sizes: there is no error to test against";
   const half = smoothErrors(q, s.se).map((se) => critical * se);
   const halfOfR = smoothErrors(q, r.se).map((se) => critical * se);
   const left = table.left.map(({ animal, count }) => `${animal} (${count})`);
@@ -231,7 +234,7 @@ function errorPerSquare(strata: readonly Stratum[], relative: (count: number) =>
 
 function scoreContrast(units: ComparedUnits, direction: Float64Array): ShapeContrast {
   const { estimate, se } = contrastOf(units, (unit) => Float64Array.of(dot(unit, direction)), 1);
-  const t = se[0]! > 0 ? estimate[0]! / se[0]! : 0;
+  const t = estimate[0]! / se[0]!;
   return { estimate: estimate[0]!, se: se[0]!, t, p: tTwoSided(t, units.df) };
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseDelimited } from "../../src/io/parse-delimited.ts";
 import { randomStream } from "../../src/numerics/random.ts";
 import { estimateFamily, estimateRows } from "../../src/stats/contrasts.ts";
@@ -37,6 +37,57 @@ test("a fit of one animal per group holds no NaN", () => {
   expect(fit.contrasts[0]!.percent).not.toBeNull();
 });
 
+describe.each(["kr", "satterthwaite", "z", "ml"] as const)("one animal per group, %s", (method) => {
+  const { fixed, contrasts, anova, tests } = fitModel({
+    table: cohort(1),
+    formula: "log(size) ~ condition + day + (1 | mouse/dendrite)",
+    contrasts: ["condition"],
+    tests: ["condition", "day"],
+    ...(method === "ml" ? { criterion: method } : { df: method }),
+  });
+
+  test("what rests on the variance of the animals has no standard error and no p value", () => {
+    const one = contrasts[0]!;
+    expect([one.se, one.df, one.t, one.p, one.pAdjusted, one.low, one.sideBySide.p]).toEqual(
+      new Array(7).fill(null),
+    );
+    expect(fixed.find(({ term }) => term === "conditiontrt")!.p).toBeNull();
+    expect(anova.find(({ term }) => term === "condition")!.p).toBeNull();
+    const ofCondition = tests.filter(({ term }) => term === "condition");
+    expect(ofCondition.map(({ p }) => p)).toEqual([null, null]);
+    expect(ofCondition[0]!.chisq).toBeGreaterThanOrEqual(0);
+  });
+
+  test("what varies inside the animals keeps both", () => {
+    const day = fixed.find(({ term }) => term === "day")!;
+    expect(day.se).toBeGreaterThan(0);
+    for (const p of [day.p, ...tests.filter(({ term }) => term === "day").map((one) => one.p)]) {
+      expect(p).toBeGreaterThan(0);
+      expect(p).toBeLessThan(1);
+    }
+  });
+});
+
+test("two animals per group identify their variance", () => {
+  const { contrasts } = fitModel({ table: cohort(2), formula, contrasts: ["condition"] });
+  expect(contrasts[0]!.p).toBeGreaterThan(0);
+});
+
+test("an error of exactly 0 gives no t and no p value", () => {
+  const reference = {
+    method: "kr" as const,
+    vcov: Float64Array.of(0),
+    row: () => ({ se: 0, df: 5 }),
+    joint: () => ({ F: 0, numDf: 1, denDf: 5, p: 1 }),
+    warnings: [],
+  };
+  const rows = [{ label: "a", row: Float64Array.of(1) }];
+  const nothing = { se: null, df: null, t: null, p: null, pAdjusted: null, low: null, high: null };
+  const beta = Float64Array.of(3);
+  expect(estimateRows(rows, beta, reference)).toEqual([{ label: "a", estimate: 3, ...nothing }]);
+  expect(estimateFamily(rows, beta, reference, { adjust: "holm" }).contrasts[0]!.p).toBeNull();
+});
+
 test("an estimate without a standard error has no t, p or interval, and the others of its family keep theirs", () => {
   const rows = ["a", "b", "c"].map((label, i) => ({
     label,
@@ -55,7 +106,7 @@ test("an estimate without a standard error has no t, p or interval, and the othe
   expect(family.contrasts[1]).toEqual({ label: "b", estimate: 3, ...nothing });
   expect(family.contrasts.map((contrast) => contrast.t)).toEqual([2, null, 2]);
   expect(family.warnings).toEqual([
-    "no standard error for b: the data do not identify a variance that it depends on",
+    "no standard error for b: it is 0, or rests on a variance that the data do not identify",
   ]);
   expect(estimateRows(rows, beta, reference)[1]).toEqual({ label: "b", estimate: 3, ...nothing });
 });
