@@ -1,10 +1,13 @@
 import type { CategoryColumn } from "../model/table.ts";
 import type { ChangeTest } from "./change-test.ts";
+import { conditionalModes } from "./conditional-modes.ts";
+import { lmmMoments } from "./lmm-moments.ts";
 import { modelFrame } from "./model-frame.ts";
 import type { VerdictRows } from "./verdict-rows.ts";
 
 /**
- * The level of each animal in each group relative to its group: the conditional mode of its random intercept.
+ * The level of each animal in each group relative to its group: the conditional mode of its random intercept, and of its
+ * slope of the group too where the condition varies inside animals.
  *
  * Keys are animal name, tab, group index. Taken out of the log sizes before animals are pooled, so that differences of
  * level between animals do not pass for spread. With units below the animal (dendrites) each enters with weight
@@ -13,6 +16,28 @@ import type { VerdictRows } from "./verdict-rows.ts";
  * Source: statistics.md 3.5.
  */
 export function animalLevels(rows: VerdictRows, change: ChangeTest): ReadonlyMap<string, number> {
+  const hasSlope = change.fit.random.some(({ with: other }) => other !== undefined);
+  return hasSlope ? levelsWithSlope(rows, change) : nestedLevels(rows, change);
+}
+
+/** Mode of the animal's intercept plus that of its slope for each group: `(g | a)` is coded against the first group. */
+function levelsWithSlope(rows: VerdictRows, { formula, fit }: ChangeTest): Map<string, number> {
+  const moments = lmmMoments(modelFrame(rows.table, formula));
+  const animal = conditionalModes(moments, fit).find(({ group }) => group === rows.nestNames[0])!; // `modelFormula` names it
+  const { columnNames, modes, levels } = animal;
+  const width = columnNames.length;
+  return new Map(
+    levels.flatMap((name, i) =>
+      rows.groups.map((group, code) => {
+        const slope = columnNames.indexOf(`g${group}`);
+        const level = modes[i * width]! + (slope < 0 ? 0 : modes[i * width + slope]!);
+        return [`${name}\t${code}`, level] as const;
+      }),
+    ),
+  );
+}
+
+function nestedLevels(rows: VerdictRows, change: ChangeTest): Map<string, number> {
   const variance = varianceByDepth(change);
   const residual = fixedResiduals(rows, change);
   const inner = rows.nestNames[1];
@@ -48,11 +73,9 @@ function varianceByDepth({ fit }: ChangeTest): { animal: number; inner: number; 
   let animal = 0;
   let inner = 0;
   let residual = 0;
-  for (const { group, with: other, variance } of fit.random) {
+  for (const { group, variance } of fit.random) {
     if (group === "Residual") residual = variance;
-    else if (other !== undefined) continue;
     else if (group.includes(":")) inner += variance;
-    // Where the condition varies inside animals, level and slope of the animal together.
     else animal += variance;
   }
   return { animal, inner, residual };

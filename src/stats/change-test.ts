@@ -1,9 +1,11 @@
 import { tQuantile, tTwoSided } from "../numerics/distributions.ts";
 import { adjustFamily } from "./adjustment.ts";
+import { dot } from "./contrast-algebra.ts";
+import { correlationOf } from "./contrasts.ts";
 import { degreesOfFreedom } from "./degrees-of-freedom.ts";
 import { fitMoments } from "./lmm.ts";
 import { lmmMoments } from "./lmm-moments.ts";
-import type { LmmFit } from "./lmm-types.ts";
+import type { DegreesOfFreedom, LmmFit } from "./lmm-types.ts";
 import { modelFrame } from "./model-frame.ts";
 import { animalsPerGroup, type VerdictRows, variesInsideAnimals } from "./verdict-rows.ts";
 import { waldZ } from "./wald.ts";
@@ -51,59 +53,81 @@ export const fewestAnimals = 3;
  */
 export function changeTest(rows: VerdictRows, comparisons: readonly ComparedGroups[]): ChangeTest {
   const formula = modelFormula(rows);
-  const moments = lmmMoments(modelFrame(rows.table, formula));
+  const frame = modelFrame(rows.table, formula);
+  const moments = lmmMoments(frame);
   const fit = fitMoments(moments, { criterion: "reml", report: "estimates" });
   const reference = rows.nestNames.length === 0 ? waldZ(fit) : degreesOfFreedom(moments, fit, "kr");
   const counts = animalsPerGroup(rows);
-  const reasons = comparisons.map((one) => tooFew(one, rows, counts));
-  const tested = comparisons.flatMap((one, index) =>
-    reasons[index] === null ? [{ index, l: contrastRow(fit, rows, groupWeights(one, rows.groups)) }] : [],
+  const rowOf = (one: ComparedGroups) => contrastRow(fit, rows, groupWeights(one, rows.groups));
+  const reasons = comparisons.map(
+    (one) => tooFew(one, rows, counts) ?? (reference.row(rowOf(one)).se > 0 ? null : noError),
   );
-  const single = tested.map(({ l }) => {
-    const { se, df } = reference.row(l);
-    const estimate = l.reduce((sum, value, j) => sum + value * fit.beta[j]!, 0);
-    return { estimate, se, df, t: estimate / se, p: tTwoSided(estimate / se, df) };
-  });
-  const family =
-    single.length === 0
-      ? null
-      : adjustFamily(
-          {
-            t: single.map(({ t }) => t),
-            p: single.map(({ p }) => p),
-            df: single.map(({ df }) => df),
-            correlation: correlationOf(
-              tested.map(({ l }) => l),
-              reference.vcov,
-            ),
-            meanCount: rows.groups.length,
-          },
-          "single-step",
-        );
-  const critical = family?.critical() ?? [];
-  const estimates = new Map(
-    single.map((one, k) => {
-      const half = critical[k]! * one.se;
-      const half90 = tQuantile(0.95, one.df) * one.se;
-      return [
-        tested[k]!.index,
-        {
-          ...one,
-          pAdjusted: family!.p[k]!,
-          low: one.estimate - half,
-          high: one.estimate + half,
-          low90: one.estimate - half90,
-          high90: one.estimate + half90,
-        },
-      ];
-    }),
+  const tested = [...comparisons.keys()].filter((index) => reasons[index] === null);
+  const estimates = changeFamily(
+    tested.map((index) => rowOf(comparisons[index]!)),
+    { beta: fit.beta, reference, groupCount: rows.groups.length },
   );
   return {
     formula,
     fit,
-    comparisons: comparisons.map((_, index) => estimates.get(index) ?? reasons[index]!),
-    warnings: [...fit.warnings, ...reference.warnings],
+    comparisons: reasons.map((reason, index) => reason ?? estimates[tested.indexOf(index)]!),
+    warnings: [...aliasWarnings(frame.aliased, rows), ...fit.warnings, ...reference.warnings],
   };
+}
+
+const noError =
+  "the error of the change is 0 or rests on a variance that the data do not identify, and no p value can be given";
+
+/** The contrasts `lines` as one single-step family. */
+function changeFamily(
+  lines: readonly Float64Array[],
+  of: {
+    readonly beta: Float64Array;
+    readonly reference: DegreesOfFreedom;
+    readonly groupCount: number;
+  },
+): ChangeEstimate[] {
+  if (lines.length === 0) return [];
+  const { beta, reference, groupCount } = of;
+  const single = lines.map((l) => {
+    const { se, df } = reference.row(l);
+    const estimate = dot(l, beta);
+    return { estimate, se, df, t: estimate / se, p: tTwoSided(estimate / se, df) };
+  });
+  const family = adjustFamily(
+    {
+      t: single.map(({ t }) => t),
+      p: single.map(({ p }) => p),
+      df: single.map(({ df }) => df),
+      correlation: correlationOf(lines, reference.vcov),
+      meanCount: groupCount,
+    },
+    "single-step",
+  );
+  const critical = family.critical();
+  return single.map((one, k) => {
+    const half = critical[k]! * one.se;
+    const half90 = tQuantile(0.95, one.df) * one.se;
+    return {
+      ...one,
+      pAdjusted: family.p[k]!,
+      low: one.estimate - half,
+      high: one.estimate + half,
+      low90: one.estimate - half90,
+      high90: one.estimate + half90,
+    };
+  });
+}
+
+/** Names the covariates that the fit had to leave out, as the reader knows them. */
+function aliasWarnings(aliased: readonly string[], rows: VerdictRows): string[] {
+  if (aliased.length === 0) return [];
+  const names = aliased.map((name) =>
+    name.replace(/^x(\d+)/, (whole, k: string) => rows.covariateLabels[Number(k) - 1] ?? whole),
+  );
+  return [
+    `${names.join(", ")}: not estimable beside the condition and the other covariates, so left out of the mixed model of the verdict`,
+  ];
 }
 
 /** Weight of each group in a comparison: 1 for the treated, -1/k for each of k references, 0 otherwise. */
@@ -147,21 +171,4 @@ function contrastRow(fit: LmmFit, rows: VerdictRows, weights: readonly number[])
     if (column >= 0) l[column] = weights[group]!;
   });
   return l;
-}
-
-function correlationOf(lines: readonly Float64Array[], vcov: Float64Array): Float64Array {
-  const k = lines.length;
-  const p = lines[0]?.length ?? 0;
-  const covariance = (a: Float64Array, b: Float64Array) => {
-    let sum = 0;
-    for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) sum += a[i]! * vcov[i + j * p]! * b[j]!;
-    return sum;
-  };
-  const correlation = new Float64Array(k * k);
-  for (let i = 0; i < k; i++)
-    for (let j = 0; j < k; j++)
-      correlation[i + j * k] =
-        covariance(lines[i]!, lines[j]!) /
-        Math.sqrt(covariance(lines[i]!, lines[i]!) * covariance(lines[j]!, lines[j]!));
-  return correlation;
 }

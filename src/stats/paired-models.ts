@@ -148,6 +148,7 @@ export function modelRows(pairs: PairedRows, y: Float64Array, covariates: readon
     animalNames: animal?.levels ?? [],
     nestNames: nestLetters.slice(0, pairs.nest.length),
     covariateNames: covariates.map((_, i) => `x${i + 1}`),
+    covariateLabels: covariates.map(({ name }) => name),
     logThreshold: null,
     missing: pairs.missing,
     belowThreshold: pairs.belowThreshold,

@@ -36,6 +36,8 @@ export interface VerdictRows {
   readonly animalNames: readonly string[];
   readonly nestNames: readonly string[];
   readonly covariateNames: readonly string[];
+  /** What the columns of `covariateNames` are called in the original table. */
+  readonly covariateLabels: readonly string[];
   readonly logThreshold: number | null;
   /** Rows left out because a value is missing, and because it is below the threshold. */
   readonly missing: number;
@@ -99,6 +101,7 @@ export function verdictRows(columns: VerdictColumns): VerdictRows {
     animalNames: animal?.levels ?? [],
     nestNames: nestLetters.slice(0, nesting.length),
     covariateNames: extra.map((_, i) => `x${i + 1}`),
+    covariateLabels: extra.map(({ name }) => name),
     logThreshold: threshold === null ? null : Math.log(threshold),
     missing,
     belowThreshold,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../src/numerics/random.ts";
 import { fractionProfile } from "../../src/stats/fraction-profile.ts";
+import { fitKind, kindCandidates } from "../../src/stats/kind-models.ts";
 import { kindDataOf, kindScore, type ScoredAnimal } from "../../src/stats/kind-score.ts";
 import { logReferenceDensity, logTreatedDensity } from "../../src/stats/mixture-density.ts";
 import { fitSizeShape, normalShape, shapeCdf, truncatedNormal } from "../../src/stats/mixture-shape.ts";
@@ -91,25 +92,37 @@ test("an animal on both sides is left out on both, and counts once in the standa
   const stream = randomStream(7, "crossover");
   const draw = (change: (y: number) => number) =>
     Float64Array.from({ length: 150 }, () => change(stream.normal())).sort();
-  const halves = (name: (a: number, side: number) => string): ScoredAnimal[] =>
-    sizes.flatMap(([reference, treated], a) => [
-      { animal: name(a, 0), side: "reference" as const, logSizes: reference! },
-      { animal: name(a, 1), side: "treated" as const, logSizes: treated! },
-    ]);
-  const sizes = Array.from({ length: 6 }, () => [draw((y) => y), draw((y) => (y < 0 ? y - 0.8 : y))]);
-  const crossed = kindScore(
-    halves((a) => `m${a}`),
-    -Infinity,
-  ).scores;
-  const apart = kindScore(
-    halves((a, side) => `m${a}${side}`),
-    -Infinity,
-  ).scores;
-  // Fits that have seen the other half of the animal foretell it better by something, and are no test of it.
-  const scoreOf = (scores: typeof crossed, kind: string) => scores.find((one) => one.kind === kind)!;
-  expect(scoreOf(crossed, "size-dependent").score).not.toBeCloseTo(scoreOf(apart, "size-dependent").score, 3);
-  // Six sums of two differences: the SE is that of the six sums.
-  const next = crossed[1]!;
-  expect(next.se).toBeGreaterThan(0);
-  expect(next.se).not.toBeCloseTo(apart.find(({ kind }) => kind === next.kind)!.se, 3);
+  const animals = Array.from({ length: 6 }, (_, a): ScoredAnimal[] => [
+    { animal: `m${a}`, side: "reference", logSizes: draw((y) => y) },
+    { animal: `m${a}`, side: "treated", logSizes: draw((y) => (y < 0 ? y - 0.8 : y)) },
+  ]).flat();
+  const { scores } = kindScore(animals, -Infinity);
+  const all = kindDataOf(animals, -Infinity);
+  /** Log density of both halves of each animal under a fit that has seen neither. */
+  const byAnimal = (kind: string, form: string) => {
+    const candidate = kindCandidates.find((one) => one.kind === kind && one.form === form)!;
+    const { theta } = fitKind(candidate, all);
+    return Array.from({ length: 6 }, (_, a) => {
+      const isHeld = ({ animal }: ScoredAnimal) => animal === `m${a}`;
+      const others = kindDataOf(
+        animals.filter((one) => !isHeld(one)),
+        -Infinity,
+      );
+      const fit = fitKind(candidate, { ...others, shape: all.shape }, theta);
+      const [reference, treated] = animals.filter(isHeld);
+      const sum = (sizes: Float64Array, density: (y: number) => number) =>
+        sizes.reduce((total, y) => total + density(y), 0);
+      return (
+        sum(reference!.logSizes, fit.logDensityReference) + sum(treated!.logSizes, fit.logDensityTreated)
+      );
+    });
+  };
+  const [best, additive] = [scores[0]!, scores.find(({ kind }) => kind === "additive")!];
+  const [a, b] = [byAnimal(best.kind, best.form), byAnimal("additive", "additive")];
+  const differences = b.map((value, i) => value - a[i]!);
+  const total = differences.reduce((sum, value) => sum + value, 0);
+  const spread = differences.reduce((sum, value) => sum + (value - total / 6) ** 2, 0) / 5;
+  expect(additive.difference).toBeCloseTo(total, 9);
+  // A sum over six animals, not over twelve halves.
+  expect(additive.se).toBeCloseTo(Math.sqrt(6 * spread), 9);
 });
