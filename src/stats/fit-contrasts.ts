@@ -184,12 +184,7 @@ function contrastFamily(
   const { fit, reference, beside } = model;
   const means = cells.map((cell) => cell.row);
   const rows = contrastRows(definitions, means);
-  const isAllPairs = request.kind === "pairwise" && request.of.split(":").length === 1;
-  const options = {
-    adjust: request.adjust,
-    level: request.level,
-    ...(isAllPairs ? { meanCount: cells.length } : {}),
-  };
+  const options = familyOptions(request, cells.length);
   const family = estimateFamily(rows, fit.beta, reference, options);
   const other = estimateFamily(rows, fit.beta, beside, options);
   const contrasts = family.contrasts.map((estimate, i) => {
@@ -220,6 +215,15 @@ function contrastFamily(
     };
   });
   return { contrasts, warnings: family.warnings };
+}
+
+/** How a family over `meanCount` means is adjusted. Tukey's count is given only where all their differences are compared. */
+export function familyOptions(
+  { adjust, level, kind, of }: ContrastRequest,
+  meanCount: number,
+): Parameters<typeof estimateFamily>[3] {
+  const isAllPairs = kind === "pairwise" && of.split(":").length === 1;
+  return { adjust, level, ...(isAllPairs ? { meanCount } : {}) };
 }
 
 type Percentages = Pick<ContrastResult, "percent" | "percentLow" | "percentHigh">;

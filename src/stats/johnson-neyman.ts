@@ -1,6 +1,6 @@
 import { findRoot } from "../numerics/one-dimension.ts";
 import { contrastRows, estimateFamily } from "./contrasts.ts";
-import { type ContrastRequest, type FittedModel, familyPlan } from "./fit-contrasts.ts";
+import { type ContrastRequest, type FittedModel, familyOptions, familyPlan } from "./fit-contrasts.ts";
 import type { SignificantRange } from "./fit-result.ts";
 import { gridCovariate, marginalGrid, rangeOf } from "./marginal-means.ts";
 
@@ -30,11 +30,7 @@ export function significantRanges(
       definitions,
       cells.map((cell) => cell.row),
     );
-    return estimateFamily(rows, fit.beta, reference, {
-      adjust: request.adjust,
-      level: request.level,
-      meanCount: cells.length,
-    });
+    return estimateFamily(rows, fit.beta, reference, familyOptions(request, cells.length));
   };
   // Above 0 where the interval lies wholly on one side of 0.
   const clearance = (x: number, i: number): number => {

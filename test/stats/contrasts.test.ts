@@ -222,6 +222,21 @@ describe("what goes with a contrast", () => {
       expect(Math.abs(outer[2]!)).toBeLessThan(1e-6);
     }
   });
+
+  test("a family that Tukey's test is not for gives ranges by the same adjustment as its contrasts", () => {
+    const request: FitRequest = {
+      table: readCohort("cohort_paper"),
+      formula: "log(asi) ~ condition * density + region + diameter + (1 | mouse) + (1 | dendrite)",
+      levels,
+      contrasts: ["condition"],
+      reference: "SW",
+      ranges: ["density"],
+    };
+    const tukey = fitModel({ ...request, adjust: "tukey" });
+    expect(tukey.contrasts.map(({ adjust }) => adjust)).toEqual(["single-step", "single-step"]);
+    expect(tukey.significantRanges).toEqual(fitModel(request).significantRanges);
+    expect(tukey.significantRanges.length).toBeGreaterThan(0);
+  });
 });
 
 describe("definitions", () => {
