@@ -1,4 +1,5 @@
 import { columnOf, labelsOf, type Table } from "../model/table.ts";
+import { plural } from "./methods-text.ts";
 import { nestPath } from "./nest-path.ts";
 import type { Roles } from "./roles.ts";
 
@@ -27,7 +28,7 @@ export function confounding(table: Table, roles: Roles): Confounding {
       const example = levels[0]!;
       useless.push(name);
       warnings.push(
-        `${name} is confounded with ${roles.condition}: ${name} ${example} holds only ${[...conditionsOf.get(example)!][0]}, and so on for each. A difference between conditions may be one between ${name}s; no statistics can tell. ${name} was left out of the model`,
+        `${name} is confounded with ${roles.condition}: ${name} ${example} holds only ${[...conditionsOf.get(example)!][0]}, and so on for each. A difference between conditions may be one between ${plural(name, 2)}; no statistics can tell. ${name} was left out of the model`,
       );
     } else warnings.push(...unsharedLevels(roles, name, conditionsOf));
   }
@@ -57,7 +58,7 @@ function unsharedLevels(roles: Roles, name: string, conditionsOf: Map<string, Se
       .filter((reference) => !shares(treated, reference))
       .map(
         (reference) =>
-          `${treated} and ${reference} have no ${name} in common: their contrast rests on the assumption that ${name}s differ alike in every ${roles.condition}`,
+          `${treated} and ${reference} have no ${name} in common: their contrast rests on the assumption that ${plural(name, 2)} differ alike in every ${roles.condition}`,
       ),
   );
 }
