@@ -1,11 +1,14 @@
 // How often is the verdict wrong? Draws the studies of calibration-cells.ts and writes docs/calibration.md.
-// npm run calibrate -- [--nulls 2000] [--kinds 200] [--workers N] [--data FOLDER] [--out FILE]
+// npm run calibrate -- [--nulls 2000] [--kinds 200] [--classes 1000] [--only WORDS] [--workers N] [--keep FILE]
+//   [--data FOLDER] [--out FILE]
+// --only draws the settings whose name (such as `paired-null/few/...`) matches; the other rows stay as the page has
+// them. --keep stores each piece as it is done, and goes on from there.
 import { type ChildProcess, fork } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { calibrationCells } from "./calibration-cells.ts";
+import { type Cell, calibrationCells } from "./calibration-cells.ts";
 import { calibrationPage } from "./calibration-page.ts";
 import { realNulls } from "./calibration-real-nulls.ts";
 import { addTallies, emptyTally, type Tally, tallyCell } from "./calibration-tally.ts";
@@ -32,16 +35,25 @@ async function main(): Promise<void> {
     options: {
       nulls: { type: "string", default: "2000" },
       kinds: { type: "string", default: "200" },
+      classes: { type: "string", default: "1000" },
+      only: { type: "string", default: "" },
       workers: { type: "string", default: String(availableParallelism()) },
       data: { type: "string", default: "../shared/data" },
       keep: { type: "string" },
       out: { type: "string", default: "docs/calibration.md" },
     },
   });
-  const counts = { null: Number(values.nulls), kind: Number(values.kinds) };
+  const counts = {
+    null: Number(values.nulls),
+    "paired-null": Number(values.nulls),
+    "size-class": Number(values.classes),
+    kind: Number(values.kinds),
+    "paired-kind": Number(values.kinds),
+  };
+  const isAsked = (cell: Cell) => new RegExp(values.only).test(cell.id);
   const kept = values.keep && existsSync(values.keep) ? readKept(values.keep) : new Map<string, Tally>();
   const tallies = cells.map(() => emptyTally());
-  const pieces = piecesOf(counts).filter((piece) => {
+  const pieces = piecesOf(counts, isAsked).filter((piece) => {
     const known = kept.get(keyOf(piece));
     if (known) tallies[piece.cell] = addTallies(tallies[piece.cell]!, known);
     return !known;
@@ -53,7 +65,8 @@ async function main(): Promise<void> {
   const page = calibrationPage({
     cells,
     tallies,
-    real: realNulls(`${values.data}/nbqx-spine-scaling/spines_paired.csv`),
+    real: values.only === "" ? realNulls(`${values.data}/nbqx-spine-scaling/spines_paired.csv`) : null,
+    earlier: existsSync(values.out) ? readFileSync(values.out, "utf8") : "",
     machine: `${cpus()[0]?.model.trim() ?? "unknown"}, Node ${process.versions.node}`,
   });
   writeFileSync(values.out, page);
@@ -70,13 +83,16 @@ function readKept(path: string): Map<string, Tally> {
 }
 
 /** The work in pieces, cell by cell in turn, so that all cells grow together within each question. */
-function piecesOf(counts: Readonly<Record<"null" | "kind", number>>): Piece[] {
+function piecesOf(
+  counts: Readonly<Record<Cell["question"], number>>,
+  isAsked: (cell: Cell) => boolean,
+): Piece[] {
   const pieces: Piece[] = [];
-  for (const question of ["null", "kind"] as const) {
-    const size = question === "null" ? 100 : 10;
+  for (const question of Object.keys(counts) as Cell["question"][]) {
+    const size = question === "null" || question === "paired-null" ? 100 : 10;
     for (let from = 0; from < counts[question]; from += size)
       cells.forEach((cell, index) => {
-        if (cell.question === question)
+        if (cell.question === question && isAsked(cell))
           pieces.push({ cell: index, from, to: Math.min(from + size, counts[question]) });
       });
   }

@@ -1,12 +1,27 @@
-import { designs, type StudyDesign, type TrueKind } from "./calibration-cohorts.ts";
+import type { TrueKind } from "../src/stats/simulated-size.ts";
+import type { StudyDesign } from "../src/stats/simulated-study.ts";
+import { designs } from "./calibration-cohorts.ts";
+import { type PairedStudyDesign, pairedDesigns } from "./calibration-pairs.ts";
 
 /** One setting of the calibration: a way to draw studies, and which question it answers. */
-export interface Cell {
+export type Cell = UnpairedCell | PairedCell;
+
+/** Is the verdict false without a difference, is a kind called by its name, what do the size classes call? */
+export interface UnpairedCell {
   readonly id: string;
-  readonly question: "null" | "kind";
+  readonly question: "null" | "kind" | "size-class";
   readonly design: keyof typeof designs;
   readonly about: string;
   readonly study: StudyDesign;
+}
+
+/** The first two questions for sizes measured twice. */
+export interface PairedCell {
+  readonly id: string;
+  readonly question: "paired-null" | "paired-kind";
+  readonly design: keyof typeof pairedDesigns;
+  readonly about: string;
+  readonly study: PairedStudyDesign;
 }
 
 /** Ways in which nothing changed; each also departs from the fitted model in one way, the last in all. */
@@ -47,20 +62,49 @@ export const trueKinds: readonly (readonly [string, TrueKind])[] = [
   ["additive, + 0.05 um2", { kind: "additive", amount: 0.05 }],
 ];
 
+/** Ways in which nothing changed between two days. */
+const pairedNulls: readonly (readonly [string, Partial<PairedStudyDesign>])[] = [
+  ["log-normal sizes (the fitted model)", {}],
+  ["cultures that look small on day 0 are more often treated", { treatsSmallest: true }],
+  ["log sizes skewed to the right", { shape: "right-skewed" }],
+  ["cultures differ in log SD by 12 %", { sdOfLogSd: 0.12 }],
+  ["a detection limit that hides 10 %", { undetected: 0.1 }],
+  ["a fifth of the spines lost, mostly small ones, and as many new", { lost: [0.35, 0.05] }],
+];
+
+/** Cohorts in which one factor, or none, acts on every synapse. */
+const oneFactor: readonly (readonly [string, TrueKind])[] = [
+  ["no change", { kind: "none" }],
+  ["uniform, x 0.82", { kind: "uniform", factor: 0.82 }],
+];
+
 /** Every cell, nulls first. */
 export function calibrationCells(): Cell[] {
   const names = Object.keys(designs) as (keyof typeof designs)[];
+  const pairedNames = Object.keys(pairedDesigns) as (keyof typeof pairedDesigns)[];
   const cell = (
-    question: Cell["question"],
+    question: UnpairedCell["question"],
     design: keyof typeof designs,
     about: string,
     change: Partial<StudyDesign>,
-  ) => ({
+  ): UnpairedCell => ({
     id: `${question}/${design}/${about}`,
     question,
     design,
     about,
     study: { ...designs[design], ...change },
+  });
+  const paired = (
+    question: PairedCell["question"],
+    design: keyof typeof pairedDesigns,
+    about: string,
+    change: Partial<PairedStudyDesign>,
+  ): PairedCell => ({
+    id: `${question}/${design}/${about}`,
+    question,
+    design,
+    about,
+    study: { ...pairedDesigns[design], ...change },
   });
   return [
     ...names.flatMap((design) => [
@@ -69,6 +113,13 @@ export function calibrationCells(): Cell[] {
         animals: unequalAnimals[design],
       }),
     ]),
+    ...pairedNames.flatMap((design) =>
+      pairedNulls.map(([about, change]) => paired("paired-null", design, about, change)),
+    ),
+    ...names.flatMap((design) =>
+      oneFactor.map(([about, effect]) => cell("size-class", design, about, { effect })),
+    ),
     ...names.flatMap((design) => trueKinds.map(([about, effect]) => cell("kind", design, about, { effect }))),
+    ...trueKinds.map(([about, effect]) => paired("paired-kind", "nbqx", about, { effect })),
   ];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { designs, drawStudy, type StudyDesign, studyTable } from "../../bench/calibration-cohorts.ts";
+import { designs } from "../../bench/calibration-cohorts.ts";
+import { drawStudy, type StudyDesign, studyTable } from "../../src/stats/simulated-study.ts";
 import { verdicts } from "../../src/stats/verdict.ts";
 
 function withFraction(design: StudyDesign, seed: number) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { designs, drawStudy, type Study, type StudyDesign } from "../../bench/calibration-cohorts.ts";
+import { designs } from "../../bench/calibration-cohorts.ts";
 import { normalQuantile } from "../../src/numerics/distributions.ts";
 import { randomStream } from "../../src/numerics/random.ts";
 import {
@@ -12,6 +12,7 @@ import {
 import { matchedSizes } from "../../src/stats/matched-threshold.ts";
 import { bandCritical, drawnBandCritical } from "../../src/stats/shape-band.ts";
 import { shapeDirections, shapeTest } from "../../src/stats/shape-test.ts";
+import { drawStudy, type Study, type StudyDesign } from "../../src/stats/simulated-study.ts";
 
 const names = Array.from({ length: 40 }, (_, i) => `m${i}`);
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { designs, drawStudy, type StudyDesign, studyTable } from "../../bench/calibration-cohorts.ts";
+import { designs } from "../../bench/calibration-cohorts.ts";
 import { columnOf, type Table } from "../../src/model/table.ts";
+import { drawStudy, type StudyDesign, studyTable } from "../../src/stats/simulated-study.ts";
 import { type VerdictRequest, verdicts } from "../../src/stats/verdict.ts";
 import { scaledVerdicts } from "../../src/stats/verdict-types.ts";
 
