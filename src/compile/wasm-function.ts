@@ -1,0 +1,188 @@
+import { ByteList } from "./wasm-bytes.ts";
+import {
+  laneMemoryOpcodes,
+  laneOpcodes,
+  memoryOpcodes,
+  plainOpcodes,
+  type ValueType,
+  valueTypes,
+  vectorOpcodes,
+} from "./wasm-opcodes.ts";
+
+export interface Signature {
+  readonly params: readonly ValueType[];
+  readonly results: readonly ValueType[];
+}
+
+/** A local variable of a function. */
+export interface Local {
+  readonly index: number;
+  readonly type: ValueType;
+}
+
+/** A function under construction; instructions are appended in the order of the stack machine. */
+export class WasmFunction {
+  readonly index: number;
+  readonly signature: Signature;
+  private readonly code = new ByteList();
+  private readonly locals: ValueType[] = [];
+  private readonly free: Local[] = [];
+  private depth = 0;
+
+  constructor(index: number, signature: Signature) {
+    this.index = index;
+    this.signature = signature;
+  }
+
+  param(index: number): Local {
+    return { index, type: this.signature.params[index]! };
+  }
+
+  /** A local; one that was released before is used again, with what it last held. */
+  local(type: ValueType): Local {
+    const at = this.free.findIndex((local) => local.type === type);
+    if (at >= 0) return this.free.splice(at, 1)[0]!;
+    this.locals.push(type);
+    return { index: this.signature.params.length + this.locals.length - 1, type };
+  }
+
+  release(...locals: readonly Local[]): void {
+    this.free.push(...locals);
+  }
+
+  get(local: Local): this {
+    return this.raw(0x20, local.index);
+  }
+
+  set(local: Local): this {
+    return this.raw(0x21, local.index);
+  }
+
+  tee(local: Local): this {
+    return this.raw(0x22, local.index);
+  }
+
+  i32(value: number): this {
+    this.code.byte(0x41).signed(value);
+    return this;
+  }
+
+  f32(value: number): this {
+    this.code.byte(0x43).float32(value);
+    return this;
+  }
+
+  f64(value: number): this {
+    this.code.byte(0x44).float64(value);
+    return this;
+  }
+
+  /** The vector with these 16 bytes. */
+  v128(bytes: Uint8Array): this {
+    this.code.byte(0xfd).unsigned(0x0c).append(bytes);
+    return this;
+  }
+
+  /** Four equal single, or two equal double, precision numbers. */
+  splat(value: number, lanes: "f32x4" | "f64x2" | "i32x4"): this {
+    const array =
+      lanes === "f32x4"
+        ? new Float32Array(4).fill(value)
+        : lanes === "f64x2"
+          ? new Float64Array(2).fill(value)
+          : new Int32Array(4).fill(value);
+    return this.v128(new Uint8Array(array.buffer));
+  }
+
+  op(...names: readonly (keyof typeof plainOpcodes | keyof typeof vectorOpcodes)[]): this {
+    for (const name of names) {
+      if (name in plainOpcodes) this.code.byte(plainOpcodes[name as keyof typeof plainOpcodes]);
+      else this.code.byte(0xfd).unsigned(vectorOpcodes[name as keyof typeof vectorOpcodes]);
+    }
+    return this;
+  }
+
+  lane(name: keyof typeof laneOpcodes, lane: number): this {
+    this.code.byte(0xfd).unsigned(laneOpcodes[name]).byte(lane);
+    return this;
+  }
+
+  /** Bytes of two vectors by number: 0-15 of the lower, 16-31 of the upper one. */
+  shuffle(lanes: readonly number[]): this {
+    this.code
+      .byte(0xfd)
+      .unsigned(0x0d)
+      .byte(...lanes);
+    return this;
+  }
+
+  /** Shuffle of 32-bit lanes: 0-3 of the first vector, 4-7 of the second. */
+  shuffle32(lanes: readonly number[]): this {
+    return this.shuffle(lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]));
+  }
+
+  memory(name: keyof typeof memoryOpcodes, offset: number): this {
+    const { code, align } = memoryOpcodes[name];
+    this.code
+      .byte(...code)
+      .unsigned(align)
+      .unsigned(offset);
+    return this;
+  }
+
+  laneMemory(name: keyof typeof laneMemoryOpcodes, offset: number, lane: number): this {
+    const { code, align } = laneMemoryOpcodes[name];
+    this.code
+      .byte(...code)
+      .unsigned(align)
+      .unsigned(offset)
+      .byte(lane);
+    return this;
+  }
+
+  call(callee: WasmFunction): this {
+    return this.raw(0x10, callee.index);
+  }
+
+  /** `inside` as a loop that runs while it leaves a non-zero i32 at its end. */
+  loop(inside: () => void): this {
+    this.open(0x03);
+    inside();
+    this.raw(0x0d, 0);
+    return this.close();
+  }
+
+  /** Takes an i32; runs `then` if it is not zero, otherwise `otherwise`. */
+  if(then: () => void, otherwise?: () => void): this {
+    this.open(0x04);
+    then();
+    if (otherwise !== undefined) {
+      this.code.byte(0x05);
+      otherwise();
+    }
+    return this.close();
+  }
+
+  body(): ByteList {
+    if (this.depth !== 0) throw new Error("bug: open block in a WebAssembly function");
+    const out = new ByteList().unsigned(this.locals.length);
+    for (const type of this.locals) out.unsigned(1).byte(valueTypes[type]);
+    return out.append(this.code.done()).byte(0x0b);
+  }
+
+  private open(kind: number): void {
+    this.code.byte(kind, 0x40);
+    this.depth++;
+  }
+
+  private close(): this {
+    this.code.byte(0x0b);
+    this.depth--;
+    return this;
+  }
+
+  private raw(opcode: number, operand: number): this {
+    this.code.byte(opcode).unsigned(operand);
+    return this;
+  }
+}

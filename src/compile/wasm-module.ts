@@ -1,0 +1,83 @@
+import { ByteList } from "./wasm-bytes.ts";
+import { WasmFunction } from "./wasm-function.ts";
+import { type ValueType, valueTypes } from "./wasm-opcodes.ts";
+
+/** The memory that a module imports as `env.memory`, in pages of 64 KiB. */
+export interface MemoryImport {
+  readonly pages: number;
+  readonly maximum: number;
+  readonly shared: boolean;
+}
+
+/**
+ * A WebAssembly module under construction: functions over one imported memory.
+ *
+ * Functions are declared before they are filled, so that they can call each other in any order.
+ */
+export class WasmModule {
+  private readonly functions: WasmFunction[] = [];
+  private readonly exports: { name: string; index: number }[] = [];
+  private readonly memory: MemoryImport;
+
+  constructor(memory: MemoryImport) {
+    this.memory = memory;
+  }
+
+  /** A new function; exported under `name` if given. */
+  function(
+    signature: { readonly params: readonly ValueType[]; readonly results: readonly ValueType[] },
+    name?: string,
+  ): WasmFunction {
+    const made = new WasmFunction(this.functions.length, signature);
+    this.functions.push(made);
+    if (name !== undefined) this.exports.push({ name, index: made.index });
+    return made;
+  }
+
+  /** The module in the binary format. */
+  bytes(): Uint8Array {
+    const types = new Map<string, number>();
+    const typeSection = new ByteList();
+    const typeOf = this.functions.map(({ signature }) => {
+      const key = `${signature.params.join()}>${signature.results.join()}`;
+      const known = types.get(key);
+      if (known !== undefined) return known;
+      const index = types.size;
+      types.set(key, index);
+      typeSection.byte(0x60);
+      for (const list of [signature.params, signature.results]) {
+        typeSection.unsigned(list.length);
+        for (const type of list) typeSection.byte(valueTypes[type]);
+      }
+      return index;
+    });
+    const out = new ByteList().byte(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+    section(out, 1, new ByteList().unsigned(types.size).append(typeSection.done()));
+    section(out, 2, this.imports());
+    const declared = new ByteList().unsigned(this.functions.length);
+    for (const type of typeOf) declared.unsigned(type);
+    section(out, 3, declared);
+    const exported = new ByteList().unsigned(this.exports.length);
+    for (const { name, index } of this.exports) exported.text(name).byte(0x00).unsigned(index);
+    section(out, 7, exported);
+    const code = new ByteList().unsigned(this.functions.length);
+    for (const made of this.functions) code.sized(made.body());
+    section(out, 10, code);
+    return out.done();
+  }
+
+  private imports(): ByteList {
+    const { pages, maximum, shared } = this.memory;
+    return new ByteList()
+      .unsigned(1)
+      .text("env")
+      .text("memory")
+      .byte(0x02, shared ? 0x03 : 0x01)
+      .unsigned(pages)
+      .unsigned(maximum);
+  }
+}
+
+function section(out: ByteList, id: number, content: ByteList): void {
+  out.byte(id).sized(content);
+}
