@@ -1,5 +1,5 @@
-import { invertPositive, solveLowerTransposed } from "../numerics/dense.ts";
-import { factorCrossed } from "./lmm-crossed.ts";
+import { invertPositive } from "../numerics/dense.ts";
+import { crossedFixed, factorCrossed } from "./lmm-crossed-factor.ts";
 import type { CrossedMoments } from "./lmm-crossed-moments.ts";
 import { denseMoments } from "./lmm-dense-moments.ts";
 import type { LmmMoments } from "./lmm-moments.ts";
@@ -111,33 +111,12 @@ function crossedModes(moments: CrossedMoments, fit: LmmFit): ConditionalModes[] 
   });
 }
 
-/** U = Omega^-1 Lambda'Z'[X y], k numbers a column, leading columns first. */
+/** U = Omega^-1 Lambda'Z'[X y], k numbers a column, leading columns first, and (-beta, 1). */
 function sphericalModes(moments: CrossedMoments, fit: LmmFit, factors: readonly Float64Array[]) {
-  const { trailing: m, p, starts, columns } = moments;
-  const k = p + 1;
-  const q = moments.terms[0]!.columnNames.length;
-  const levels = starts.length - 1;
-  const factor = factorCrossed(moments, factors, new Float64Array(m * m));
+  const factor = factorCrossed(moments, factors, new Float64Array(moments.trailing ** 2));
   const empty = { logDetSlopes: new Float64Array(0), aSlopes: [], curvatures: new Float64Array(0) };
   const { contrast } = profile(moments, fit.criterion, { ...factor, ...empty });
-  const u = new Float64Array((levels * q + m) * k);
-  for (let j = 0; j < k; j++) {
-    const own = factor.trailFixed.slice(j * m, (j + 1) * m);
-    solveLowerTransposed(factor.corner, m, own);
-    for (let c = 0; c < m; c++) u[(levels * q + c) * k + j] = own[c]!;
-  }
-  const column = new Float64Array(q);
-  for (let g = 0; g < levels; g++)
-    for (let j = 0; j < k; j++) {
-      for (let c = 0; c < q; c++) {
-        column[c] = factor.leadFixed[(g * q + c) * k + j]!;
-        for (let e = starts[g]!; e < starts[g + 1]!; e++)
-          column[c]! -= factor.pairs[e * q + c]! * u[(levels * q + columns[e]!) * k + j]!;
-      }
-      solveLowerTransposed(factor.roots.subarray(g * q * q, (g + 1) * q * q), q, column);
-      for (let c = 0; c < q; c++) u[(g * q + c) * k + j] = column[c]!;
-    }
-  return { u, contrast };
+  return { u: crossedFixed(moments, factor), contrast };
 }
 
 /** Diagonal of Lambda Omega^-1 Lambda', or null where the model is too large. */

@@ -1,34 +1,19 @@
-import { cholesky, multiply, solveLower, solveLowerTransposed, transpose } from "../numerics/dense.ts";
-import { factorLarge, inverseFromFactor, invertLower } from "../numerics/dense-factor.ts";
-import { addOuterRows, slopesFromSums, type TermSums, termSums } from "./lmm-block-slopes.ts";
-import { momentStarts } from "./lmm-block-start.ts";
+import { solveLower, solveLowerTransposed, transpose } from "../numerics/dense.ts";
+import { inverseFromFactor } from "../numerics/dense-factor.ts";
+import { type CrossedFactor, crossedFixed, factorCrossed } from "./lmm-crossed-factor.ts";
 import type { CrossedMoments } from "./lmm-crossed-moments.ts";
+import { crossedStart } from "./lmm-crossed-start.ts";
 import type { Depth, Evaluation, Evaluator } from "./lmm-evaluation.ts";
+import { quadraticForm } from "./lmm-profile.ts";
+import { regularTemplates, sphericalSlopes } from "./lmm-spherical-slopes.ts";
 import { templates, thetaEntries } from "./lmm-terms.ts";
-
-/** Factor of Omega = Lambda'Z'Z Lambda + I and what it makes of [X y]; leading arrays go level by level. */
-export interface CrossedFactor {
-  readonly logDetL: number;
-  readonly a: Float64Array;
-  /** Cholesky factors of the leading q x q blocks. */
-  readonly roots: Float64Array;
-  /** R_g^-T T'(Z'Z)_g. Lambda of the trailing columns each leading level meets, q numbers a pair. */
-  readonly pairs: Float64Array;
-  /** R_g^-T T'Z_g'[X y], q x k row after row for each level. */
-  readonly leadFixed: Float64Array;
-  /** Cholesky factor of the trailing block after elimination, m x m. */
-  readonly corner: Float64Array;
-  /** Factor^-1 times what is left of Lambda'Z'[X y], m x k, column-major. */
-  readonly trailFixed: Float64Array;
-}
 
 /**
  * Evaluator of crossed and partially crossed factors: the largest factor is eliminated level by level, the others form one
  * dense trailing block.
  *
  * Source: Bates, Maechler, Bolker & Walker 2015, doi:10.18637/jss.v067.i01, sec. 3, in the blocked form of MixedModels.jl
- * (Bates, Alday & Kokandakar 2025, arXiv:2505.11674). Slopes: with U = Omega^-1 Lambda'Z'[X y] and H = Z'V^-1 [X y],
- * and the diagonal blocks of Z'V^-1 Z = Lambda^-T (I - Omega^-1) Lambda^-1.
+ * (Bates, Alday & Kokandakar 2025, arXiv:2505.11674).
  */
 export function crossedEvaluator(moments: CrossedMoments): Evaluator {
   const entries = thetaEntries(moments.terms);
@@ -47,13 +32,18 @@ export function crossedEvaluator(moments: CrossedMoments): Evaluator {
   };
   const evaluateNew = (theta: Float64Array, depth: Depth): Evaluation => {
     const factors = templates(moments.terms, entries, theta);
-    const { logDetL, a } = factorCrossed(moments, factors, work);
+    const value = factorCrossed(moments, factors, work);
+    const { logDetL, a } = value;
     if (depth === "value") return { logDetL, a, ...none };
-    const regular = factors.map(withRegularDiagonal);
-    const changed = regular.some((t, i) => t.some((value, j) => value !== factors[i]![j]));
-    const factor = factorCrossed(moments, changed ? regular : factors, work);
-    const sums = slopeSums(moments, regular, factor);
-    return { logDetL, a, ...slopesFromSums(entries, factors, sums, moments.p + 1) };
+    const regular = regularTemplates(moments.terms, theta);
+    const changed = regular.some((t, i) => t.some((one, j) => one !== factors[i]![j]));
+    const factor = changed ? factorCrossed(moments, regular, work) : value;
+    const solution = {
+      u: crossedFixed(moments, factor),
+      inverseBlocks: inverseBlocks(moments, factor),
+      forward: (s: Float64Array) => forward(moments, factor, s),
+    };
+    return { logDetL, a, ...sphericalSlopes(moments.terms, theta, a, solution) };
   };
   return {
     evaluate,
@@ -62,230 +52,39 @@ export function crossedEvaluator(moments: CrossedMoments): Evaluator {
   };
 }
 
-/** Smallest diagonal with which slopes are taken; their error is its square. */
-const REGULAR = 1e-4;
-
-function withRegularDiagonal(t: Float64Array): Float64Array {
-  const q = Math.sqrt(t.length);
-  return t.map((value, i) => (i % (q + 1) === 0 && Math.abs(value) < REGULAR ? REGULAR : value));
-}
-
-/** Factorises Omega at the given templates; `work` (m x m) is overwritten and returned as `corner`. */
-export function factorCrossed(
-  moments: CrossedMoments,
-  factors: readonly Float64Array[],
-  work: Float64Array,
-): CrossedFactor {
-  const { trailing: m, p, starts, columns } = moments;
-  const k = p + 1;
-  const lead = factors[0]!;
-  const q = Math.sqrt(lead.length);
+/** Replaces s by L^-1 s. */
+function forward(moments: CrossedMoments, factor: CrossedFactor, s: Float64Array): void {
+  const { trailing: m, starts, columns } = moments;
+  const { roots, pairs, corner } = factor;
   const levels = starts.length - 1;
-  const roots = new Float64Array(levels * q * q);
-  const pairs = timesTrailing(moments, factors, moments.pairs, q);
-  const leadFixed = moments.fixed.slice(0, levels * q * k);
-  const rest = timesTrailing(moments, factors, moments.fixed.subarray(levels * q * k), k, true);
-  scaledCorner(moments, factors, work);
-  const a = Float64Array.from(moments.cross);
-  let logDetL = 0;
-  const column = new Float64Array(q);
+  const q = moments.terms[0]!.columnNames.length;
+  const rest = s.subarray(levels * q);
   for (let g = 0; g < levels; g++) {
-    const root = roots.subarray(g * q * q, (g + 1) * q * q);
-    logDetL += leadRoot(moments.leading, g, lead, q, root);
-    const whiten = (array: Float64Array, at: number, step: number) => {
-      for (let c = 0; c < q; c++) {
-        let sum = 0;
-        for (let r = c; r < q; r++) sum += lead[r + c * q]! * array[at + r * step]!;
-        column[c] = sum;
-      }
-      solveLower(root, q, column);
-      for (let c = 0; c < q; c++) array[at + c * step] = column[c]!;
-    };
-    for (let j = 0; j < k; j++) whiten(leadFixed, g * q * k + j, k);
-    for (let e = starts[g]!; e < starts[g + 1]!; e++) whiten(pairs, e * q, 1);
-    eliminateLevel({ g, q, k, starts, columns, pairs, leadFixed, rest, a });
-  }
-  eliminateCorner(moments, pairs, q, work);
-  if (!factorLarge(work, m)) throw new Error("bug: the trailing block is not positive definite");
-  for (let c = 0; c < m; c++) logDetL += 2 * Math.log(work[c + c * m]!);
-  const trailFixed = new Float64Array(m * k);
-  for (let j = 0; j < k; j++) {
-    const own = trailFixed.subarray(j * m, (j + 1) * m);
-    for (let c = 0; c < m; c++) own[c] = rest[c * k + j]!;
-    solveLower(work, m, own);
-  }
-  for (let j = 0; j < k; j++)
-    for (let i = 0; i < k; i++) {
-      let sum = 0;
-      for (let c = 0; c < m; c++) sum += trailFixed[c + i * m]! * trailFixed[c + j * m]!;
-      a[i + j * k]! -= sum;
-    }
-  return { logDetL, a, roots, pairs, leadFixed, corner: work, trailFixed };
-}
-
-/** Cholesky factor of T'(Z'Z)_g T + I; returns its log determinant. */
-function leadRoot(leading: Float64Array, g: number, t: Float64Array, q: number, root: Float64Array): number {
-  for (let j = 0; j < q; j++)
-    for (let i = 0; i < q; i++) {
-      let sum = i === j ? 1 : 0;
-      for (let r = i; r < q; r++)
-        for (let c = j; c < q; c++) sum += t[r + i * q]! * leading[(g * q + r) * q + c]! * t[c + j * q]!;
-      root[i + j * q] = sum;
-    }
-  if (!cholesky(root, q)) throw new Error("bug: a random-effect block is not positive definite");
-  let logDet = 0;
-  for (let c = 0; c < q; c++) logDet += 2 * Math.log(root[c + c * q]!);
-  return logDet;
-}
-
-/** Takes the leading levels out of the trailing block, column by column so that the target stays in cache. */
-function eliminateCorner(
-  moments: CrossedMoments,
-  pairs: Float64Array,
-  q: number,
-  corner: Float64Array,
-): void {
-  const { trailing: m, starts, columns, columnStarts, columnPairs, pairLevels } = moments;
-  for (let c = 0; c < m; c++) {
-    const base = c * m;
-    for (let at = columnStarts[c]!; at < columnStarts[c + 1]!; at++) {
-      const e = columnPairs[at]!;
-      const end = starts[pairLevels[e]! + 1]!;
-      for (let a = 0; a < q; a++) {
-        const value = pairs[e * q + a]!;
-        for (let f = e; f < end; f++) corner[base + columns[f]!]! -= value * pairs[f * q + a]!;
-      }
-    }
-  }
-}
-
-/** Takes leading level g out of the trailing right-hand side and of [X y]'[X y]. */
-function eliminateLevel(of: {
-  readonly g: number;
-  readonly q: number;
-  readonly k: number;
-  readonly starts: Int32Array;
-  readonly columns: Int32Array;
-  readonly pairs: Float64Array;
-  readonly leadFixed: Float64Array;
-  readonly rest: Float64Array;
-  readonly a: Float64Array;
-}): void {
-  const { g, q, k, starts, columns, pairs, leadFixed, rest, a } = of;
-  const from = starts[g]!;
-  const to = starts[g + 1]!;
-  for (let c = 0; c < q; c++) {
-    const own = (g * q + c) * k;
-    for (let e = from; e < to; e++) {
-      const value = pairs[e * q + c]!;
-      const column = columns[e]!;
-      for (let j = 0; j < k; j++) rest[column * k + j]! -= value * leadFixed[own + j]!;
-    }
-    for (let j = 0; j < k; j++)
-      for (let i = 0; i < k; i++) a[i + j * k]! -= leadFixed[own + i]! * leadFixed[own + j]!;
-  }
-}
-
-/** Lambda'Z'Z Lambda + I of the trailing part, lower triangle, into `out`. */
-function scaledCorner(moments: CrossedMoments, factors: readonly Float64Array[], out: Float64Array): void {
-  const { trailing: m, corner, offsets, terms } = moments;
-  if (factors.slice(1).every((t) => t.length === 1)) {
-    const scale = new Float64Array(m);
-    for (let t = 1; t < terms.length; t++) scale.fill(factors[t]![0]!, offsets[t]!, offsets[t + 1]!);
-    for (let j = 0; j < m; j++) {
-      for (let i = j; i < m; i++) {
-        const value = corner[i + j * m]!;
-        out[i + j * m] = value === 0 ? 0 : value * scale[i]! * scale[j]!;
-      }
-      out[j + j * m]! += 1;
-    }
-    return;
-  }
-  const full = Float64Array.from(corner);
-  for (let j = 0; j < m; j++) for (let i = 0; i < j; i++) full[i + j * m] = full[j + i * m]!;
-  const half = timesTrailing(moments, factors, full, m, true);
-  for (let j = 0; j < m; j++)
-    for (let i = 0; i < j; i++) [half[i + j * m], half[j + i * m]] = [half[j + i * m]!, half[i + j * m]!];
-  out.set(timesTrailing(moments, factors, half, m, true));
-  for (let j = 0; j < m; j++) out[j + j * m]! += 1;
-}
-
-/**
- * Lambda' applied to trailing columns: entry c holds `width` numbers. With `whole` the array has all m columns in order,
- * otherwise it is the compressed list of pairs, in which the q columns of a level stand together.
- */
-function timesTrailing(
-  moments: CrossedMoments,
-  factors: readonly Float64Array[],
-  from: Float64Array,
-  width: number,
-  whole = false,
-): Float64Array {
-  const result = new Float64Array(from.length);
-  const { columns, offsets, trailing } = moments;
-  const count = whole ? trailing : columns.length;
-  let term = 1;
-  for (let e = 0; e < count; ) {
-    const at = whole ? e : columns[e]!;
-    if (at < offsets[term]! || at >= offsets[term + 1]!) {
-      term = 1;
-      while (at >= offsets[term + 1]!) term++;
-    }
-    const t = factors[term]!;
-    const size = Math.sqrt(t.length);
-    for (let c = 0; c < size; c++)
-      for (let r = c; r < size; r++) {
-        const weight = t[r + c * size]!;
-        if (weight === 0) continue;
-        for (let i = 0; i < width; i++) result[(e + c) * width + i]! += weight * from[(e + r) * width + i]!;
-      }
-    e += size;
-  }
-  return result;
-}
-
-/** Sums over levels of Z'V^-1 Z and of the outer products of Z'V^-1 [X y], term by term. */
-function slopeSums(
-  moments: CrossedMoments,
-  factors: readonly Float64Array[],
-  factor: CrossedFactor,
-): TermSums[] {
-  const { trailing: m, p, terms, starts, columns, offsets } = moments;
-  const k = p + 1;
-  const lead = factors[0]!;
-  const q = Math.sqrt(lead.length);
-  const levels = starts.length - 1;
-  const sums = terms.map(({ levels: all, columnNames }) => termSums(all.length, columnNames.length, k));
-  const inverse = inverseFromFactor(factor.corner, m);
-  const u = new Float64Array(m * k);
-  for (let j = 0; j < k; j++) {
-    const own = factor.trailFixed.slice(j * m, (j + 1) * m);
-    solveLowerTransposed(factor.corner, m, own);
-    for (let c = 0; c < m; c++) u[c * k + j] = own[c]!;
-  }
-  for (let t = 1; t < terms.length; t++)
-    trailingTerm(factors[t]!, offsets[t]!, offsets[t + 1]!, { inverse, u, m, k }, sums[t]!);
-  const back = inverseTransposed(lead, q);
-  const own = new Float64Array(q * k);
-  const column = new Float64Array(q);
-  const middles = leadingSpreads(moments, factor.pairs, q, inverse);
-  for (let g = 0; g < levels; g++) {
-    const root = factor.roots.subarray(g * q * q, (g + 1) * q * q);
-    own.set(factor.leadFixed.subarray(g * q * k, (g + 1) * q * k));
+    if (q === 1) s[g]! /= roots[g]!;
+    else solveLower(roots.subarray(g * q * q, (g + 1) * q * q), q, s.subarray(g * q, (g + 1) * q));
     for (let e = starts[g]!; e < starts[g + 1]!; e++)
-      for (let c = 0; c < q; c++) {
-        const value = factor.pairs[e * q + c]!;
-        for (let j = 0; j < k; j++) own[c * k + j]! -= value * u[columns[e]! * k + j]!;
-      }
-    for (let j = 0; j < k; j++) {
-      for (let c = 0; c < q; c++) column[c] = own[c * k + j]!;
-      solveLowerTransposed(root, q, column);
-      for (let c = 0; c < q; c++) own[c * k + j] = column[c]!;
-    }
-    const middle = middles.subarray(g * q * q, (g + 1) * q * q);
-    addBlock(sums[0]!, back, conjugated(root, middle, q), own, q, k);
+      for (let c = 0; c < q; c++) rest[columns[e]!]! -= pairs[e * q + c]! * s[g * q + c]!;
   }
-  return sums;
+  solveLower(corner, m, rest);
+}
+
+/** Diagonal blocks of Omega^-1 of each term: of the leading levels R^-1 (I + F C F') R^-T, C the trailing inverse. */
+function inverseBlocks(moments: CrossedMoments, factor: CrossedFactor): Float64Array[] {
+  const { trailing: m, terms, starts, offsets } = moments;
+  const inverse = inverseFromFactor(factor.corner, m);
+  return terms.map(({ levels, columnNames }, t) => {
+    const q = columnNames.length;
+    if (t > 0) return trailingBlocks(inverse, m, offsets[t]!, levels.length, q);
+    const middles = leadingSpreads(moments, factor.pairs, q, inverse);
+    for (let g = 0; g + 1 < starts.length; g++) {
+      if (q === 1) middles[g]! /= factor.roots[g]! ** 2;
+      else {
+        const block = middles.subarray(g * q * q, (g + 1) * q * q);
+        block.set(conjugated(factor.roots.subarray(g * q * q, (g + 1) * q * q), block, q));
+      }
+    }
+    return middles;
+  });
 }
 
 /** I + F_g C F_g' of each leading level, q x q, with C the inverse of the trailing block (lower triangle). */
@@ -328,72 +127,59 @@ function conjugated(root: Float64Array, middle: Float64Array, q: number): Float6
   return turned;
 }
 
-function trailingTerm(
-  t: Float64Array,
+/** Diagonal q x q blocks of a matrix of which the lower triangle is given (m x m). */
+function trailingBlocks(
+  matrix: Float64Array,
+  m: number,
   from: number,
-  to: number,
-  { inverse, u, m, k }: { inverse: Float64Array; u: Float64Array; m: number; k: number },
-  sums: TermSums,
-): void {
-  const q = Math.sqrt(t.length);
-  const back = inverseTransposed(t, q);
-  for (let at = from; at < to; at += q) {
-    const omega = new Float64Array(q * q);
+  levels: number,
+  q: number,
+): Float64Array {
+  const blocks = new Float64Array(levels * q * q);
+  for (let g = 0; g < levels; g++)
     for (let b = 0; b < q; b++)
       for (let a = b; a < q; a++) {
-        const value = inverse[at + a + (at + b) * m]!;
-        omega[a + b * q] = value;
-        omega[b + a * q] = value;
+        const at = from + g * q;
+        const value = matrix[at + a + (at + b) * m]!;
+        blocks[g * q * q + a + b * q] = value;
+        blocks[g * q * q + b + a * q] = value;
       }
-    addBlock(sums, back, omega, u.subarray(at * k, (at + q) * k), q, k);
-  }
-}
-
-/** Adds one level: M = T^-T (I - Omega^-1) T^-1 and H = T^-T U. */
-function addBlock(
-  sums: TermSums,
-  back: Float64Array,
-  omegaInverse: Float64Array,
-  u: Float64Array,
-  q: number,
-  k: number,
-): void {
-  const left = omegaInverse.map((value, i) => (i % (q + 1) === 0 ? 1 : 0) - value);
-  const m = multiply(multiply(back, left, q, q, q), transpose(back, q, q), q, q, q);
-  for (let i = 0; i < m.length; i++) sums.m[i]! += m[i]!;
-  const h = new Float64Array(q * k);
-  for (let a = 0; a < q; a++)
-    for (let b = a; b < q; b++) for (let j = 0; j < k; j++) h[a * k + j]! += back[a + b * q]! * u[b * k + j]!;
-  addOuterRows(sums, h, q, k);
-}
-
-/** T^-T of a lower triangular q x q template. */
-function inverseTransposed(t: Float64Array, q: number): Float64Array {
-  return transpose(invertLower(t, q), q, q);
+  return blocks;
 }
 
 function startOf(moments: CrossedMoments, contrast: Float64Array): Float64Array {
-  const { terms, starts, leading, corner, trailing: m, offsets, fixed, cross } = moments;
+  const { terms, starts, trailing, fixed, cross, n } = moments;
   const k = contrast.length;
-  const levels = starts.length - 1;
-  const residual = (at: number) => {
-    let sum = 0;
-    for (let j = 0; j < k; j++) sum += fixed[at * k + j]! * contrast[j]!;
-    return sum;
-  };
-  let total = 0;
-  for (let j = 0; j < k; j++)
-    for (let i = 0; i < k; i++) total += contrast[i]! * cross[i + j * k]! * contrast[j]!;
-  const columns = terms.map(({ columnNames }, t) => {
-    const q = columnNames.length;
-    const count = t === 0 ? levels * q : offsets[t + 1]! - offsets[t]!;
-    const first = t === 0 ? 0 : levels * terms[0]!.columnNames.length + offsets[t]!;
-    const size = (c: number) => (t === 0 ? leading[c * q + (c % q)]! : corner[(offsets[t]! + c) * (m + 1)]!);
-    return {
-      q,
-      sums: Float64Array.from({ length: count }, (_, c) => residual(first + c)),
-      sizes: Float64Array.from({ length: count }, (_, c) => size(c)),
-    };
+  const { intercept } = moments.coordinates;
+  const size = (starts.length - 1) * terms[0]!.columnNames.length + trailing;
+  const ones = new Float64Array(size);
+  const residuals = new Float64Array(size);
+  for (let c = 0; c < size; c++) {
+    if (intercept >= 0) ones[c] = fixed[c * k + intercept]! / Math.sqrt(n);
+    for (let j = 0; j < k; j++) residuals[c]! += fixed[c * k + j]! * contrast[j]!;
+  }
+  return crossedStart({
+    terms,
+    n,
+    ones,
+    residuals,
+    total: quadraticForm(cross, contrast),
+    eachProduct: (visit) => eachProduct(moments, visit),
   });
-  return momentStarts(thetaEntries(terms), columns, total, moments.n);
+}
+
+/** Visits each non-zero of the lower triangle of Z'Z once. */
+function eachProduct(moments: CrossedMoments, visit: (i: number, j: number, value: number) => void): void {
+  const { terms, starts, columns, pairs, leading, corner, trailing: m } = moments;
+  const q = terms[0]!.columnNames.length;
+  const levels = starts.length - 1;
+  for (let g = 0; g < levels; g++)
+    for (let b = 0; b < q; b++) {
+      for (let a = b; a < q; a++) visit(g * q + a, g * q + b, leading[(g * q + a) * q + b]!);
+      for (let e = starts[g]!; e < starts[g + 1]!; e++)
+        visit(levels * q + columns[e]!, g * q + b, pairs[e * q + b]!);
+    }
+  for (let j = 0; j < m; j++)
+    for (let i = j; i < m; i++)
+      if (corner[i + j * m] !== 0) visit(levels * q + i, levels * q + j, corner[i + j * m]!);
 }

@@ -13,6 +13,11 @@ export interface Evaluation {
   readonly aSlopes: readonly Float64Array[];
   /** Rough expected curvature of the criterion along each theta_j; empty if no slope was asked for. */
   readonly curvatures: Float64Array;
+  /**
+   * Average information about theta for each degree of freedom (so that n - p times it approximates the Hessian of the
+   * criterion), entries x entries; only of evaluators for which another evaluation is dear.
+   */
+  readonly information?: Float64Array;
 }
 
 /** The two depths of an evaluation. */

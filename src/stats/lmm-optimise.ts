@@ -13,8 +13,10 @@ export interface ThetaProblem {
   readonly lower: Float64Array;
   /** Coordinates that stay where `start` has them. */
   readonly fixed: readonly boolean[];
-  /** First guess of the curvature along each coordinate. */
-  readonly curvatures: Float64Array;
+  /** Guess of the Hessian (m x m) at a theta where the slope is known. */
+  readonly curvatureAt: (theta: Float64Array) => Float64Array;
+  /** Whether the guess is good enough to be taken anew at each step, or serves only at the start. */
+  readonly guesses: "each-step" | "at-start";
   readonly slopeAt: (theta: Float64Array) => Slope;
   /** Size of the quasi-Newton step that ends the search. */
   readonly tolerance: number;
@@ -32,7 +34,7 @@ const LARGEST_STEP = 1;
 const MOST_EVALUATIONS = 200;
 
 /**
- * Minimum of the criterion over theta by projected BFGS, started from an expected curvature.
+ * Minimum of the criterion over theta by projected BFGS, started from (or at each step renewed by) an expected curvature.
  *
  * Ends where the quasi-Newton step is below `tolerance` (theta is relative to sigma, so that is an absolute size), or where
  * rounding leaves no decrease. Source: Nocedal & Wright 2006, Numerical Optimization, algorithms 6.1 and 18.7.
@@ -43,8 +45,8 @@ export function optimiseTheta(problem: ThetaProblem): ThetaOptimum {
   let theta: Float64Array = Float64Array.from(problem.start);
   let at = slopeAt(theta);
   let evaluations = 1;
-  const b = new Float64Array(m * m);
-  for (let j = 0; j < m; j++) b[j + j * m] = Math.max(problem.curvatures[j]!, 1e-6);
+  let lastGuess = problem.curvatureAt(theta);
+  let b = Float64Array.from(lastGuess);
   const done = (): ThetaOptimum => ({
     theta,
     ...at,
@@ -60,7 +62,9 @@ export function optimiseTheta(problem: ThetaProblem): ThetaOptimum {
     let length = Math.min(1, LARGEST_STEP / size);
     let next: { theta: Float64Array; at: Slope } | undefined;
     for (let trial = 0; trial < 30 && next === undefined; trial++) {
-      const moved = theta.map((value, j) => Math.max(lower[j]!, value + length * step[j]!));
+      const moved = theta.map((value, j) =>
+        Math.max(lower[j]!, value + stepped(problem, j, value, length * step[j]!)),
+      );
       const there = slopeAt(moved);
       evaluations++;
       const predicted = at.gradient.reduce((sum, g, j) => sum + g * (moved[j]! - theta[j]!), 0);
@@ -69,10 +73,33 @@ export function optimiseTheta(problem: ThetaProblem): ThetaOptimum {
       else length *= Number.isFinite(there.value) ? shorter(at.value, there.value, predicted) : 0.1;
     }
     if (next === undefined) return done();
-    updateCurvature(b, theta, next.theta, at.gradient, next.at.gradient);
+    const secant = next.at.gradient.map((value, j) => value - at.gradient[j]!);
+    const moved = next.theta.map((value, j) => value - theta[j]!);
+    if (problem.guesses === "each-step") {
+      const guess = problem.curvatureAt(next.theta);
+      // The secant holds for the middle of the step: half the change of the guess carries it to the end.
+      for (let j = 0; j < m; j++)
+        for (let i = 0; i < m; i++)
+          secant[i]! += 0.5 * (guess[i + j * m]! - lastGuess[i + j * m]!) * moved[j]!;
+      b = Float64Array.from(guess);
+      lastGuess = guess;
+    }
+    updateCurvature(b, moved, secant);
     ({ theta, at } = next);
   }
   return done();
+}
+
+/**
+ * Change of a diagonal of theta for its step: as it is with a learnt curvature; with a fresh one on the scale of the inverse
+ * down to a third and of the logarithm up to 1.6-fold, where the third derivative of the criterion is small.
+ */
+function stepped({ lower, guesses }: ThetaProblem, j: number, value: number, step: number): number {
+  if (guesses === "at-start" || lower[j] !== 0 || value === 0) return step;
+  const ratio = step / value;
+  if (ratio < -2) return step;
+  if (ratio < 0) return step / (1 - ratio);
+  return value * (Math.expm1(Math.min(ratio, 0.5)) + Math.max(ratio - 0.5, 0));
 }
 
 /** Factor by which a failed step is cut: minimum of the parabola through two values and a slope, in [0.1, 0.5]. */
@@ -116,17 +143,9 @@ function largest(values: Float64Array): number {
   return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
-/** Damped BFGS update of b (Powell 1978). */
-function updateCurvature(
-  b: Float64Array,
-  from: Float64Array,
-  to: Float64Array,
-  gradientFrom: Float64Array,
-  gradientTo: Float64Array,
-): void {
-  const m = from.length;
-  const s = to.map((value, j) => value - from[j]!);
-  const y = gradientTo.map((value, j) => value - gradientFrom[j]!);
+/** Damped BFGS update of b for the step s, over which the gradient changed by y (Powell 1978). */
+function updateCurvature(b: Float64Array, s: Float64Array, y: Float64Array): void {
+  const m = s.length;
   const bs = new Float64Array(m);
   for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) bs[i]! += b[i + j * m]! * s[j]!;
   const sy = s.reduce((sum, value, j) => sum + value * y[j]!, 0);

@@ -1,9 +1,9 @@
 import { symmetricEigen } from "../numerics/dense.ts";
 import type { FitOptions } from "./lmm.ts";
-import type { Evaluator } from "./lmm-evaluation.ts";
+import type { Evaluation, Evaluator } from "./lmm-evaluation.ts";
 import type { LmmMoments } from "./lmm-moments.ts";
 import { newtonStep, optimiseTheta, type Slope, type ThetaOptimum } from "./lmm-optimise.ts";
-import { profile, profileGradient } from "./lmm-profile.ts";
+import { degreesLeft, profile, profileGradient } from "./lmm-profile.ts";
 import { type ThetaEntry, templates, thetaEntries } from "./lmm-terms.ts";
 
 /** The optimum in theta, zeros exact, signs such that diagonals are not negative. */
@@ -77,7 +77,7 @@ interface Context {
   readonly entries: readonly ThetaEntry[];
   readonly fixed: readonly boolean[];
   readonly slopeAt: (theta: Float64Array) => Slope;
-  readonly curvaturesAt: (theta: Float64Array) => Float64Array;
+  readonly curvatureAt: (theta: Float64Array) => Float64Array;
   readonly count: () => number;
   readonly cost: Evaluator["cost"];
 }
@@ -90,7 +90,7 @@ function makeContext(
   fixed: readonly boolean[],
 ): Context {
   let evaluations = 0;
-  let last: { key: Float64Array; slope: Slope; curvatures: Float64Array } | undefined;
+  let last: { key: Float64Array; slope: Slope; curvature: Float64Array } | undefined;
   const evaluate = (theta: Float64Array) => {
     if (last?.key.every((value, j) => value === theta[j])) return last;
     evaluations++;
@@ -100,7 +100,7 @@ function makeContext(
     last = {
       key: Float64Array.from(theta),
       slope: { value: at.objective, gradient },
-      curvatures: evaluation.curvatures,
+      curvature: guessedHessian(evaluation, degreesLeft(moments, criterion)),
     };
     return last;
   };
@@ -109,10 +109,19 @@ function makeContext(
     entries,
     fixed: entries.map((_, j) => fixed[j] ?? false),
     slopeAt: (theta) => evaluate(theta).slope,
-    curvaturesAt: (theta) => evaluate(theta).curvatures,
+    curvatureAt: (theta) => Float64Array.from(evaluate(theta).curvature),
     count: () => evaluations,
     cost: evaluator.cost,
   };
+}
+
+/** Hessian of the criterion from the information where there is one, otherwise from the curvature along each coordinate. */
+function guessedHessian({ curvatures, information }: Evaluation, df: number): Float64Array {
+  const m = curvatures.length;
+  const hessian = information ? information.map((value) => df * value) : new Float64Array(m * m);
+  for (let j = 0; j < m; j++)
+    hessian[j + j * m] = Math.max(information ? hessian[j + j * m]! : curvatures[j]!, 1e-6);
+  return hessian;
 }
 
 function startsOf(
@@ -150,7 +159,8 @@ function optimumFrom(
     start,
     lower: Float64Array.from(context.entries, ({ row, column }) => (row === column ? 0 : -Infinity)),
     fixed: held,
-    curvatures: context.curvaturesAt(start),
+    curvatureAt: context.curvatureAt,
+    guesses: context.cost === "dense" ? "each-step" : "at-start",
     slopeAt: context.slopeAt,
     // A dense evaluation is too dear to chase digits beyond what is reported.
     tolerance: context.cost === "dense" ? CONVERGED : 1e-8,
