@@ -1,12 +1,16 @@
 import { numberText, pText } from "../figures/svg-text.ts";
 import type { AnalysisRequest, AnalysisResult } from "./findings.ts";
+import { modelsOfChangeSentence } from "./methods-models.ts";
+import { sizeClassSentence } from "./methods-size-classes.ts";
 
-/** The analysis as paragraphs for a methods section: data, model, tests, verdict, options, program and seed. */
+/** The analysis as paragraphs for a methods section: data, model, tests, verdict, classes, options, program and seed. */
 export function methodsText(result: AnalysisResult): string[] {
   return [
     dataSentence(result),
     modelSentence(result),
     scalingSentence(result),
+    sizeClassSentence(result),
+    modelsOfChangeSentence(result),
     optionsSentence(result),
     programSentence(result),
   ].filter((text) => text !== "");

@@ -1,12 +1,14 @@
 import type { AnalysisRequest, AnalysisResult } from "./findings.ts";
 import { quoted } from "./main-model.ts";
+import { sizeClassLines } from "./r-size-classes.ts";
 
 /** Rows up to which R's pbkrtest computes Kenward-Roger degrees of freedom in reasonable time and memory. */
 const krLimit = 3000;
 
 /**
- * R code that reads the same table and repeats the main model, its tests and its contrasts with lme4, lmerTest and
- * emmeans. It runs as it stands in the folder of the table; names and labels are quoted, whatever they hold.
+ * R code that reads the same table and repeats the main model, its tests and its contrasts, and those of small and large
+ * synapses, with lme4, lmerTest and emmeans. It runs as it stands in the folder of the table; names and labels are
+ * quoted, whatever they hold. What has no counterpart in these packages is named at its end.
  */
 export function rCode(result: AnalysisResult): string {
   const { request, model } = result;
@@ -25,6 +27,8 @@ export function rCode(result: AnalysisResult): string {
     ...likelihoodRatioLines(result),
     "",
     ...contrastLines(result),
+    ...sizeClassLines(result, { text: rText, degrees: degreesArguments(result) }),
+    ...remarkLines(result),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -111,8 +115,31 @@ function factorLines(result: AnalysisResult): string[] {
   return lines;
 }
 
+/** What `anova` of lmerTest is asked for; it has no normal approximation, for which Satterthwaite's stands. */
 function ddfOf(result: AnalysisResult): string {
-  return result.model.rows <= krLimit ? "Kenward-Roger" : "Satterthwaite";
+  const { rows } = result.model;
+  return result.request.df === "kr" && rows <= krLimit ? "Kenward-Roger" : "Satterthwaite";
+}
+
+/** Arguments of `emmeans` for the degrees of freedom that the analysis used, or the nearest that R can compute. */
+function degreesArguments(result: AnalysisResult): string {
+  if (result.request.df === "z") return 'lmer.df = "asymptotic"';
+  return ddfOf(result) === "Kenward-Roger"
+    ? `lmer.df = "kenward-roger", pbkrtest.limit = ${krLimit}`
+    : `lmer.df = "satterthwaite", lmerTest.limit = ${result.model.rows}`;
+}
+
+function remarkLines({ comparisons }: AnalysisResult): string[] {
+  const engines = new Set(comparisons.flatMap(({ models }) => (models ? [models.engine] : [])));
+  if (engines.size === 0) return [];
+  const what = engines.has("paired")
+    ? "the models of size after given size before (paired likelihood)"
+    : "the shape test and the models of change (mixture likelihood)";
+  return [
+    "",
+    `# Not repeated here: ${what}, for which these packages have no function; the methods text says`,
+    "# what was computed.",
+  ];
 }
 
 /** Likelihood-ratio test of the condition, both models by maximum likelihood on the same rows. */
@@ -173,8 +200,7 @@ function contrastLines(result: AnalysisResult): string[] {
     return `  ${rText(`${treated} - ${reference}`)} = c(${numbers.join(", ")})`;
   });
   if (weights.length === 0) return [];
-  const kr = ddfOf(result) === "Kenward-Roger";
-  const limit = kr ? `pbkrtest.limit = ${krLimit}` : `lmerTest.limit = ${model.rows}`;
+  const isReplaced = request.df === "kr" && ddfOf(result) !== "Kenward-Roger";
   const adjust = {
     "single-step": "mvt",
     holm: "holm",
@@ -184,12 +210,12 @@ function contrastLines(result: AnalysisResult): string[] {
   };
   const word = adjust[request.adjust as keyof typeof adjust] ?? "mvt";
   return [
-    ...(kr
-      ? []
-      : [
+    ...(isReplaced
+      ? [
           `# Kenward-Roger needs an n x n matrix in R; with ${model.rows} rows this code uses Satterthwaite instead`,
-        ]),
-    `means <- emmeans(model, ${rText(request.condition)}, lmer.df = ${rText(kr ? "kenward-roger" : "satterthwaite")}, ${limit})`,
+        ]
+      : []),
+    `means <- emmeans(model, ${rText(request.condition)}, ${degreesArguments(result)})`,
     `contrasts <- contrast(means, list(\n${weights.join(",\n")}\n), adjust = ${rText(word)})`,
     "print(summary(contrasts, infer = TRUE))",
     ...(request.transform === "log"

@@ -1,4 +1,4 @@
-import type { ContrastRow } from "../../src/analysis/comparison-findings.ts";
+import type { ContrastRow, SizeClassRow } from "../../src/analysis/comparison-findings.ts";
 import type { AnalysisResult } from "../../src/analysis/findings.ts";
 
 /** Names that a careless report would take for markup, CSV or R. */
@@ -192,18 +192,8 @@ export const exampleResult: AnalysisResult = {
       transport: { uniformity: 0.9, low: 0.2, high: 1 },
       sizeClasses: {
         rule: "pooled",
-        rows: [],
-        sweep: [0.7, 0.8, 0.9].map((cut) => ({
-          rule: "pooled" as const,
-          cut,
-          small: { estimate: -12, low: -20, high: -4, p: 0.01 },
-          large: { estimate: 1, low: -8, high: 11, p: 0.9 },
-          expectedSmall: -11,
-          expectedLarge: -5,
-          interactionP: 0.009,
-          quantilesSmall: -18,
-          quantilesLarge: -6,
-        })),
+        rows: [sizeClassRow("pooled", 0.8), sizeClassRow("within", 0.8)],
+        sweep: [0.7, 0.8, 0.9].map((cut) => sizeClassRow("pooled", cut)),
         interactionP: 0.009,
       },
       paired: {
@@ -313,3 +303,17 @@ export const exampleResult: AnalysisResult = {
   },
   warnings: ["a label <looks> odd"],
 };
+
+function sizeClassRow(rule: "pooled" | "within", cut: number): SizeClassRow {
+  return {
+    rule,
+    cut,
+    small: { estimate: -12, low: -20, high: -4, p: 0.01 },
+    large: { estimate: 1, low: -8, high: 11, p: 0.9 },
+    expectedSmall: -11,
+    expectedLarge: -5,
+    interactionP: 0.009,
+    quantilesSmall: -18,
+    quantilesLarge: -6,
+  };
+}

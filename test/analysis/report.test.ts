@@ -131,6 +131,35 @@ describe("the methods paragraph", () => {
     const plain = { ...exampleResult, request: { ...exampleResult.request, changed: [] } };
     expect(methodsText(plain).join("\n")).toContain("All options stood at their defaults.");
   });
+
+  test("says how small and large synapses were told apart, and by which likelihood the change was modelled", () => {
+    expect(text).toContain("Synapses above the 80 % quantile of size count as large");
+    expect(text).toContain("contrasts of its marginal means with Kenward-Roger degrees of freedom");
+    expect(text).toContain(
+      "(uniform, size-dependent) were fitted by maximum likelihood to the pooled log sizes",
+    );
+    const [first] = exampleResult.comparisons;
+    const paired = {
+      ...first!,
+      sizeClasses: null,
+      models: { ...first!.models!, engine: "paired" as const },
+    };
+    const other = methodsText({ ...exampleResult, comparisons: [paired] }).join("\n");
+    expect(other).not.toContain("count as large");
+    expect(other).toContain("to the second log size given the first");
+  });
+
+  test("claims no model of the size classes where none was fitted", () => {
+    const [first] = exampleResult.comparisons;
+    const bare = { estimate: -12, low: null, high: null, p: null };
+    const rows = first!.sizeClasses!.rows.map((row) => ({ ...row, small: bare, large: bare }));
+    const comparisons = [{ ...first!, sizeClasses: { ...first!.sizeClasses!, rows } }];
+    const other = { ...exampleResult, comparisons };
+    expect(methodsText(other).join("\n")).toContain(
+      "Differences of mean log size are given without intervals",
+    );
+    expect(rCode(other)).not.toContain("sizeclass");
+  });
 });
 
 describe("the R code", () => {
@@ -155,6 +184,34 @@ describe("the R code", () => {
     const code = rCode({ ...exampleResult, model: { ...exampleResult.model, rows: 6920 } });
     expect(code).toContain("lmerTest.limit = 6920");
     expect(rCode(exampleResult)).toContain('lmer.df = "kenward-roger"');
+  });
+
+  test("repeats the size classes by both rules, on the groups that each border needs", () => {
+    const request = {
+      ...exampleResult.request,
+      value: "asi",
+      condition: "state",
+      references: ["SW", "EW"],
+      treated: ["S"],
+    };
+    const model = { ...exampleResult.model, formula: "log(asi) ~ state + batch + (1 | mouse)" };
+    const [first] = exampleResult.comparisons;
+    const comparisons = [{ ...first!, treated: "S", reference: "EW" }];
+    const code = rCode({ ...exampleResult, request, model, comparisons });
+    expect(code).toContain('part <- d[d[["state"]] %in% c("EW", "S"), ]');
+    expect(code).toContain('part[["asi"]] > quantile(part[["asi"]], 0.8)');
+    expect(code).toContain('part <- d[d[["state"]] %in% c("SW", "EW", "S"), ]');
+    expect(code).toContain('ave(part[["asi"]], part[["state"]], FUN = function(x) quantile(x, 0.8))');
+    expect(code).toContain("w <- c(0, -1, 1)");
+    expect(code).toContain("classes <- lmer(log(asi) ~ state * sizeclass + batch + (1 | mouse), data = part");
+    expect(code).toContain(
+      "# Not repeated here: the shape test and the models of change (mixture likelihood)",
+    );
+  });
+
+  test("asks for the degrees of freedom that the analysis used", () => {
+    const request = { ...exampleResult.request, df: "z" as const };
+    expect(rCode({ ...exampleResult, request })).toContain('lmer.df = "asymptotic"');
   });
 
   test("weighs a pooled reference equally", () => {

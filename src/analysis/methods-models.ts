@@ -1,0 +1,12 @@
+import type { AnalysisResult } from "./findings.ts";
+
+/** Sentences of the methods on the likelihood behind the table of models of change; empty if there is none. */
+export function modelsOfChangeSentence({ comparisons, request }: AnalysisResult): string {
+  const models = comparisons.flatMap((comparison) => (comparison.models ? [comparison.models] : []));
+  if (models.length === 0) return "";
+  const names = models[0]!.rows.map(({ model }) => model).join(", ");
+  const animal = request.nest[0] ?? "row";
+  if (models.some(({ engine }) => engine === "paired"))
+    return `Models of change (${names}) were fitted by maximum likelihood to the second log size given the first. Without treatment the second log size is normal about a line in the first, which carries drift, measurement error and regression to the mean; the treatment acts on the size that a synapse would have had by that line. Levels of each ${animal}, batch and covariates were taken out first. The score is the log density of the pairs of each ${animal} under the fit to the others; log-likelihood and AIC take pairs for independent and are descriptions.`;
+  return `Models of change (${names}) were fitted by maximum likelihood to the pooled log sizes of both groups as mixtures of synapses that changed and synapses that did not; log-likelihood and AIC take synapses for independent and are descriptions.`;
+}
