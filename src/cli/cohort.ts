@@ -58,32 +58,34 @@ export function defineCohort(): Command {
     )
     .option("--json", "print what was made as JSON")
     .addHelpText("after", "\nExample:\n  setpoint cohort --effect uniform --seed 7 --out cohort.csv\n")
-    .action(async (options: CohortOptions) => {
-      const { cohortDesign } = await import("../instruments/cohort-design.ts");
-      const { virtualCohort } = await import("../instruments/virtual-cohort.ts");
-      const { writeTableFile } = await import("../host/node.ts");
-      const design = cohortDesign(await choicesOf(options));
-      const table = virtualCohort(design, options.seed, options.truth ? "truth" : "lab");
-      await writeTableFile(options.out, table);
-      const lost = design.synapses - table.rowCount;
-      if (options.json) {
-        process.stdout.write(
-          `${JSON.stringify({ file: options.out, rows: table.rowCount, lost, seed: options.seed, design })}\n`,
-        );
-        return;
-      }
-      const mice = design.mice.reduce((sum, count) => sum + count, 0);
-      process.stderr.write(
-        `${options.out}: ${table.rowCount} synapses, ${design.dendrites} dendrites, ${mice} mice, effect ${design.effect.kind}, seed ${options.seed}\n`,
-      );
-      if (lost > 0) {
-        const limit =
-          design.detectionLimit > 0 ? `the detection limit of ${design.detectionLimit} um2` : "zero";
-        process.stderr.write(
-          `  ${lost} of ${design.synapses} synapses fell below ${limit} and are not in the table\n`,
-        );
-      }
-    });
+    .action(makeCohort);
+}
+
+/** Draws the cohort, writes it, and says what was made. */
+async function makeCohort(options: CohortOptions): Promise<void> {
+  const { cohortDesign } = await import("../instruments/cohort-design.ts");
+  const { virtualCohort } = await import("../instruments/virtual-cohort.ts");
+  const { writeTableFile } = await import("../host/node.ts");
+  const design = cohortDesign(await choicesOf(options));
+  const table = virtualCohort(design, options.seed, options.truth ? "truth" : "lab");
+  await writeTableFile(options.out, table);
+  const lost = design.synapses - table.rowCount;
+  if (options.json) {
+    process.stdout.write(
+      `${JSON.stringify({ file: options.out, rows: table.rowCount, lost, seed: options.seed, design })}\n`,
+    );
+    return;
+  }
+  const mice = design.mice.reduce((sum, count) => sum + count, 0);
+  process.stderr.write(
+    `${options.out}: ${table.rowCount} synapses, ${design.dendrites} dendrites, ${mice} mice, effect ${design.effect.kind}, seed ${options.seed}\n`,
+  );
+  if (lost > 0) {
+    const limit = design.detectionLimit > 0 ? `the detection limit of ${design.detectionLimit} um2` : "zero";
+    process.stderr.write(
+      `  ${lost} of ${design.synapses} synapses fell below ${limit} and are not in the table\n`,
+    );
+  }
 }
 
 /** The choices of the design file, the flags over them. */

@@ -30,9 +30,23 @@ export interface FitOptions {
 
 /** `setpoint fit`: a linear mixed model of a table, with tests, marginal means and contrasts. */
 export function defineFit(): Command {
-  return new Command("fit")
+  const command = new Command("fit")
     .description("fit a linear mixed model to a table, as lme4 does, and test or compare what is in it")
-    .argument("<table>", "CSV, TSV, Parquet, gzip of these, or the first sheet of an .xlsx")
+    .argument("<table>", "CSV, TSV, Parquet, gzip of these, or the first sheet of an .xlsx");
+  return inferenceOptions(contrastOptions(modelOptions(command)))
+    .addHelpText(
+      "after",
+      '\nExample:\n  setpoint fit spines.csv --formula "log(asi) ~ condition * region + (1 | mouse/dendrite)" \\\n    --levels condition=SW,EW,S --test condition:region --contrasts condition\n',
+    )
+    .action(async (path: string, options: FitOptions) => {
+      const { runFit } = await import("./fit-run.ts");
+      process.stdout.write(await runFit(path, options));
+    });
+}
+
+/** The formula, how its columns are taken, and the terms to test. */
+function modelOptions(command: Command): Command {
+  return command
     .requiredOption(
       "--formula <f>",
       "as in lme4: log(asi) ~ condition + region + (1 | mouse) + (1 | dendrite)",
@@ -51,7 +65,12 @@ export function defineFit(): Command {
       collect,
     )
     .option("--bootstrap <n>", "p values of --test from n data sets simulated without the term", positive)
-    .option("--seed <n>", "the same seed gives the same bootstrap (default: 1)", positive)
+    .option("--seed <n>", "the same seed gives the same bootstrap (default: 1)", positive);
+}
+
+/** Marginal means, their contrasts, slopes and ranges. */
+function contrastOptions(command: Command): Command {
+  return command
     .option(
       "--contrasts <factor>",
       "marginal means and contrasts of a factor; a:b for those of an interaction",
@@ -68,7 +87,12 @@ export function defineFit(): Command {
       "--ranges <covariate>",
       "where along this covariate the contrasts differ from 0 (Johnson-Neyman)",
       collect,
-    )
+    );
+}
+
+/** Degrees of freedom, adjustment, intervals, and how the table is read and the result printed. */
+function inferenceOptions(command: Command): Command {
+  return command
     .addOption(
       new Option("--df <method>", "degrees of freedom; default kr, under --ml satterthwaite").choices([
         "kr",
@@ -96,15 +120,7 @@ export function defineFit(): Command {
         .choices(["auto", "js", "duckdb"])
         .default("auto"),
     )
-    .option("--json", "print the result as one JSON object")
-    .addHelpText(
-      "after",
-      '\nExample:\n  setpoint fit spines.csv --formula "log(asi) ~ condition * region + (1 | mouse/dendrite)" \\\n    --levels condition=SW,EW,S --test condition:region --contrasts condition\n',
-    )
-    .action(async (path: string, options: FitOptions) => {
-      const { runFit } = await import("./fit-run.ts");
-      process.stdout.write(await runFit(path, options));
-    });
+    .option("--json", "print the result as one JSON object");
 }
 
 function collect(text: string, before: readonly string[] = []): string[] {

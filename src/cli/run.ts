@@ -1,6 +1,10 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import type { RunSize } from "../model/experiment.ts";
+import type { Experiment, RunSize } from "../model/experiment.ts";
+import type { ExperimentResult } from "../runs/experiment-result.ts";
+import type { RunOutcome } from "../runs/run-experiment.ts";
+import type { RunStore } from "../runs/run-store.ts";
+import type { WrittenRun } from "./write-run.ts";
 
 declare const SETPOINT_VERSION: string;
 
@@ -34,27 +38,53 @@ export function defineRun(): Command {
 /** Runs and prints; gives the exit code. */
 async function run(name: string, options: RunOptions): Promise<number> {
   const { experimentNamed } = await import("../experiments/index.ts");
-  const { runExperiment } = await import("../runs/run-experiment.ts");
   const { runId, runModel } = await import("../runs/run-id.ts");
   const { runFolder } = await import("../host/run-folder.ts");
-  const { runTask } = await import("../host/pool.ts");
-  const { progressLine } = await import("./progress-line.ts");
   const experiment = experimentNamed(name);
   const size: RunSize = options.quick ? "quick" : "full";
   const seed = options.seed ?? experiment.seed;
   const model = runModel(experiment, { version: SETPOINT_VERSION, size, seed });
   const folder = options.out ?? join("runs", runId(model));
   const store = runFolder(folder);
-  const text = JSON.stringify(model, null, 1);
-  const before = await store.read("model.json");
-  if (options.fresh || (before !== null && before !== text)) await store.write("replicates.jsonl", "");
-  if (before !== null && before !== text && !options.fresh) {
-    process.stderr.write(`${folder} held another run; its replicates are not used\n`);
+  await prepareFolder(store, { folder, text: JSON.stringify(model, null, 1), fresh: options.fresh ?? false });
+  const started = performance.now();
+  const outcome = await replicate(experiment, { size, seed, store });
+  if (outcome.status === "interrupted") {
+    process.stderr.write(
+      `interrupted: ${outcome.done} of ${outcome.total} replicates are saved in ${folder}; the same command goes on\n`,
+    );
+    return 3;
   }
-  await store.write("model.json", text);
+  const seconds = (performance.now() - started) / 1000;
+  const { writeRun } = await import("./write-run.ts");
+  const written = await writeRun({ experiment, outcome, store, folder, seconds, version: SETPOINT_VERSION });
+  await print(outcome.result, { ...written, folder, json: options.json ?? false });
+  const out = outcome.result.findings.some((finding) => finding.state === "out");
+  return size === "full" && out ? 1 : 0;
+}
 
+/** Keeps the replicates of the same run that was stopped, and empties the folder of any other. */
+async function prepareFolder(
+  store: RunStore,
+  { folder, text, fresh }: { readonly folder: string; readonly text: string; readonly fresh: boolean },
+): Promise<void> {
+  const before = await store.read("model.json");
+  const isOther = before !== null && before !== text;
+  if (fresh || isOther) await store.write("replicates.jsonl", "");
+  if (isOther && !fresh) process.stderr.write(`${folder} held another run; its replicates are not used\n`);
+  await store.write("model.json", text);
+}
+
+/** Runs the replicates that the store does not hold yet, with a line of progress, until done or interrupted. */
+async function replicate(
+  experiment: Experiment,
+  { size, seed, store }: { readonly size: RunSize; readonly seed: number; readonly store: RunStore },
+): Promise<RunOutcome> {
+  const { runExperiment } = await import("../runs/run-experiment.ts");
+  const { runTask } = await import("../host/pool.ts");
+  const { progressLine } = await import("./progress-line.ts");
   const interrupt = interruptOnce();
-  const line = progressLine(`${name}, ${size}`);
+  const line = progressLine(`${experiment.name}, ${size}`);
   const started = performance.now();
   let finished = 0;
   let resumed: number | undefined;
@@ -73,38 +103,24 @@ async function run(name: string, options: RunOptions): Promise<number> {
   });
   line.end();
   interrupt.end();
-  if (outcome.status === "interrupted") {
-    process.stderr.write(
-      `interrupted: ${outcome.done} of ${outcome.total} replicates are saved in ${folder}; the same command goes on\n`,
-    );
-    return 3;
+  return outcome;
+}
+
+async function print(
+  result: ExperimentResult,
+  { files, sentences, folder, json }: WrittenRun & { readonly folder: string; readonly json: boolean },
+): Promise<void> {
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ ...result, folder, files })}\n`);
+    return;
   }
-  const seconds = (performance.now() - started) / 1000;
-  const { writeRun } = await import("./write-run.ts");
-  const { files, sentences } = await writeRun({
-    experiment,
-    outcome,
-    store,
-    folder,
-    seconds,
-    version: SETPOINT_VERSION,
-  });
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify({ ...outcome.result, folder, files })}\n`);
-  } else {
-    const { runText } = await import("./run-text.ts");
-    process.stdout.write(runText(outcome.result));
-    if (sentences.length > 0) {
-      process.stdout.write(
-        `\nthis one cohort, analysed like a table from a lab:\n  ${sentences.join("\n  ")}\n`,
-      );
-    }
+  const { runText } = await import("./run-text.ts");
+  process.stdout.write(runText(result));
+  if (sentences.length > 0)
     process.stdout.write(
-      `\n${files.map((file) => `${file.about}: ${join(folder, file.name)}`).join("\n")}\n`,
+      `\nthis one cohort, analysed like a table from a lab:\n  ${sentences.join("\n  ")}\n`,
     );
-  }
-  const out = outcome.result.findings.some((finding) => finding.state === "out");
-  return size === "full" && out ? 1 : 0;
+  process.stdout.write(`\n${files.map((file) => `${file.about}: ${join(folder, file.name)}`).join("\n")}\n`);
 }
 
 /** Replicates that take about `seconds` at the speed so far, at least 24: workers are started once per batch. */

@@ -139,14 +139,8 @@ export function estimateFamily(
     .flatMap(({ row }) => (row === null ? [] : [{ row, ...reference.row(row) }]))
     .filter(({ se }) => se > 0);
   const tested = new Set(estimable.map(({ row }) => row));
-  const warnings: string[] = [];
-  let adjust = options.adjust;
-  if (adjust === "tukey" && options.meanCount === undefined) {
-    adjust = "single-step";
-    warnings.push(
-      "Tukey's test is for all differences of a set of means; single-step was used for this family",
-    );
-  }
+  const isReplaced = options.adjust === "tukey" && options.meanCount === undefined;
+  const adjust = isReplaced ? "single-step" : options.adjust;
   const estimates = estimable.map(({ row }) => dot(row, beta));
   const t = estimates.map((estimate, i) => estimate / estimable[i]!.se);
   const df = estimable.map((entry) => entry.df);
@@ -161,14 +155,6 @@ export function estimateFamily(
     options.level ?? 0.95,
   );
   const lost = rows.flatMap(({ row, label }) => (row === null || tested.has(row) ? [] : [label]));
-  if (lost.length > 0)
-    warnings.push(
-      `no standard error for ${lost.join(", ")}: it is 0, or rests on a variance that the data do not identify`,
-    );
-  if (adjusted.error > 1e-4)
-    warnings.push(
-      `single-step p values of this family carry a numerical error of up to ${adjusted.error.toExponential(1)}`,
-    );
   const critical = adjusted.critical();
   let next = 0;
   const contrasts = rows.map(({ label, row }): ContrastEstimate => {
@@ -189,7 +175,30 @@ export function estimateFamily(
       high: estimates[i]! + half,
     };
   });
+  const warnings = familyWarnings({ isReplaced, lost, error: adjusted.error });
   return { contrasts, adjust, interval: adjusted.interval, correlation, warnings };
+}
+
+/** What a family should say of itself: its adjustment replaced, contrasts `lost` for want of an error, a numerical error. */
+function familyWarnings(of: {
+  readonly isReplaced: boolean;
+  readonly lost: readonly string[];
+  readonly error: number;
+}): string[] {
+  const { isReplaced, lost, error } = of;
+  return [
+    ...(isReplaced
+      ? ["Tukey's test is for all differences of a set of means; single-step was used for this family"]
+      : []),
+    ...(lost.length > 0
+      ? [
+          `no standard error for ${lost.join(", ")}: it is 0, or rests on a variance that the data do not identify`,
+        ]
+      : []),
+    ...(error > 1e-4
+      ? [`single-step p values of this family carry a numerical error of up to ${error.toExponential(1)}`]
+      : []),
+  ];
 }
 
 /**

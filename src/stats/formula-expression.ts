@@ -26,79 +26,99 @@ interface Token {
 
 /** Parses `text` by the rules of R's grammar. Fails: DataError that points at the place. */
 export function parseExpression(text: string): Expression {
+  const reader = readerOf(text);
+  const result = binary(reader, 0);
+  if (reader.peek().kind !== "end") throw mistake(text, reader.peek(), "an operator or the end");
+  return result;
+}
+
+/** The tokens of a formula, read from left to right. */
+interface Reader {
+  readonly text: string;
+  readonly peek: (ahead?: number) => Token;
+  readonly take: () => Token;
+  /** Whether the next token (or one further `ahead`) is this mark. */
+  readonly isMark: (mark: string, ahead?: number) => boolean;
+  /** Takes this mark. Fails: DataError if another token stands there. */
+  readonly expect: (mark: string) => void;
+}
+
+function readerOf(text: string): Reader {
   const tokens = tokensOf(text);
   let next = 0;
-  const peek = () => tokens[next]!;
+  const peek = (ahead = 0) => tokens[next + ahead]!;
   const take = () => tokens[next++]!;
+  const isMark = (mark: string, ahead = 0) => peek(ahead).kind === "mark" && peek(ahead).text === mark;
   const expect = (mark: string) => {
-    if (peek().text !== mark || peek().kind !== "mark") throw mistake(text, peek(), `"${mark}"`);
+    if (!isMark(mark)) throw mistake(text, peek(), `"${mark}"`);
     next++;
   };
+  return { text, peek, take, isMark, expect };
+}
 
-  const primary = (): Expression => {
-    const token = take();
-    if (token.kind === "number") return { kind: "number", value: Number(token.text), text: token.text };
-    if (token.kind === "word") return { kind: "word", value: token.text };
-    if (token.kind === "name") {
-      if (peek().kind !== "mark" || peek().text !== "(") return { kind: "name", name: token.text };
-      next++;
-      return { kind: "call", fn: token.text, args: callArguments() };
-    }
-    if (token.text === "(" && token.kind === "mark") {
-      const inside = binary(0);
-      expect(")");
+/** Binary operators of `level` and tighter. */
+function binary(reader: Reader, level: number): Expression {
+  if (level === levels.length) return signed(reader);
+  if (level === 0 && reader.isMark("~")) throw mistake(reader.text, reader.peek(), "a response before ~");
+  let left = binary(reader, level + 1);
+  while (reader.peek().kind === "mark" && levels[level]!.includes(reader.peek().text as Operator)) {
+    const op = reader.take().text as Operator;
+    left = { kind: "binary", op, left, right: binary(reader, level + 1) };
+  }
+  return left;
+}
+
+function signed(reader: Reader): Expression {
+  const sign = reader.peek();
+  if (sign.kind !== "mark" || (sign.text !== "-" && sign.text !== "+")) return power(reader);
+  reader.take();
+  return { kind: "sign", op: sign.text, of: signed(reader) };
+}
+
+function power(reader: Reader): Expression {
+  const base = primary(reader);
+  if (!reader.isMark("^")) return base;
+  reader.take();
+  return { kind: "binary", op: "^", left: base, right: signed(reader) };
+}
+
+function primary(reader: Reader): Expression {
+  const token = reader.peek();
+  if (token.kind === "end" || (token.kind === "mark" && token.text !== "("))
+    throw mistake(reader.text, token, "a column, a number or a function");
+  reader.take();
+  switch (token.kind) {
+    case "number":
+      return { kind: "number", value: Number(token.text), text: token.text };
+    case "word":
+      return { kind: "word", value: token.text };
+    case "name":
+      return reader.isMark("(")
+        ? { kind: "call", fn: token.text, args: callArguments(reader) }
+        : { kind: "name", name: token.text };
+    case "mark": {
+      const inside = binary(reader, 0);
+      reader.expect(")");
       return { kind: "group", of: inside };
     }
-    next--;
-    throw mistake(text, token, "a column, a number or a function");
-  };
+  }
+}
 
-  const callArguments = (): Argument[] => {
-    const args: Argument[] = [];
-    while (peek().text !== ")" || peek().kind !== "mark") {
-      const named =
-        peek().kind === "name" && tokens[next + 1]!.text === "=" && tokens[next + 1]!.kind === "mark";
-      if (named) {
-        const name = take().text;
-        next++;
-        args.push({ name, value: binary(0) });
-      } else args.push({ value: binary(0) });
-      if (peek().text === "," && peek().kind === "mark") next++;
-      else break;
-    }
-    expect(")");
-    return args;
-  };
-
-  const signed = (): Expression => {
-    const sign = peek();
-    if (sign.kind !== "mark" || (sign.text !== "-" && sign.text !== "+")) return power();
-    next++;
-    return { kind: "sign", op: sign.text, of: signed() };
-  };
-
-  const power = (): Expression => {
-    const base = primary();
-    if (peek().kind !== "mark" || peek().text !== "^") return base;
-    next++;
-    return { kind: "binary", op: "^", left: base, right: signed() };
-  };
-
-  const binary = (level: number): Expression => {
-    if (level === levels.length) return signed();
-    if (level === 0 && peek().text === "~" && peek().kind === "mark")
-      throw mistake(text, peek(), "a response before ~");
-    let left = binary(level + 1);
-    while (peek().kind === "mark" && levels[level]!.includes(peek().text as Operator)) {
-      const op = take().text as Operator;
-      left = { kind: "binary", op, left, right: binary(level + 1) };
-    }
-    return left;
-  };
-
-  const result = binary(0);
-  if (peek().kind !== "end") throw mistake(text, peek(), "an operator or the end");
-  return result;
+/** `(a, name = b)` after the name of a function. */
+function callArguments(reader: Reader): Argument[] {
+  reader.expect("(");
+  const args: Argument[] = [];
+  while (!reader.isMark(")")) {
+    if (reader.peek().kind === "name" && reader.isMark("=", 1)) {
+      const name = reader.take().text;
+      reader.take();
+      args.push({ name, value: binary(reader, 0) });
+    } else args.push({ value: binary(reader, 0) });
+    if (!reader.isMark(",")) break;
+    reader.take();
+  }
+  reader.expect(")");
+  return args;
 }
 
 /** Operators from the loosest to the tightest, left-associative; tighter still are a sign, then `^`. */

@@ -62,26 +62,43 @@ export function nestedKenwardRogerSums(moments: NestedMoments, theta: ArrayLike<
     const uncertainty = above?.uncertainty;
     if (uncertainty) addCousins({ below, count, parent: parent!, uncertainty, p, q, t });
     below = below.map((part) => sumByParent(part, count, parent, parentCount, p));
-    if (uncertainty)
-      for (let r = 0; r <= i; r++)
-        for (let c = r; c <= i; c++)
-          for (let a = 0; a < parentCount; a++) {
-            const [first, second] = [below[r]!, below[c]!];
-            t[r]![c]! += uncertainty[a]! ** 2 * first.squares[a]! * second.squares[a]!;
-            addOuter(
-              q[r]![c]!,
-              first.vectors.subarray(a * p, (a + 1) * p),
-              second.vectors.subarray(a * p, (a + 1) * p),
-              -uncertainty[a]!,
-            );
-          }
+    if (uncertainty) addSumsOfSums({ below, count: parentCount, uncertainty, p, q, t });
   });
-  for (let r = 0; r < m; r++)
+  fillLowerHalf(p, q, t);
+  return withResidual({ n, p, u, xx: leadingBlock(evaluation.a, p), s, q, t, traces });
+}
+
+/** Adds all pairs of groups below each of `count` common ancestors, as products of the sums over them. */
+function addSumsOfSums(of: {
+  readonly below: readonly Below[];
+  readonly count: number;
+  readonly uncertainty: Float64Array;
+  readonly p: number;
+  readonly q: readonly Float64Array[][];
+  readonly t: readonly Float64Array[];
+}): void {
+  const { below, count, uncertainty, p, q, t } = of;
+  for (let r = 0; r < below.length; r++)
+    for (let c = r; c < below.length; c++)
+      for (let a = 0; a < count; a++) {
+        const [first, second] = [below[r]!, below[c]!];
+        t[r]![c]! += uncertainty[a]! ** 2 * first.squares[a]! * second.squares[a]!;
+        addOuter(
+          q[r]![c]!,
+          first.vectors.subarray(a * p, (a + 1) * p),
+          second.vectors.subarray(a * p, (a + 1) * p),
+          -uncertainty[a]!,
+        );
+      }
+}
+
+/** T and Q of (r, c) from those of (c, r). */
+function fillLowerHalf(p: number, q: Float64Array[][], t: readonly Float64Array[]): void {
+  for (let r = 0; r < t.length; r++)
     for (let c = 0; c < r; c++) {
       t[r]![c] = t[c]![r]!;
       q[r]![c] = transposed(q[c]![r]!, p);
     }
-  return withResidual({ n, p, u, xx: leadingBlock(evaluation.a, p), s, q, t, traces });
 }
 
 /** Takes pairs that share a child of their ancestor out of the products that `sums of sums` will add. */
