@@ -8,10 +8,16 @@ import { modelChecks } from "./check-findings.ts";
 import type { ComparisonFindings, ContrastRow } from "./comparison-findings.ts";
 import { conditionTests } from "./condition-tests.ts";
 import { type CheckedDesign, checkDesign, FEWEST_ANIMALS } from "./design-check.ts";
-import { type AnimalRows, animalMeans, animalRows, groupTrees, sizeSample } from "./design-tree.ts";
+import { type AnimalRows, animalMeans, animalRows, sizeSample } from "./design-tree.ts";
 import type { AnalysisResult, GroupTree, TableFacts, Versions } from "./findings.ts";
 import { leaveOneOut } from "./leave-one-out.ts";
-import { type Comparison, comparisonsOf, type FittedModel, fitMainModel } from "./main-model.ts";
+import {
+  type Comparison,
+  comparisonsOf,
+  type FittedModel,
+  fitConditionModel,
+  fitMainModel,
+} from "./main-model.ts";
 import { comparisonContrasts, conditionMeans, mainModelFindings } from "./model-findings.ts";
 import { moderators } from "./moderators.ts";
 import type { AnalysisOptions } from "./options.ts";
@@ -33,6 +39,8 @@ import { sizeVerdicts } from "./size-verdicts.ts";
 import { unusedColumns } from "./unused-columns.ts";
 import { effectiveRows, intraclass } from "./variance-shares.ts";
 import { noVerdict, verdictFindings } from "./verdict-findings.ts";
+import { countedMeans, countedTrees, sampleWarning } from "./whole-findings.ts";
+import type { WholeTable } from "./whole-table.ts";
 
 /** What an analysis needs beside the table and the options. */
 export interface AnalysisContext {
@@ -42,6 +50,8 @@ export interface AnalysisContext {
   readonly versions: Versions;
   /** Runs refits on all cores, or in place. */
   readonly run: RunTask;
+  /** Sums over all rows, where the table given is a sample of one too large to read. */
+  readonly whole?: WholeTable;
   /** What the reader said about the table. */
   readonly notes: readonly string[];
   readonly progress?: (what: string, done: number, total: number) => void;
@@ -59,7 +69,8 @@ export async function analyze(
   options: AnalysisOptions,
   context: AnalysisContext,
 ): Promise<AnalysisResult> {
-  const prepared = prepare(table, options);
+  const { whole } = context;
+  const prepared = prepare(table, options, whole);
   const { assigned, paired, design, comparisons, animals, groups, model } = prepared;
   const decided = attemptVerdicts(design, paired, comparisons, options);
   const found = await comparisonFindings(prepared, decided, options, context);
@@ -73,22 +84,36 @@ export async function analyze(
   return {
     format: 1,
     request: resolvedRequest({ options, assigned, design, file: context.file }),
-    table: { rows: table.rowCount, columns: table.columns.map((column) => column.name), ...context.facts },
+    table: {
+      rows: whole?.rows ?? table.rowCount,
+      columns: table.columns.map((column) => column.name),
+      ...(whole && !whole.isComplete ? { sample: { rows: design.table.rowCount, of: whole.used } } : {}),
+      ...context.facts,
+    },
     versions: context.versions,
     design: designFindings(prepared, options),
     model: mainModelFindings(model, options.df, conditionTests(model, design, options)),
     means: conditionMeans(model, [...design.roles.references, ...design.roles.treated], options),
     comparisons: found,
     lognormal: lognormalRows(design, animals, options),
-    checks: modelChecks(model, comparisons[0]!, groups),
+    checks: modelChecks(rowsModel(prepared), comparisons[0]!, groups),
     leaveOneOut: left,
     moderators: moderation.findings,
     power: powerFindings(model.fit, groups, design.roles.references.length, options),
-    animalMeans: animalMeans(design.table, design.roles, animals, options.transform),
-    sample: sizeSample(design.table, design.roles, animals, options.seed),
+    animalMeans: countedMeans(
+      animalMeans(design.table, design.roles, animals, options.transform),
+      design,
+      groups,
+      options.transform,
+    ),
+    sample: {
+      ...sizeSample(design.table, design.roles, animals, options.seed),
+      total: whole?.used ?? design.table.rowCount,
+    },
     warnings: [
       ...new Set([
         ...context.notes,
+        ...sampleWarning(whole, design.roles.nest, options),
         ...assigned.warnings,
         ...design.warnings,
         ...unusedColumns(assigned.table, assigned.roles),
@@ -115,9 +140,10 @@ interface Prepared {
   readonly model: FittedModel;
 }
 
-function prepare(table: Table, options: AnalysisOptions): Prepared {
-  const assigned = assignRoles(table, options);
-  const checked = checkDesign(assigned.table, assigned.roles, options);
+function prepare(table: Table, options: AnalysisOptions, whole: WholeTable | undefined): Prepared {
+  const found = assignRoles(table, options);
+  const assigned = { ...found, guesses: [...(whole?.guesses ?? []), ...found.guesses] };
+  const checked = checkDesign(assigned.table, assigned.roles, options, whole);
   const paired = checked.roles.pair ? pairedDesign(checked, checked.roles.pair) : null;
   const design = paired?.adjusted ?? checked;
   const animals = animalRows(design.table, design.roles);
@@ -127,9 +153,14 @@ function prepare(table: Table, options: AnalysisOptions): Prepared {
     design,
     comparisons: comparisonsOf(design.roles),
     animals,
-    groups: groupTrees(design.table, design.roles, animals),
+    groups: countedTrees(design, animals),
     model: fitMainModel(design, options.transform),
   };
+}
+
+/** The main model of the rows in memory, whose residuals can be looked at. */
+function rowsModel({ design, model }: Prepared): FittedModel {
+  return design.whole ? fitConditionModel(design.table, model.formula, design.roles) : model;
 }
 
 /** Verdict, contrasts and scaling tests of each comparison. */

@@ -1,4 +1,4 @@
-import { DataError } from "../model/errors.ts";
+import { DataError, type Place } from "../model/errors.ts";
 import { type Column, columnOf, labelsOf, numbersOf, selectRows, type Table } from "../model/table.ts";
 import { confounding } from "./confounding.ts";
 import { duplicateRows } from "./duplicate-rows.ts";
@@ -6,6 +6,7 @@ import type { Exclusion } from "./findings.ts";
 import { nestPath, repeatedLabels } from "./nest-path.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { type Roles, usedLevels } from "./roles.ts";
+import { unitTable, type WholeTable } from "./whole-table.ts";
 
 /** The rows that enter an analysis, what was left out and why, and how the design is built. */
 export interface CheckedDesign {
@@ -22,6 +23,8 @@ export interface CheckedDesign {
   readonly crossover: boolean;
   /** Distinct animals by level of the condition; null without an animal column. */
   readonly animals: Readonly<Record<string, number>> | null;
+  /** Sums over all rows, where `table` holds a sample of them. */
+  readonly whole?: WholeTable;
 }
 
 /** Animals in a group below which no p value is given. */
@@ -33,28 +36,42 @@ export const FEWEST_ANIMALS = 3;
  *
  * Fails: DataError with file, line and column where no honest analysis is possible.
  */
-export function checkDesign(table: Table, roles: Roles, options: AnalysisOptions): CheckedDesign {
-  const warnings: string[] = [];
-  const exclusions: Exclusion[] = [];
+export function checkDesign(
+  table: Table,
+  roles: Roles,
+  options: AnalysisOptions,
+  whole?: WholeTable,
+): CheckedDesign {
+  const exclusions: Exclusion[] = [...(whole?.exclusions ?? [])];
+  const warnings = exclusions.filter(isWorthWarning).map((exclusion) => exclusionWarning(table, exclusion));
   const usable = usableRows(table, roles, options, exclusions, warnings);
   const rows = usable.length === table.rowCount ? table : selectRows(table, usable);
   const kept = roles.batch === undefined ? rows : withLabels(rows, roles.batch);
   for (const level of [...roles.references, ...roles.treated]) refuseEmptyGroup(kept, roles, level);
   refuseConstantValue(kept, roles.value);
-  refuseOverflow(kept, roles.value);
-  refuseReversedNest(kept, roles.nest);
+  refuseLargest(kept, roles.value);
+  // A sample need not hold every unit; the cells do.
+  const units = whole && !whole.isComplete ? unitTable(whole) : kept;
+  refuseReversedNest(units, roles.nest);
   const informative = {
     ...roles,
-    nest: roles.pair ? roles.nest : informativeNest(kept, roles.nest, warnings),
+    nest: roles.pair ? roles.nest : informativeNest(units, roles.nest, warnings, whole?.used),
   };
   const useful = withoutUseless(kept, informative, warnings);
-  warnings.push(...duplicateRows(kept));
+  if (units === kept) warnings.push(...duplicateRows(kept));
   const repeated = useful.nest.filter(
-    (_, depth) => depth > 0 && repeatedLabels(kept, useful.nest, depth) !== null,
+    (_, depth) => depth > 0 && repeatedLabels(units, useful.nest, depth) !== null,
   );
-  const structure = structureOf(kept, useful, repeated);
-  const { crossover, animals } = countAnimals(kept, { ...useful, nest: roles.nest }, warnings);
-  return { table: kept, roles: useful, exclusions, warnings, structure, repeated, crossover, animals };
+  return {
+    table: kept,
+    roles: useful,
+    exclusions,
+    structure: structureOf(units, useful, repeated),
+    repeated,
+    ...countAnimals(units, { ...useful, nest: roles.nest }, warnings),
+    warnings,
+    ...(whole ? { whole } : {}),
+  };
 }
 
 /** A batch is a name even where it is written as a number. */
@@ -112,14 +129,19 @@ function usableRows(
   for (const [i, { reason }] of reasons.entries()) {
     if (found[i]!.rows === 0) continue;
     exclusions.push({ reason, ...found[i]! });
-    if (!reason.endsWith("not compared") && !reason.endsWith("not one of the two times"))
-      warnings.push(exclusionWarning(table, { reason, ...found[i]! }));
+    if (isWorthWarning({ reason })) warnings.push(exclusionWarning(table, { reason, ...found[i]! }));
   }
   return rows.slice(0, count);
 }
 
+/** Rows that nobody asked to compare are left out without a word. */
+function isWorthWarning({ reason }: Pick<Exclusion, "reason">): boolean {
+  return !reason.endsWith("not compared") && !reason.endsWith("not one of the two times");
+}
+
 function exclusionWarning(table: Table, { reason, rows, lines }: Exclusion): string {
-  const where = `${table.source}, line ${lines[0]}${rows > 1 ? " and others" : ""}`;
+  const line = lines.length === 0 ? "" : `, line ${lines[0]}${rows > 1 ? " and others" : ""}`;
+  const where = `${table.source}${line}`;
   const zero = reason.endsWith(" is 0")
     ? "; a log needs sizes above 0. Zeros that mean 'not seen' are missing values; otherwise use --transform sqrt"
     : "";
@@ -150,15 +172,36 @@ function missingIn(column: Column): (row: number) => boolean {
 function refuseNegative(table: Table, name: string, value: Float64Array, transform: string): void {
   const row = value.findIndex((size) => size < 0);
   if (row < 0) return;
-  const negative = value.filter((size) => size < 0).length;
+  refuseSign({
+    negative: value.filter((size) => size < 0).length,
+    lowest: value[row]!,
+    count: value.length,
+    transform,
+    place: { file: table.source, column: name, ...(table.lines ? { line: table.lines[row]! } : {}) },
+  });
+}
+
+/** What is known of sizes below 0. */
+export interface NegativeSizes {
+  /** How many there are, one of them, and how many sizes there are in all. */
+  readonly negative: number;
+  readonly lowest: number;
+  readonly count: number;
+  readonly transform: string;
+  readonly place: Place;
+}
+
+/** Fails: DataError if any size is negative, which no log or square root takes. */
+export function refuseSign({ negative, lowest, count, transform, place }: NegativeSizes): void {
+  if (negative === 0) return;
   const fix =
-    negative * 2 > value.length
+    negative * 2 > count
       ? "most values are negative: if they are inward currents, multiply the column by -1"
       : "mend the cell, or leave it empty; codes such as -1 for 'not measured' must become missing. --transform identity takes values of any sign";
   throw new DataError(
-    `a ${transform} needs sizes above 0, got ${value[row]}${negative > 1 ? ` (and ${negative - 1} more below 0)` : ""}`,
+    `a ${transform} needs sizes above 0, got ${lowest}${negative > 1 ? ` (and ${negative - 1} more below 0)` : ""}`,
     fix,
-    { file: table.source, column: name, ...(table.lines ? { line: table.lines[row]! } : {}) },
+    place,
   );
 }
 
@@ -186,15 +229,17 @@ function refuseConstantValue(table: Table, name: string): void {
 /** Largest size whose squares, summed over any table, stay finite. */
 const LARGEST_SIZE = 1e100;
 
-function refuseOverflow(table: Table, name: string): void {
+function refuseLargest(table: Table, name: string): void {
   const value = numbersOf(table, name);
   const row = value.findIndex((size) => Math.abs(size) > LARGEST_SIZE);
   if (row < 0) return;
-  throw new DataError(`${value[row]} is too large to be squared`, "give the sizes in a larger unit", {
-    file: table.source,
-    column: name,
-    line: table.lines?.[row] ?? row + 1,
-  });
+  refuseOverflow(value[row]!, { file: table.source, column: name, line: table.lines?.[row] ?? row + 1 });
+}
+
+/** Fails: DataError if sums of squares of sizes up to `size` could overflow. */
+export function refuseOverflow(size: number, place: Place): void {
+  if (Math.abs(size) <= LARGEST_SIZE) return;
+  throw new DataError(`${size} is too large to be squared`, "give the sizes in a larger unit", place);
 }
 
 /**
@@ -202,11 +247,16 @@ function refuseOverflow(table: Table, name: string): void {
  *
  * The animal itself is left out if each has one row: the rows are the animals then.
  */
-export function informativeNest(table: Table, nest: readonly string[], warnings: string[]): string[] {
+export function informativeNest(
+  table: Table,
+  nest: readonly string[],
+  warnings: string[],
+  rowCount = table.rowCount,
+): string[] {
   const counts = nest.map((_, depth) => usedLevels(nestPath(table, nest.slice(0, depth + 1))).length);
   return nest.filter((name, depth) => {
     const reason =
-      counts[depth] === table.rowCount
+      counts[depth] === rowCount
         ? `each ${name} has a single row`
         : depth > 0 && counts[depth] === counts[depth - 1]
           ? `each ${nest[depth - 1]} has a single ${name}`

@@ -35,8 +35,18 @@ export function animalRows(table: Table, roles: Roles): AnimalRows[] {
   );
 }
 
-/** Animals, dendrites and rows of each group. */
-export function groupTrees(table: Table, roles: Roles, animals: readonly AnimalRows[]): GroupTree[] {
+/** Animals, dendrites and rows of each group; `n` says how many rows stand behind each row of `table`, 1 if absent. */
+export function groupTrees(
+  table: Table,
+  roles: Roles,
+  animals: readonly AnimalRows[],
+  n?: Float64Array,
+): GroupTree[] {
+  const count = (rows: ArrayLike<number>) => {
+    let sum = 0;
+    for (let i = 0; i < rows.length; i++) sum += n ? n[rows[i]!]! : 1;
+    return sum;
+  };
   const paths = roles.nest.map((_, depth) => nestPath(table, roles.nest.slice(0, depth + 1)));
   return [...roles.references, ...roles.treated].map((name) => {
     const own = animals.filter(({ group }) => group === name);
@@ -44,19 +54,19 @@ export function groupTrees(table: Table, roles: Roles, animals: readonly AnimalR
     return {
       name,
       counts: paths.map((path) => new Set(rows.map((row) => path.codes[row])).size),
-      rows: rows.length,
+      rows: count(rows),
       animals: own.map((animal) => ({
         name: animal.animal,
-        rows: animal.rows.length,
-        dendrites: paths[1] ? countsByCode(animal.rows, paths[1].codes) : [],
+        rows: count(animal.rows),
+        dendrites: paths[1] ? countsByCode(animal.rows, paths[1].codes, n) : [],
       })),
     };
   });
 }
 
-function countsByCode(rows: Int32Array, codes: Int32Array): number[] {
+function countsByCode(rows: Int32Array, codes: Int32Array, n?: Float64Array): number[] {
   const counts = new Map<number, number>();
-  for (const row of rows) counts.set(codes[row]!, (counts.get(codes[row]!) ?? 0) + 1);
+  for (const row of rows) counts.set(codes[row]!, (counts.get(codes[row]!) ?? 0) + (n ? n[row]! : 1));
   return [...counts.values()];
 }
 

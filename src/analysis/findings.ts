@@ -89,6 +89,8 @@ export interface TableFacts {
   readonly columns: readonly string[];
   readonly sha256: string | null;
   readonly engine: "memory" | "duckdb";
+  /** Rows of the random sample behind what needs single sizes, and of how many; absent if all rows were read. */
+  readonly sample?: { readonly rows: number; readonly of: number };
 }
 
 /** Programs that made the numbers. */

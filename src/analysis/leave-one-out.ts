@@ -13,6 +13,7 @@ import type { PairedDesign } from "./paired-design.ts";
 import { pairVerdicts } from "./paired-findings.ts";
 import type { Roles } from "./roles.ts";
 import { sizeVerdicts } from "./size-verdicts.ts";
+import { cellsWhere, labelAt } from "./whole-table.ts";
 
 /** What every refit of a leave-one-out run shares. */
 export interface WithoutUnitShared {
@@ -54,7 +55,16 @@ function withoutRows(design: CheckedDesign, { over, unit }: WithoutUnitItem): Ch
       : labelsOf(design.table, design.roles.batch!);
   const left = column.levels.indexOf(unit);
   const rows = Int32Array.from(column.codes.keys()).filter((row) => column.codes[row] !== left);
-  return { ...design, table: selectRows(design.table, rows) };
+  const { whole } = design;
+  const name = over === "animal" ? design.roles.nest[0]! : design.roles.batch!;
+  const key = whole?.cells.keys.find((one) => one.name === name);
+  return {
+    ...design,
+    table: selectRows(design.table, rows),
+    ...(whole && key
+      ? { whole: { ...whole, cells: cellsWhere(whole.cells, (cell) => labelAt(key, cell) !== unit) } }
+      : {}),
+  };
 }
 
 /** Contrasts with unadjusted intervals, and verdicts where each group keeps three animals. */

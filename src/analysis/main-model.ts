@@ -1,5 +1,6 @@
 import type { Table } from "../model/table.ts";
 import { type DegreesMethod, degreesOfFreedom } from "../stats/degrees-of-freedom.ts";
+import type { ModelData } from "../stats/fit-tests.ts";
 import { fitMoments } from "../stats/lmm.ts";
 import { type LmmMoments, lmmMoments } from "../stats/lmm-moments.ts";
 import type { DegreesOfFreedom, LmmFit } from "../stats/lmm-types.ts";
@@ -8,6 +9,7 @@ import { type ModelFrameWithGrid, modelFrame } from "../stats/model-frame.ts";
 import type { CheckedDesign } from "./design-check.ts";
 import type { SizeTransform } from "./options.ts";
 import type { Roles } from "./roles.ts";
+import { wholeModel } from "./whole-table.ts";
 
 /** A treated level against one reference, or against the mean of several. */
 export interface Comparison {
@@ -64,17 +66,25 @@ export function quoted(name: string): string {
   return /^(?:[A-Za-z]|\.(?!\d))[\w.]*$/.test(name) ? name : `\`${name}\``;
 }
 
-/** Fits the main model by REML. Levels of the condition run references first. */
+/** Fits the main model by REML, to all rows of a table of which a sample is in memory. Levels run references first. */
 export function fitMainModel(design: CheckedDesign, transform: SizeTransform): FittedModel {
+  const { table, roles, whole } = design;
   const formula = mainFormula(design, transform);
-  return fitConditionModel(design.table, formula, design.roles);
+  if (whole === undefined) return fitConditionModel(table, formula, roles);
+  return fitted(wholeModel(whole, formula, conditionLevels(roles)), formula, roles);
 }
 
-/** Fits `formula`, which must hold the condition of `roles`, by REML. */
+/** Fits `formula`, which must hold the condition of `roles`, by REML to the rows of `table`. */
 export function fitConditionModel(table: Table, formula: string, roles: Roles): FittedModel {
-  const levels = [...roles.references, ...roles.treated];
-  const frame = modelFrame(table, formula, { levels: { [roles.condition]: levels } });
-  const moments = lmmMoments(frame);
+  const frame = modelFrame(table, formula, { levels: conditionLevels(roles) });
+  return fitted({ frame, moments: lmmMoments(frame) }, formula, roles);
+}
+
+function conditionLevels({ condition, references, treated }: Roles): Record<string, string[]> {
+  return { [condition]: [...references, ...treated] };
+}
+
+function fitted({ frame, moments }: ModelData, formula: string, roles: Roles): FittedModel {
   const fit = fitMoments(moments, { criterion: "reml" });
   const known = new Map<DegreesMethod, DegreesOfFreedom>();
   const degrees = (method: DegreesMethod) => {

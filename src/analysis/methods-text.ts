@@ -1,5 +1,6 @@
 import { numberText, pText } from "../figures/svg-text.ts";
 import type { AnalysisRequest, AnalysisResult } from "./findings.ts";
+import { sampleSentence } from "./whole-findings.ts";
 import { modelsOfChangeSentence } from "./methods-models.ts";
 import { sizeClassSentence } from "./methods-size-classes.ts";
 
@@ -16,7 +17,7 @@ export function methodsText(result: AnalysisResult): string[] {
   ].filter((text) => text !== "");
 }
 
-function dataSentence({ design, request, model }: AnalysisResult): string {
+function dataSentence({ design, request, model, table }: AnalysisResult): string {
   const counts = design.groups.map((group) => {
     const levels = design.levels.map((level, i) => `${group.counts[i]} ${plural(level, group.counts[i]!)}`);
     return `${group.name}: ${[...levels, `${group.rows} ${plural(design.unit, group.rows)}`].join(", ")}`;
@@ -31,7 +32,7 @@ function dataSentence({ design, request, model }: AnalysisResult): string {
     excluded === 0
       ? "No row was excluded."
       : `${excluded} ${excluded === 1 ? "row was" : "rows were"} excluded (listed with reasons in the report).`;
-  return `The size measure was ${request.value}${unit}, compared between the levels of ${request.condition} (${counts.join("; ")}). ${left}${limit} ${model.rows} rows entered the model.`;
+  return `The size measure was ${request.value}${unit}, compared between the levels of ${request.condition} (${counts.join("; ")}). ${left}${limit} ${model.rows} rows entered the model.${sampleSentence(table.sample, request.nest, request.seed)}`;
 }
 
 function modelSentence({ model, request, design }: AnalysisResult): string {

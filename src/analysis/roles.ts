@@ -145,7 +145,8 @@ function unusedTime(table: Table, request: AnalysisOptions): string[] {
   ];
 }
 
-function namedColumns(request: AnalysisOptions): string[] {
+/** Every column that a request names. */
+export function namedColumns(request: AnalysisOptions): string[] {
   const {
     value = [],
     condition,

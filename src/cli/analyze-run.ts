@@ -2,9 +2,12 @@ import { basename } from "node:path";
 import { analyze } from "../analysis/analyze.ts";
 import type { AnalysisResult } from "../analysis/findings.ts";
 import { type AnalysisOptions, defaultOptions } from "../analysis/options.ts";
+import type { WholeTable } from "../analysis/whole-table.ts";
+import { duckDbVersion, isLargeFile } from "../host/duckdb.ts";
 import { fingerprint, readTableFile, sizeOfFile } from "../host/node.ts";
 import { runTask } from "../host/pool.ts";
 import { DataError } from "../model/errors.ts";
+import type { Table } from "../model/table.ts";
 import type { AnalyzeOptions } from "./analyze.ts";
 import { analysisJson, analysisText } from "./analyze-text.ts";
 import { progressLine } from "./progress-line.ts";
@@ -19,18 +22,24 @@ export async function runAnalyze(table: string | undefined, given: AnalyzeOption
   const path = table ?? replay?.table;
   if (path === undefined)
     throw new DataError("missing table", "name a file: setpoint analyze TABLE, or --replay analysis.json");
-  const options = optionsOf(given, replay?.options);
-  const read = await readSizes(path, options);
+  const asked = optionsOf(given, replay?.options);
   const sha256 = await fingerprint(path);
   if (replay?.sha256 && replay.sha256 !== sha256)
     process.stderr.write(`setpoint: ${path} is not the table of ${given.replay}: its bytes differ\n`);
+  const engine = await engineFor(path, given.engine ?? replay?.engine ?? "auto", asked);
+  const { notes, options, ...read } = await readSizes(path, asked, engine);
   const line = progressLine("analyze");
-  const result = await analyze(read, options, {
+  const result = await analyze(read.table, options, {
     file: basename(path),
-    facts: { sha256, engine: "memory" },
-    versions: { setpoint: SETPOINT_VERSION, node: process.version, duckdb: null },
+    facts: { sha256, engine: engine === "duckdb" ? "duckdb" : "memory" },
+    versions: {
+      setpoint: SETPOINT_VERSION,
+      node: process.version,
+      duckdb: engine === "duckdb" ? await duckDbVersion() : null,
+    },
     run: runTask,
-    notes: read.notes,
+    notes,
+    ...(read.whole ? { whole: read.whole } : {}),
     progress: (_what, done, total) => line.update(done, total),
   });
   line.end();
@@ -39,39 +48,70 @@ export async function runAnalyze(table: string | undefined, given: AnalyzeOption
   return 0;
 }
 
+/** Who reads the table; `auto` hands large files to DuckDB, unless synapses were measured again. */
+async function engineFor(
+  path: string,
+  asked: "auto" | "js" | "duckdb",
+  { pair, time, value = [] }: AnalysisOptions,
+): Promise<"js" | "duckdb"> {
+  if (asked !== "auto") return asked;
+  const isPaired = pair !== undefined || time !== undefined || value.length > 1;
+  return !isPaired && isLargeFile(path, await sizeOfFile(path)) ? "duckdb" : "js";
+}
+
 /** Bytes of a file, and rows of a table, above which the analysis of every row would not end. */
 const MOST = { bytes: 1_000_000_000, rows: 5_000_000 };
 
-/** Reads the table. Fails: DataError with the command that fits a table of any size, if this one is too large. */
-async function readSizes(path: string, options: AnalysisOptions) {
+/** A table in memory, all of it or a sample with the sums over every row, and the options to analyse it with. */
+interface SizesRead {
+  readonly table: Table;
+  readonly options: AnalysisOptions;
+  readonly whole?: WholeTable;
+  readonly notes: readonly string[];
+}
+
+/** Reads the table. Fails: DataError that names the other engine, if the table is too large for memory. */
+async function readSizes(
+  path: string,
+  options: AnalysisOptions,
+  engine: "js" | "duckdb",
+): Promise<SizesRead> {
+  if (engine === "duckdb") {
+    const { sampledTable } = await import("../host/duckdb-analysis.ts");
+    return { ...(await sampledTable(path, options)), notes: [] };
+  }
   const size = await sizeOfFile(path);
-  if (size > MOST.bytes) throw tooLarge(path, `${(size / 1e9).toFixed(1)} GB`, options);
+  if (size > MOST.bytes) throw tooLarge(path, `${(size / 1e9).toFixed(1)} GB`);
   try {
-    const read = await readTableFile(path);
-    if (read.rowCount > MOST.rows) throw tooLarge(path, `${read.rowCount} rows`, options);
-    return read;
+    const table = await readTableFile(path);
+    if (table.rowCount > MOST.rows) throw tooLarge(path, `${table.rowCount} rows`);
+    return { table, options, notes: table.notes };
   } catch (error) {
     // An array that the machine cannot hold.
-    if (error instanceof RangeError) throw tooLarge(path, `${(size / 1e9).toFixed(1)} GB`, options);
+    if (error instanceof RangeError) throw tooLarge(path, `${(size / 1e9).toFixed(1)} GB`);
     throw error;
   }
 }
 
-function tooLarge(path: string, size: string, { value, condition, nest }: AnalysisOptions): DataError {
-  const units = (nest ?? ["mouse", "dendrite"]).map(
-    (_, i, path) => ` + (1 | ${path.slice(0, i + 1).join(":")})`,
-  );
-  const formula = `log(${value?.[0] ?? "size"}) ~ ${condition ?? "condition"}${units.join("")}`;
+function tooLarge(path: string, size: string): DataError {
   return new DataError(
     `the table is too large to be analysed row by row (${size}; the limit is ${MOST.rows / 1e6} million rows)`,
-    `setpoint fit ${path} --engine duckdb --formula "${formula}" gives its contrasts in one pass; for a verdict keep whole animals with fewer synapses of each`,
+    "use --engine duckdb, which takes CSV, TSV, gzip of these and Parquet of any size; synapses measured again (--pair) need all rows in memory: keep fewer of each animal",
     { file: path },
   );
 }
 
 /** Options of the run: what the command line says, else what the replayed run had, else the defaults. */
 function optionsOf(given: AnalyzeOptions, replayed: Partial<AnalysisOptions> | undefined): AnalysisOptions {
-  const { replay: _replay, out: _out, json: _json, report: _report, levels = {}, ...named } = given;
+  const {
+    replay: _replay,
+    out: _out,
+    json: _json,
+    report: _report,
+    engine: _engine,
+    levels = {},
+    ...named
+  } = given;
   const order = { ...replayed?.levels, ...levels };
   return {
     ...defaultOptions,

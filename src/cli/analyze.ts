@@ -7,6 +7,7 @@ export interface AnalyzeOptions extends Partial<AnalysisOptions> {
   readonly out?: string;
   readonly json?: boolean;
   readonly report: boolean;
+  readonly engine?: "auto" | "js" | "duckdb";
 }
 
 /** `setpoint analyze`: from a table of synapses to a verdict on scaling. */
@@ -52,6 +53,13 @@ export function defineAnalyze(): Command {
     )
     .option("--boot <n>", "replicates of nulls and bootstraps (default: 999)", count)
     .option("--seed <n>", "the same seed gives the same numbers (default: 1)", count)
+    .addOption(
+      choice("--engine <name>", "duckdb sums all rows of a file too large to read and samples them", [
+        "auto",
+        "js",
+        "duckdb",
+      ]),
+    )
     .option("--replay <file>", "take table and options from an analysis.json; other flags win")
     .option("--out <folder>", "write report, figures, data and analysis.json there")
     .option("--no-report", "with --out: analysis.json, R code and tables only")

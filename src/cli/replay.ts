@@ -8,13 +8,14 @@ import { DataError } from "../model/errors.ts";
 export interface Replay {
   readonly table: string;
   readonly sha256: string | null;
+  readonly engine: "js" | "duckdb";
   readonly options: Partial<AnalysisOptions>;
 }
 
 const names = z.array(z.string());
 const schema = z.object({
   format: z.literal(1),
-  table: z.object({ sha256: z.string().nullable() }),
+  table: z.object({ sha256: z.string().nullable(), engine: z.enum(["memory", "duckdb"]).optional() }),
   request: z.object({
     table: z.string(),
     path: z.string().optional(),
@@ -77,6 +78,7 @@ export async function readReplay(path: string): Promise<Replay> {
   return {
     table: await firstReadable(places),
     sha256: table.sha256,
+    engine: table.engine === "duckdb" ? "duckdb" : "js",
     options: {
       value: wide,
       condition: request.condition,

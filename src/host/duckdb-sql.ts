@@ -13,12 +13,16 @@ export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** Reader of file `path` as a table expression, told by its name; missing words as in the reader of texts. */
+/** Reader of file `path` as a table expression, told by its name. */
 export function tableSource(path: string): string {
-  if (/\.parquet$/i.test(path)) return `read_parquet(${literal(path)})`;
+  return /\.parquet$/i.test(path) ? `read_parquet(${literal(path)})` : textSource(path);
+}
+
+/** Reader of a text table; numbers, labels and missing words as in the reader of texts, so that no label becomes a date. */
+export function textSource(path: string): string {
   const words = ["", ...missingWords, ...missingWords.map((word) => word.toLowerCase())];
   const missing = [...new Set(words)].map(literal).join(", ");
-  return `read_csv(${literal(path)}, header = true, nullstr = [${missing}])`;
+  return `read_csv(${literal(path)}, header = true, auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR'], nullstr = [${missing}])`;
 }
 
 /** A column of the answer to `cellQuery`: all are doubles but the labels of keys without a dictionary. */

@@ -23,7 +23,8 @@ import {
 } from "./duckdb-sql.ts";
 import { sizeOfFile } from "./node.ts";
 
-type Connection = import("@duckdb/node-api").DuckDBConnection;
+/** A connection to DuckDB. */
+export type Connection = import("@duckdb/node-api").DuckDBConnection;
 
 /** Whether `auto` hands a table to DuckDB: from 200 MB of text, or 25 MB of Parquet or gzip, which hold many more rows. */
 export function isLargeFile(path: string, bytes: number): boolean {
@@ -67,9 +68,14 @@ export async function cellsOfFile(
   });
 }
 
-async function withConnection<T>(
+/**
+ * What `use` makes of a connection to a DuckDB in memory and a folder for what does not fit; both are gone afterwards.
+ *
+ * Fails: DataError if DuckDB is not installed.
+ */
+export async function withConnection<T>(
   limits: DuckDbLimits,
-  use: (connection: Connection) => Promise<T>,
+  use: (connection: Connection, spill: string) => Promise<T>,
 ): Promise<T> {
   const { DuckDBInstance } = await import("@duckdb/node-api").catch((error: unknown) => {
     throw new DataError(
@@ -87,7 +93,7 @@ async function withConnection<T>(
   });
   const connection = await instance.connect();
   try {
-    return await use(connection);
+    return await use(connection, spill);
   } finally {
     connection.closeSync();
     instance.closeSync();
@@ -105,7 +111,12 @@ export async function duckDbVersion(): Promise<string | null> {
   }
 }
 
-async function columnKinds(connection: Connection, table: string, source: string): Promise<ColumnKinds> {
+/** Names of the columns of a table expression, and whether they hold numbers. Fails: DataError if DuckDB cannot read it. */
+export async function columnKinds(
+  connection: Connection,
+  table: string,
+  source: string,
+): Promise<ColumnKinds> {
   const described = await connection
     .runAndReadAll(`DESCRIBE SELECT * FROM ${table}`)
     .catch((error: unknown) => {
@@ -118,7 +129,8 @@ async function columnKinds(connection: Connection, table: string, source: string
   );
 }
 
-function readFailure(error: unknown, source: string): DataError {
+/** The error of DuckDB on table `source` in our words. */
+export function readFailure(error: unknown, source: string): DataError {
   const text = error instanceof Error ? error.message : String(error);
   return new DataError(
     `DuckDB cannot read the table: ${text.split("\n")[0]}`,
@@ -156,14 +168,16 @@ function refuseLabels(request: SufficientRequest, kinds: ColumnKinds, source: st
         );
 }
 
-interface Pass {
+/** One pass over a table expression. */
+export interface Pass {
   readonly request: SufficientRequest;
   readonly kinds: ColumnKinds;
   readonly table: string;
   readonly source: string;
 }
 
-async function readCells(connection: Connection, pass: Pass): Promise<CellTable> {
+/** The cells that answer a request. Fails: DataError for no usable row, or a value outside a function's domain. */
+export async function readCells(connection: Connection, pass: Pass): Promise<CellTable> {
   const { request, table, source } = pass;
   const forms = await keyForms(connection, pass);
   const { sql, columns } = cellQuery(request, table, forms);

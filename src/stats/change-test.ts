@@ -1,8 +1,10 @@
+import { DataError } from "../model/errors.ts";
 import { tQuantile, tTwoSided } from "../numerics/distributions.ts";
 import { adjustFamily } from "./adjustment.ts";
 import { dot } from "./contrast-algebra.ts";
 import { correlationOf } from "./contrasts.ts";
 import { degreesOfFreedom } from "./degrees-of-freedom.ts";
+import type { ModelData } from "./fit-tests.ts";
 import { fitMoments } from "./lmm.ts";
 import { lmmMoments } from "./lmm-moments.ts";
 import type { DegreesOfFreedom, LmmFit } from "./lmm-types.ts";
@@ -51,10 +53,13 @@ export const fewestAnimals = 3;
  * Random intercepts follow the nesting; where the condition varies inside animals it gets its slope by animal.
  * A comparison with a group of fewer than 3 animals has no p value.
  */
-export function changeTest(rows: VerdictRows, comparisons: readonly ComparedGroups[]): ChangeTest {
+export function changeTest(
+  rows: VerdictRows,
+  comparisons: readonly ComparedGroups[],
+  sums?: ModelSums,
+): ChangeTest {
   const formula = modelFormula(rows);
-  const frame = modelFrame(rows.table, formula);
-  const moments = lmmMoments(frame);
+  const { frame, moments } = sums ? sameColumns(sums(formula), rows, formula) : modelOf(rows, formula);
   const fit = fitMoments(moments, { criterion: "reml", report: "estimates" });
   const reference = rows.nestNames.length === 0 ? waldZ(fit) : degreesOfFreedom(moments, fit, "kr");
   const counts = animalsPerGroup(rows);
@@ -73,6 +78,25 @@ export function changeTest(rows: VerdictRows, comparisons: readonly ComparedGrou
     comparisons: reasons.map((reason, index) => reason ?? estimates[tested.indexOf(index)]!),
     warnings: [...aliasWarnings(frame.aliased, rows), ...fit.warnings, ...reference.warnings],
   };
+}
+
+/** Frame and moments of a formula over columns y, g, a, b ..., x1 ... of a table that is not held whole. */
+export type ModelSums = (formula: string) => ModelData;
+
+function modelOf(rows: VerdictRows, formula: string): ModelData {
+  const frame = modelFrame(rows.table, formula);
+  return { frame, moments: lmmMoments(frame) };
+}
+
+/** `model` of all rows. Fails: DataError if the sampled rows lack a level that the others have. */
+function sameColumns(model: ModelData, rows: VerdictRows, formula: string): ModelData {
+  const sampled = modelFrame(rows.table, formula).columnNames;
+  const lacking = model.frame.columnNames.find((name) => !sampled.includes(name));
+  if (lacking === undefined) return model;
+  throw new DataError(
+    `the sample holds no row of ${lacking}, a level of a covariate that few rows have`,
+    "leave that covariate out, or merge its rare levels",
+  );
 }
 
 const noError =

@@ -6,6 +6,7 @@ import {
   type ComparedGroups,
   changeTest,
   groupWeights,
+  type ModelSums,
 } from "./change-test.ts";
 import { fractionProfile } from "./fraction-profile.ts";
 import type { KindComparison } from "./kind-lead.ts";
@@ -37,6 +38,8 @@ export interface VerdictRequest extends VerdictColumns {
   readonly margins?: Partial<VerdictMargins>;
   /** Whether to profile the share of synapses that scaled; default `none`, which is faster. */
   readonly fraction?: "profile" | "none";
+  /** Gives the model of step 1 over all rows, where `table` holds a sample of them. */
+  readonly sums?: ModelSums;
 }
 
 /** Level of the tests of steps 1 and 2. */
@@ -54,7 +57,7 @@ const alpha = 0.05;
  */
 export function verdicts(request: VerdictRequest): Verdict[] {
   const rows = verdictRows(request);
-  const change = changeTest(rows, request.comparisons);
+  const change = changeTest(rows, request.comparisons, request.sums);
   const margins = { ...defaultMargins, ...request.margins };
   const animals = animalSizes({
     logSize: rows.logSize,
