@@ -53,12 +53,19 @@ function designOf(options: PowerOptions): PowerDesign {
     synapses: options.synapses,
     ...(options.dispersion === undefined ? {} : { dispersion: options.dispersion }),
     sd: { mouse: options.sdMouse, dendrite: options.sdDendrite, residual: options.sdResidual },
+    ...sizesOf(options),
     effect: options.effect,
     test: options.test,
     adjust: options.adjust,
     alpha: options.alpha,
     margin: options.margin,
   };
+}
+
+/** Sizes that depart from the fitted model, if any were asked for. */
+function sizesOf({ shape, sdLogSd, undetected }: PowerOptions): Pick<PowerDesign, "sizes"> {
+  if (shape === "normal" && sdLogSd === 0 && undetected === 0) return {};
+  return { sizes: { shape, sdOfLogSd: sdLogSd, undetected } };
 }
 
 /** What theory says before anything is simulated. */
@@ -93,6 +100,8 @@ async function simulateCurve(
       seed: options.seed,
       limit: options.simulations,
       halfWidth: options.precision,
+      // Every synapse is drawn: milliseconds a study, so that progress and Ctrl-C need smaller batches.
+      ...(each.sizes ? { batch: 25 } : {}),
     })) {
       curve[i] = result;
       show(i, result);

@@ -24,6 +24,7 @@ export function designText(design: PowerDesign, plan: PowerPlan): string {
   const lines = [
     `Design: ${conditions} conditions x ${mice} mice x ${dendrites} dendrites x ${synapses} synapses${design.dispersion ? ` on average (dispersion ${design.dispersion})` : ""}, ${grouped(conditions * mice * dendrites * synapses)} synapses`,
     `SDs of log size: mice ${sd.mouse}, dendrites ${sd.dendrite}, synapses ${sd.residual}; effect ${signedPercent(Math.expm1(design.effect))}`,
+    ...sizesText(design),
     `Test: ${testName(design)}, two-sided ${design.alpha}${adjustText(design)}: |t| above ${criticalValue(design, df).toFixed(3)} on ${df === Infinity ? "infinite" : df} df`,
     "",
     `Variance of treated - reference: ${variance.total.toPrecision(3)} = mice ${share(variance.mouse)} + dendrites ${share(variance.dendrite)} + synapses ${share(variance.residual)}; SE ${se.toFixed(4)}`,
@@ -37,6 +38,21 @@ export function designText(design: PowerDesign, plan: PowerPlan): string {
       `Most precise for the budget: ${plan.cheapest.mice} mice per condition x ${plan.cheapest.dendrites} dendrites x ${plan.cheapest.synapses} synapses, cost ${plan.cheapest.cost.toPrecision(6)}`,
     );
   return `${lines.join("\n")}\n\n`;
+}
+
+/** How sizes depart from the model, and what then holds for the normal ones only. */
+function sizesText({ sizes }: PowerDesign): string[] {
+  if (!sizes) return [];
+  const parts = [
+    sizes.shape === "normal" ? "normal log sizes" : `${sizes.shape} log sizes`,
+    ...(sizes.sdOfLogSd > 0 ? [`mice differ in log SD by ${percent(sizes.sdOfLogSd)}`] : []),
+    ...(sizes.undetected > 0
+      ? [`a detection limit hides ${percent(sizes.undetected)} of the untreated`]
+      : []),
+  ];
+  return [
+    `Sizes: ${parts.join(", ")}; every synapse is drawn. Variance, theory and mice needed below are for normal sizes, all seen.`,
+  ];
 }
 
 function testName(design: PowerDesign): string {
@@ -59,6 +75,7 @@ export function curveText(over: PowerAxis, design: PowerDesign, curve: readonly 
     "theory",
     "false",
     "any false",
+    ...(design.sizes ? ["mean found"] : []),
     "+-",
     "equivalent",
     "type M",
@@ -75,6 +92,7 @@ export function curveText(over: PowerAxis, design: PowerDesign, curve: readonly 
     percent(r.theory.power),
     percent(r.typeOne.value),
     percent(r.typeOneAny.value),
+    ...(design.sizes ? [signedPercent(Math.expm1(r.meanEstimate))] : []),
     `${(100 * Math.expm1(r.halfWidth)).toFixed(1)} %`,
     percent(r.equivalence.value),
     r.typeM === null ? "-" : r.typeM.toFixed(2),
@@ -93,6 +111,9 @@ export function curveText(over: PowerAxis, design: PowerDesign, curve: readonly 
     `power: one given comparison significant at an effect of ${signedPercent(Math.expm1(design.effect))}; all refs: those with every reference`,
     "false, any false: the same studies without the effect, one comparison and any; singular: a variance estimated 0",
     `+-: half-width of the interval around the change; equivalent: 90 % interval within ${percent(design.margin)} when there is no effect`,
+    ...(design.sizes
+      ? ["mean found: the mean estimate; sizes below a detection limit are missing, which draws it towards 0"]
+      : []),
     "type M: how many times too large a significant estimate is on average; type S: share of them with the wrong sign",
   ];
   return `${[line(header), ...rows.map(line), "", ...notes].join("\n")}\n`;

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { PowerDesign } from "../stats/power-design.ts";
+import type { PowerDesign, SizeDeparture } from "../stats/power-design.ts";
 import type { UnitCosts } from "../stats/power-theory.ts";
 
 /** The numbers of a design that a curve can run over. */
@@ -12,6 +12,9 @@ export interface PowerOptions {
   readonly dendrites: number;
   readonly synapses: number;
   readonly dispersion?: number;
+  readonly shape: SizeDeparture["shape"];
+  readonly sdLogSd: number;
+  readonly undetected: number;
   readonly effect: number;
   readonly sdMouse: number;
   readonly sdDendrite: number;
@@ -35,10 +38,20 @@ export interface PowerOptions {
 
 /** `setpoint power`: what a planned study can find, by simulation. */
 export function definePower(): Command {
-  return new Command("power")
-    .description(
-      "say what a study of mice, dendrites and synapses can find: power, precision, a curve and a table",
-    )
+  const command = new Command("power").description(
+    "say what a study of mice, dendrites and synapses can find: power, precision, a curve and a table",
+  );
+  return outputOptions(curveOptions(designOptions(command)))
+    .addHelpText("after", EXAMPLES)
+    .action(async (options: PowerOptions) => {
+      const { runPower } = await import("./power-run.ts");
+      process.exitCode = await runPower(options);
+    });
+}
+
+/** The effect, the animals and synapses, and how sizes scatter. */
+function designOptions(command: Command): Command {
+  return command
     .option(
       "--effect <change>",
       "change of size to find: a percent as -18%, or a factor as 0.82",
@@ -53,6 +66,28 @@ export function definePower(): Command {
     .option("--sd-mouse <x>", "SD between mice, of log size", number, 0.075)
     .option("--sd-dendrite <x>", "SD between dendrites of a mouse, of log size", number, 0.2)
     .option("--sd-residual <x>", "SD between synapses of a dendrite, of log size", number, 0.85)
+    .addOption(
+      new Option("--shape <name>", "log sizes inside a dendrite; any but normal draws every synapse")
+        .choices(["normal", "right-skewed", "left-skewed", "heavy-tailed"])
+        .default("normal"),
+    )
+    .option(
+      "--sd-log-sd <percent>",
+      "mice differ in the log of their residual SD by this; draws every synapse",
+      percent,
+      0,
+    )
+    .option(
+      "--undetected <percent>",
+      "share of the untreated sizes below the detection limit; draws every synapse",
+      percent,
+      0,
+    );
+}
+
+/** The test, and which designs the curve runs over. */
+function curveOptions(command: Command): Command {
+  return command
     .addOption(testOption())
     .addOption(
       new Option("--adjust <name>", "over the comparisons of treated with each reference")
@@ -73,7 +108,12 @@ export function definePower(): Command {
       "stop a design when its shares are known to plus or minus this",
       percent,
       0.01,
-    )
+    );
+}
+
+/** Seed, costs, and where the result goes. */
+function outputOptions(command: Command): Command {
+  return command
     .option("--seed <n>", "the same seed gives the same numbers", count, 1)
     .option(
       "--cost-mouse <x>",
@@ -84,13 +124,14 @@ export function definePower(): Command {
     .option("--cost-synapse <x>", "cost of a synapse", number)
     .option("--budget <x>", "what the study may cost", number)
     .option("--out <folder>", "write the curve as SVG, PNG and CSV, and the whole result as JSON")
-    .option("--json", "print one object")
-    .addHelpText("after", "\nExample:\n  setpoint power --effect -18% --mice 4 --values 4,6,8,12\n")
-    .action(async (options: PowerOptions) => {
-      const { runPower } = await import("./power-run.ts");
-      process.exitCode = await runPower(options);
-    });
+    .option("--json", "print one object");
 }
+
+const EXAMPLES = `
+Examples:
+  setpoint power --effect -18% --mice 4 --values 4,6,8,12
+  setpoint power --shape right-skewed --sd-log-sd 12% --undetected 10% --values 4,8 --precision 3%
+`;
 
 function testOption(): Option {
   return new Option("--test <name>", "kr: Kenward-Roger; satterthwaite; z: the normal, as the literature did")

@@ -1,4 +1,5 @@
 import { DataError } from "../model/errors.ts";
+import type { SizeShape } from "./simulated-size.ts";
 
 /** A planned study: mice in conditions, dendrites in mice, synapses on dendrites; the last condition is treated. */
 export interface PowerDesign {
@@ -12,6 +13,8 @@ export interface PowerDesign {
   readonly synapses: number;
   /** Size of a negative binomial for the synapses per dendrite (variance n + n^2 / size); absent: all equal. */
   readonly dispersion?: number;
+  /** How log sizes depart from the fitted model; absent: normal, one SD for all mice, nothing hidden. */
+  readonly sizes?: SizeDeparture;
   /** SDs on the log scale. */
   readonly sd: { readonly mouse: number; readonly dendrite: number; readonly residual: number };
   /** Log of the factor by which the treatment multiplies sizes; 0 is none. */
@@ -23,6 +26,15 @@ export interface PowerDesign {
   readonly alpha: number;
   /** Largest change that counts as none, as a share: 0.1 stands for -10 % to +10 %. */
   readonly margin: number;
+}
+
+/** Sizes as real ones may be; every synapse is then drawn. */
+export interface SizeDeparture {
+  readonly shape: SizeShape;
+  /** SD between mice of the log of their residual SD. */
+  readonly sdOfLogSd: number;
+  /** Share of the untreated sizes below the detection limit, which are not in the table. */
+  readonly undetected: number;
 }
 
 /**
@@ -81,6 +93,20 @@ export function checkPowerDesign(design: PowerDesign): void {
       `counts that vary need at least 3 synapses per dendrite on average, got ${design.synapses}`,
       "leave the dispersion out, or give more synapses",
     );
+  if (design.sizes) checkSizes(design.sizes);
   if (!Number.isFinite(design.effect))
     throw new DataError("the effect must be a change above -100 %", "such as -18%, or the factor 0.82");
+}
+
+function checkSizes({ sdOfLogSd, undetected }: SizeDeparture): void {
+  if (!(sdOfLogSd >= 0 && sdOfLogSd <= 0.5))
+    throw new DataError(
+      `the spread of the log SD between mice must lie between 0 and 50 %, got ${100 * sdOfLogSd} %`,
+      "such as 12 %",
+    );
+  if (!(undetected >= 0 && undetected <= 0.5))
+    throw new DataError(
+      `the share below the detection limit must lie between 0 and 50 %, got ${100 * undetected} %`,
+      "such as 10 %",
+    );
 }

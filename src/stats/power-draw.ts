@@ -10,6 +10,8 @@ export interface PowerDraw {
   readonly df: Float64Array;
   /** A variance component was estimated 0. */
   readonly singular: boolean;
+  /** The same study without the effect; absent where its noise, SE and df are those above. */
+  readonly withoutEffect?: Pick<PowerDraw, "noise" | "se" | "df">;
 }
 
 /**

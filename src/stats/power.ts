@@ -1,6 +1,7 @@
 import { tQuantile } from "../numerics/distributions.ts";
 import { checkPowerDesign, type PowerDesign } from "./power-design.ts";
 import { drawBalanced, type PowerDraw } from "./power-draw.ts";
+import { drawRows } from "./power-rows.ts";
 import {
   contrastVariance,
   criticalValue,
@@ -28,6 +29,8 @@ export interface PowerResult {
   readonly equivalence: Share;
   /** Mean half-width of the comparison's interval, log scale, at the critical value of the test. */
   readonly halfWidth: number;
+  /** Mean estimate of one comparison, log scale; a detection limit draws it towards 0. */
+  readonly meanEstimate: number;
   /** Mean of |estimate| / |effect| over the significant estimates; null without effect or finding. */
   readonly typeM: number | null;
   /** Share of the significant estimates with the wrong sign; its value is null without effect or finding. */
@@ -53,7 +56,8 @@ export interface PowerEffort {
  * Power of a design by simulation: yields what is known after each batch, and last the complete result.
  *
  * Designs that share a seed share their draws as far as they share mice, dendrites and synapses, so that differences
- * between designs are sharper than either power. Theory needs equal counts; simulation does not.
+ * between designs are sharper than either power; designs whose sizes depart from the model do not share them. Theory
+ * needs equal counts and normal sizes; simulation does not.
  * Fails: DataError for a design that cannot be tested.
  */
 export function* simulatePower(design: PowerDesign, effort: PowerEffort): Generator<PowerResult, void> {
@@ -66,7 +70,7 @@ export function* simulatePower(design: PowerDesign, effort: PowerEffort): Genera
     equivalence: equivalencePower(design),
   };
   const tally = emptyTally();
-  const draw = design.dispersion === undefined ? drawBalanced : drawUnequal;
+  const draw = design.sizes ? drawRows : design.dispersion === undefined ? drawBalanced : drawUnequal;
   for (;;) {
     const end = Math.min(limit, tally.studies + batch);
     while (tally.studies < end) count(tally, design, draw(design, seed, tally.studies), judge);
@@ -89,6 +93,7 @@ interface Tally {
   falseAny: number;
   equivalent: number;
   widths: number;
+  estimates: number;
   ratios: number;
   wrongSign: number;
   singular: number;
@@ -103,6 +108,7 @@ function emptyTally(): Tally {
     falseAny: 0,
     equivalent: 0,
     widths: 0,
+    estimates: 0,
     ratios: 0,
     wrongSign: 0,
     singular: 0,
@@ -144,11 +150,13 @@ function remembered(value: (x: number) => number): (x: number) => number {
 
 function count(tally: Tally, design: PowerDesign, draw: PowerDraw, judge: Judge): void {
   const { noise, se, df } = draw;
-  const limits = df.map((value, i) => judge.critical(value) * se[i]!);
-  const first = noise[0]!;
-  const estimate = first + design.effect;
+  const limitsOf = (one: Pick<PowerDraw, "se" | "df">) =>
+    one.df.map((value, i) => judge.critical(value) * one.se[i]!);
+  const limits = limitsOf({ se, df });
+  const estimate = noise[0]! + design.effect;
   tally.studies++;
   tally.widths += limits[0]!;
+  tally.estimates += estimate;
   if (draw.singular) tally.singular++;
   if (Math.abs(estimate) > limits[0]!) {
     tally.significant++;
@@ -156,9 +164,12 @@ function count(tally: Tally, design: PowerDesign, draw: PowerDraw, judge: Judge)
     if (Math.sign(estimate) !== Math.sign(design.effect)) tally.wrongSign++;
   }
   if (noise.every((e, i) => Math.abs(e + design.effect) > limits[i]!)) tally.all++;
-  if (Math.abs(first) > limits[0]!) tally.falseOne++;
-  if (noise.some((e, i) => Math.abs(e) > limits[i]!)) tally.falseAny++;
-  const reach = judge.equivalence(df[0]!) * se[0]!;
+  const none = draw.withoutEffect ?? draw;
+  const noneLimits = draw.withoutEffect ? limitsOf(none) : limits;
+  const first = none.noise[0]!;
+  if (Math.abs(first) > noneLimits[0]!) tally.falseOne++;
+  if (none.noise.some((e, i) => Math.abs(e) > noneLimits[i]!)) tally.falseAny++;
+  const reach = judge.equivalence(none.df[0]!) * none.se[0]!;
   const isInside = first - reach > Math.log(1 - design.margin) && first + reach < Math.log(1 + design.margin);
   if (isInside) tally.equivalent++;
 }
@@ -176,6 +187,7 @@ function summary(design: PowerDesign, tally: Tally, complete: boolean): Omit<Pow
     typeOneAny: wilsonInterval(tally.falseAny, studies),
     equivalence: wilsonInterval(tally.equivalent, studies),
     halfWidth: tally.widths / studies,
+    meanEstimate: tally.estimates / studies,
     typeM: found === 0 ? null : tally.ratios / found / Math.abs(design.effect),
     typeS: wilsonInterval(found === 0 ? 0 : tally.wrongSign, found),
     singular: wilsonInterval(tally.singular, studies),

@@ -43,9 +43,9 @@ export interface Study {
   readonly tau: number;
 }
 
-/** Draws a study. The residual has mean 0 and SD `sdResidual` under every shape. */
-export function drawStudy(design: StudyDesign, seed: number): Study {
-  const draws = randomStream(seed, "calibration");
+/** Draws a study from its seed or stream. The residual has mean 0 and SD `sdResidual` under every shape. */
+export function drawStudy(design: StudyDesign, seed: number | RandomStream): Study {
+  const draws = typeof seed === "number" ? randomStream(seed, "calibration") : seed;
   const limit = design.undetected > 0 ? Math.log(medianSize) + lowerQuantile(design) : -Infinity;
   const logSize: number[] = [];
   const group: number[] = [];

@@ -92,7 +92,31 @@ describe("setpoint power", () => {
     await expect(printed(...quick, "--budget", "9")).rejects.toThrow("needs --cost-mouse, --cost-dendrite");
   });
 
+  test("sizes that depart from the model are named, drawn row by row, and the mean found stands in the table", async () => {
+    const text = await printed(
+      "--simulations",
+      "50",
+      "--values",
+      "3",
+      "--shape",
+      "right-skewed",
+      "--sd-log-sd",
+      "12%",
+      "--undetected",
+      "10%",
+    );
+    expect(text).toContain(
+      "Sizes: right-skewed log sizes, mice differ in log SD by 12 %, a detection limit hides 10 % of the untreated; every synapse is drawn.",
+    );
+    expect(text).toContain("mean found");
+    expect(text).toMatch(/^ *3 +\d+(\.\d)? %/m);
+    expect(text).not.toMatch(/NaN|undefined/);
+  });
+
   test.each([
+    [["--undetected", "70%"], "the share below the detection limit must lie between 0 and 50 %, got 70 %"],
+    [["--sd-log-sd", "80%"], "the spread of the log SD between mice must lie between 0 and 50 %, got 80 %"],
+    [["--shape", "gamma"], "Allowed choices are normal, right-skewed, left-skewed, heavy-tailed"],
     [["--effect", "-100%"], "a percent above -100% such as -18%, or a factor such as 0.82, got -100%"],
     [["--mice", "2.5"], "it must be a whole number above 0, got 2.5"],
     [["--mice", "1"], "mice must be a whole number of at least 2, got 1"],

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type PowerEffort, type PowerResult, simulatePower } from "../../src/stats/power.ts";
 import { emPowerDesign, type PowerDesign } from "../../src/stats/power-design.ts";
 import { drawBalanced, fromMeanSquares, pooled } from "../../src/stats/power-draw.ts";
+import { drawRows } from "../../src/stats/power-rows.ts";
 import {
   contrastVariance,
   costOptimum,
@@ -240,4 +241,45 @@ test("the Wilson interval is that of the textbook", () => {
   expect(high).toBeCloseTo(0.28514216, 7);
   expect(wilsonInterval(0, 10).high).toBeCloseTo(0.2775328, 7);
   expect(wilsonInterval(0, 0).value).toBeNull();
+});
+
+describe("sizes that depart from the model", () => {
+  const small: PowerDesign = {
+    ...emPowerDesign,
+    conditions: 2,
+    dendrites: 4,
+    synapses: 15,
+    effect: Math.log(0.7),
+  };
+  const shares = (sizes: PowerDesign["sizes"], limit = 300) =>
+    simulated({ ...small, ...(sizes ? { sizes } : {}) }, { limit, halfWidth: 1e-6 });
+
+  test("drawing every row of normal sizes gives the power of the short way", () => {
+    const rows = shares({ shape: "normal", sdOfLogSd: 0, undetected: 0 });
+    const short = shares(undefined, 4000);
+    // Five standard errors of a share of 300.
+    expect(Math.abs(rows.power.value! - short.power.value!)).toBeLessThan(5 * Math.sqrt(0.25 / 300));
+    expect(Math.abs(rows.halfWidth / short.halfWidth - 1)).toBeLessThan(0.1);
+    // The mean of 300 estimates with SE about 0.13.
+    expect(Math.abs(rows.meanEstimate - small.effect)).toBeLessThan((5 * 0.13) / Math.sqrt(300));
+  });
+
+  test("a detection limit draws the estimate towards no change, and false findings keep their level", () => {
+    const cut = shares({ shape: "right-skewed", sdOfLogSd: 0.12, undetected: 0.25 });
+    expect(cut.meanEstimate).toBeGreaterThan(0.85 * small.effect);
+    expect(cut.typeOne.value!).toBeLessThan(0.05 + 5 * Math.sqrt((0.05 * 0.95) / 300));
+    expect(cut.power.value!).toBeLessThan(shares(undefined, 4000).power.value!);
+  });
+
+  test("the study without the effect has the luck of the one with it", () => {
+    const sizes = { shape: "left-skewed", sdOfLogSd: 0, undetected: 0 } as const;
+    const { noise, withoutEffect } = drawRows({ ...small, sizes }, 4, 2);
+    // Nothing is hidden, so that the effect moves every size alike.
+    expect(noise[0]).toBeCloseTo(withoutEffect!.noise[0]!, 10);
+  });
+
+  test("the same seed gives the same numbers", () => {
+    const sizes = { shape: "heavy-tailed", sdOfLogSd: 0.1, undetected: 0.1 } as const;
+    expect(shares(sizes, 25)).toEqual(shares(sizes, 25));
+  });
 });
