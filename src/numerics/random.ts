@@ -77,8 +77,8 @@ function highWord(a: number, b: number): number {
 const TAG_NUMBER = 1;
 const TAG_STRING = 2;
 
-/** 128-bit hash of a path: each part is absorbed, with its kind and length, by one or more calls of Philox. */
-function hashPath(path: readonly (number | string)[]): Uint32Array {
+/** 128-bit hash of a path: each part is absorbed, with its kind and length, by one or more calls of Philox; four words. */
+export function hashPath(path: readonly (number | string)[]): Uint32Array {
   const state = new Uint32Array(4);
   const bits = new DataView(new ArrayBuffer(8));
   for (const part of path) {
