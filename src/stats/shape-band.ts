@@ -8,7 +8,7 @@ export const bandFreedoms: readonly number[] = [2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 
 
 /** Critical values on `shapeGrid` at `bandFreedoms`, from 20,000 draws each (bench/shape-band-table.ts); error about 1 %. */
 const tabulated: readonly number[] = [
-  5.63, 4.399, 3.924, 3.659, 3.504, 3.42, 3.313, 3.281, 3.226, 3.146, 3.097, 3.051, 3.029, 2.983, 2.934,
+  5.36, 4.372, 3.917, 3.659, 3.504, 3.42, 3.313, 3.281, 3.226, 3.146, 3.097, 3.051, 3.029, 2.983, 2.934,
 ];
 
 /**
@@ -37,31 +37,47 @@ export function drawnBandCritical(q: readonly number[], df: number, count: numbe
 }
 
 /**
+ * Share of the root mean square of all standard errors below which one tells nothing.
+ *
+ * Where the animals agree by rounding or at the limit of resolution the error is (nearly) 0, and would pull those of its
+ * neighbours down. A true error falls below this once in 100 at 2 degrees of freedom and never at 6.
+ */
+const leastError = 0.1;
+
+/**
  * Standard errors along q, their logs smoothed by a parabola in the normal score of q.
  *
  * With 6 degrees of freedom a standard error is known to 30 %, and the widest point of a band of 17 such errors is
  * mostly bad luck; the parabola takes the errors of neighbours along. It narrows the band at its ends by a third with
- * 4 against 4 animals, at the same coverage (docs/calibration.md).
+ * 4 against 4 animals, at the same coverage (docs/calibration.md). Errors below `leastError` do not enter, and get what
+ * the others say; with fewer than 4 others all get the root mean square. All are 0 only if all were.
  */
 export function smoothErrors(q: readonly number[], errors: readonly number[]): number[] {
-  const most = Math.max(...errors);
-  if (!(most > 0)) return [...errors];
-  const logs = errors.map((error) => Math.log(Math.max(error, 1e-3 * most)));
+  const typical = Math.sqrt(product(errors, errors) / errors.length);
+  if (!(typical > 0)) return [...errors];
+  const weights = errors.map((error) => (error > leastError * typical ? 1 : 0));
+  if (weights.filter((weight) => weight > 0).length < 4) return errors.map(() => typical);
+  const logs = errors.map((error, i) => (weights[i]! > 0 ? Math.log(error) : 0));
+  const weighted = (a: readonly number[], b: readonly number[]) =>
+    product(
+      a,
+      b.map((value, i) => weights[i]! * value),
+    );
   const scores = q.map(normalQuantile);
   // Powers 0, 1, 2 of the scores made orthogonal in turn.
   const basis: number[][] = [];
   for (let power = 0; power <= 2; power++) {
     const column = scores.map((z) => z ** power);
     for (const earlier of basis) {
-      const along = product(column, earlier);
+      const along = weighted(column, earlier);
       for (let i = 0; i < column.length; i++) column[i]! -= along * earlier[i]!;
     }
-    const length = Math.sqrt(product(column, column));
+    const length = Math.sqrt(weighted(column, column));
     basis.push(column.map((value) => value / length));
   }
   const smooth = new Array<number>(q.length).fill(0);
   for (const column of basis) {
-    const along = product(logs, column);
+    const along = weighted(logs, column);
     for (let i = 0; i < smooth.length; i++) smooth[i]! += along * column[i]!;
   }
   return smooth.map(Math.exp);
