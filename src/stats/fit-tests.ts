@@ -30,8 +30,7 @@ export interface BootstrapSettings {
  * Tests of the fixed term `label`, dropped with every term that contains it: the likelihood ratio of maximum-likelihood
  * fits to the same rows, its p value by parametric bootstrap where `bootstrap` asks for it, and the F test of `reference`.
  *
- * Fails: DataError for an unknown term, or one none of whose columns can be estimated; for a bootstrap of a model other than
- * nested random intercepts.
+ * Fails: DataError for an unknown term, or one none of whose columns can be estimated; for a bootstrap as `bootstrapTest`.
  */
 export function termTests(
   data: ModelData,
@@ -51,7 +50,8 @@ export function termTests(
       "look at the warning on columns that are not estimable",
     );
   const full = fitMoments(moments, { criterion: "ml", report: "estimates" });
-  const small = fitMoments(source(reduced, frame.rows).moments, { criterion: "ml", report: "estimates" });
+  const without = source(reduced, frame.rows);
+  const small = fitMoments(without.moments, { criterion: "ml", report: "estimates" });
   const { chisq, df, p } = likelihoodRatio(full, small);
   const joint = reference.joint(rows);
   // A variance that the data do not identify spoils the chi-square as it spoils the F; statistic and degrees stay.
@@ -67,7 +67,15 @@ export function termTests(
   };
   return [
     ratio,
-    ...(bootstrap ? [simulatedTest(ratio, { moments, full, reduced: small }, bootstrap)] : []),
+    ...(bootstrap
+      ? [
+          simulatedTest(
+            ratio,
+            { full: { ...data, fit: full }, reduced: { ...without, fit: small } },
+            bootstrap,
+          ),
+        ]
+      : []),
     {
       term,
       method: reference.method,
@@ -83,7 +91,7 @@ export function termTests(
 /** The likelihood-ratio test with its p value from data simulated without the term. */
 function simulatedTest(
   ratio: FixedTermTest,
-  fits: Pick<BootstrapRequest, "moments" | "full" | "reduced">,
+  fits: Pick<BootstrapRequest, "full" | "reduced">,
   { replicates, seed, onProgress }: BootstrapSettings,
 ): FixedTermTest {
   const { p } = bootstrapTest({
