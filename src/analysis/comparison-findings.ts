@@ -1,3 +1,6 @@
+import type { MonteCarloFindings } from "./monte-carlo-findings.ts";
+import type { ShiftFindings } from "./shift-findings.ts";
+
 /** Degrees of freedom as JSON can hold them. */
 export type DfValue = number | "Inf" | null;
 
@@ -21,6 +24,8 @@ export interface ComparisonFindings {
   readonly contrasts: readonly ContrastRow[];
   /** Tests of "one factor" in the order of the report. */
   readonly scaling: readonly ScalingRow[];
+  /** Quantiles against quantiles; null where sizes are not analysed on the log scale. */
+  readonly shift: ShiftFindings | null;
   readonly rankOrder: RankOrderFindings | null;
   readonly models: ModelComparisonFindings | null;
   readonly fraction: FractionFindings | null;
@@ -130,8 +135,8 @@ export interface RankOrderFindings {
 export interface ModelComparisonFindings {
   readonly engine: "mixture" | "paired";
   readonly rows: readonly ModelRow[];
-  /** Mean KS distance of the Monte Carlo of the source, where it was run. */
-  readonly monteCarlo: readonly MonteCarloRow[] | null;
+  /** The Monte Carlo of the source, where it was run. */
+  readonly monteCarlo: MonteCarloFindings | null;
 }
 
 /** One fitted model of change. Score: log density per held-out animal, summed; higher is better. */
@@ -146,14 +151,6 @@ export interface ModelRow {
   /** Score minus the best score, with the paired SE over animals. */
   readonly difference: number | null;
   readonly se: number | null;
-}
-
-/** Mean distance of one simulated family at one scaled fraction. */
-export interface MonteCarloRow {
-  readonly model: string;
-  readonly fraction: number;
-  readonly distance: number;
-  readonly se: number;
 }
 
 /** Joint profile of scaled fraction and factor at the level of animals. */

@@ -1,8 +1,9 @@
 import { numberText, pText } from "../figures/svg-text.ts";
 import type { AnalysisRequest, AnalysisResult } from "./findings.ts";
-import { sampleSentence } from "./whole-findings.ts";
 import { modelsOfChangeSentence } from "./methods-models.ts";
 import { sizeClassSentence } from "./methods-size-classes.ts";
+import { shiftSentence } from "./shift-text.ts";
+import { sampleSentence } from "./whole-findings.ts";
 
 /** The analysis as paragraphs for a methods section: data, model, tests, verdict, classes, options, program and seed. */
 export function methodsText(result: AnalysisResult): string[] {
@@ -10,6 +11,7 @@ export function methodsText(result: AnalysisResult): string[] {
     dataSentence(result),
     modelSentence(result),
     scalingSentence(result),
+    shiftSentence(result),
     sizeClassSentence(result),
     modelsOfChangeSentence(result),
     optionsSentence(result),

@@ -1,5 +1,6 @@
 import type { RunTask } from "../model/run-task.ts";
 import { labelsOf, numbersOf } from "../model/table.ts";
+import { randomStream } from "../numerics/random.ts";
 import { groupWeights } from "../stats/change-test.ts";
 import { pairedDifference } from "../stats/kind-lead.ts";
 import { type PairedCulture, pairedCultures } from "../stats/paired-kind-score.ts";
@@ -18,11 +19,12 @@ import type { AnalysisOptions } from "./options.ts";
 import { CHANGE, type PairedDesign } from "./paired-design.ts";
 import { pairColumns } from "./paired-findings.ts";
 import { rankOrderFindings } from "./rank-findings.ts";
+import { shiftFindings } from "./shift-findings.ts";
 
 /** What the pairs say about the kind of each change, beside the verdict. */
 export type PairedScaling = Pick<
   ComparisonFindings,
-  "scaling" | "rankOrder" | "transport" | "sizeClasses" | "models"
+  "scaling" | "shift" | "rankOrder" | "transport" | "sizeClasses" | "models"
 >;
 
 /**
@@ -52,6 +54,12 @@ export async function pairedScaling(
     next += own?.length ?? 0;
     return {
       scaling: [],
+      shift: shiftFindings(
+        paired.adjusted,
+        comparison,
+        options,
+        randomStream(options.seed, "quantile shift", comparison.treated, comparison.reference),
+      ),
       rankOrder: rankOfChanges(paired, comparison),
       transport: null,
       sizeClasses: null,
@@ -114,7 +122,10 @@ function pairedModels(scores: readonly PairedModelScore[]): ModelComparisonFindi
 }
 
 /** Sorted changes (follow-up over baseline) of the treated synapses against those of the reference. */
-function rankOfChanges({ adjusted }: PairedDesign, { treated, references }: Comparison): RankOrderFindings {
+function rankOfChanges(
+  { adjusted }: PairedDesign,
+  { treated, references }: Comparison,
+): RankOrderFindings | null {
   const { table, roles } = adjusted;
   const condition = labelsOf(table, roles.condition);
   const change = numbersOf(table, CHANGE);

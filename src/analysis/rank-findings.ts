@@ -4,8 +4,9 @@ import type { RankOrderFindings } from "./comparison-findings.ts";
 /** Most points of a rank-order plot that are kept. */
 const RANK_POINTS = 400;
 
-/** A rank-order comparison as plain data, thinned to some hundreds of points. */
-export function rankOrderFindings(order: RankOrder): RankOrderFindings {
+/** A rank-order comparison as plain data, thinned to some hundreds of points; null if there is no line. */
+export function rankOrderFindings(order: RankOrder | null): RankOrderFindings | null {
+  if (order === null) return null;
   const step = Math.max(1, Math.ceil(order.reference.length / RANK_POINTS));
   // The largest pair rules the least-squares line, so it is always kept.
   const last = order.reference.length - 1;

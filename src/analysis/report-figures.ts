@@ -9,12 +9,14 @@ import { pairedCultures } from "../figures/paired-cultures.ts";
 import { powerCurve } from "../figures/power-curve.ts";
 import { rankOrderPlot } from "../figures/rank-order.ts";
 import { ratioByQuantile } from "../figures/ratio-by-quantile.ts";
+import { shiftFunction } from "../figures/shift-function.ts";
 import { sizeCutSweep } from "../figures/size-cut-sweep.ts";
 import { superplot } from "../figures/superplot.ts";
 import { numberText } from "../figures/svg-text.ts";
 import type { ComparisonFindings, ContrastRow, EstimateRange, PowerFindings } from "./comparison-findings.ts";
 import type { AnalysisResult } from "./findings.ts";
 import { plural } from "./methods-text.ts";
+import { shiftNote } from "./shift-text.ts";
 
 /** Figures of the whole table, and those of each comparison in its order. */
 export interface ReportFigures {
@@ -161,7 +163,17 @@ async function comparisonFigures(
         uniform: verdict.shape.uniform ?? null,
       }),
     );
-  const rank = comparison.rankOrder;
+  const { shift, rankOrder: rank } = comparison;
+  if (shift)
+    figures.push(
+      await shiftFunction({
+        name: `shift-${word}`,
+        quantity: quantityName(result),
+        ...pair,
+        ...shift,
+        note: shiftNote(shift),
+      }),
+    );
   if (rank)
     figures.push(
       await rankOrderPlot({

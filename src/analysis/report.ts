@@ -21,6 +21,7 @@ import {
   scalingTable,
   sizeClassTable,
 } from "./report-tables.ts";
+import { monteCarloTable } from "./shift-text.ts";
 
 /**
  * Every file of a report, by its path: `report.html`, `analysis.json`, `analysis.R`, `methods.txt`, figures and data.
@@ -105,7 +106,7 @@ function comparisonSection(comparison: ComparisonFindings, figures: readonly Fig
       : "",
   ];
   return html`<h2>${treated} against ${reference}: one factor, or which kind?</h2>
-${scalingTable(comparison)}${lines}${comparison.models ? html`<h3>Models of change${comparison.models.engine === "paired" ? " (size after given size before)" : ""}</h3>${modelComparisonTable(comparison)}` : ""}
+${scalingTable(comparison)}${lines}${comparison.models ? html`<h3>Models of change${comparison.models.engine === "paired" ? " (size after given size before)" : ""}</h3>${modelComparisonTable(comparison)}` : ""}${comparison.models?.monteCarlo ? monteCarloTable(comparison.models.monteCarlo) : ""}
 ${comparison.paired ? pairedTables(comparison.paired) : ""}${figures.map(figureBlock)}`;
 }
 

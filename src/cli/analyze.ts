@@ -12,13 +12,33 @@ export interface AnalyzeOptions extends Partial<AnalysisOptions> {
 
 /** `setpoint analyze`: from a table of synapses to a verdict on scaling. */
 export function defineAnalyze(): Command {
-  return new Command("analyze")
+  const command = new Command("analyze")
     .description("say whether the synapses of a table scaled, by how much, and by one factor or selectively")
-    .argument("[table]", "CSV, TSV, Parquet, gzip of these, or the first sheet of an .xlsx workbook")
+    .argument("[table]", "CSV, TSV, Parquet, gzip of these, or the first sheet of an .xlsx workbook");
+  return outputOptions(methodOptions(roleOptions(command)))
+    .addHelpText(
+      "after",
+      "\nWhat is left out is guessed from the table, and every guess is printed.\n\nExample:\n  setpoint analyze spines.csv --value asi --condition condition --reference SW,EW --nest mouse/dendrite --out result\n",
+    )
+    .action(async (table: string | undefined, options: AnalyzeOptions) => {
+      const { runAnalyze } = await import("./analyze-run.ts");
+      process.exitCode = await runAnalyze(table, options);
+    });
+}
+
+/** What the columns of the table are. */
+function roleOptions(command: Command): Command {
+  return command
     .option("--value <columns>", "column of sizes; for a wide table one per time: size_day0,size_day3", list)
     .option("--condition <column>", "column that tells the groups apart")
     .option("--reference <levels>", "level or levels to compare with: SW,EW", list)
     .option("--nest <columns>", "from the animal inwards: mouse/dendrite", path)
+    .addOption(
+      new Option(
+        "--animals <reading>",
+        "a label of an animal under two conditions is one animal (crossed) or two (nested)",
+      ).choices(["crossed", "nested"]),
+    )
     .option("--pair <column>", "column that names the same synapse at each time")
     .option("--time <column>", "column of times; the first one is the baseline")
     .option("--batch <column>", "batch, litter or imaging day, crossed with the condition")
@@ -28,7 +48,12 @@ export function defineAnalyze(): Command {
       "--planned <columns>",
       "covariates and markers whose moderation was named beforehand; others are exploratory",
       list,
-    )
+    );
+}
+
+/** How sizes are transformed, cut and compared. */
+function methodOptions(command: Command): Command {
+  return command
     .option("--unit <name>", "unit of the value in figures and text, such as um2")
     .option("--levels <column=a,b>", "levels of a factor in order; repeat for several columns", levels, {})
     .option("--threshold <size>", "detection limit in units of the value", positive)
@@ -51,7 +76,7 @@ export function defineAnalyze(): Command {
         "none",
       ]),
     )
-    .option("--boot <n>", "replicates of nulls and bootstraps (default: 999)", count)
+    .option("--boot <n>", "replicates of nulls and bootstraps; 0 for none (default: 999)", replicates)
     .option("--seed <n>", "the same seed gives the same numbers (default: 1)", count)
     .addOption(
       choice("--engine <name>", "duckdb sums all rows of a file too large to read and samples them", [
@@ -59,19 +84,16 @@ export function defineAnalyze(): Command {
         "js",
         "duckdb",
       ]),
-    )
+    );
+}
+
+/** Where the analysis comes from, and where its result goes. */
+function outputOptions(command: Command): Command {
+  return command
     .option("--replay <file>", "take table and options from an analysis.json; other flags win")
     .option("--out <folder>", "write report, figures, data and analysis.json there")
     .option("--no-report", "with --out: analysis.json, R code and tables only")
-    .option("--json", "print one object")
-    .addHelpText(
-      "after",
-      "\nWhat is left out is guessed from the table, and every guess is printed.\n\nExample:\n  setpoint analyze spines.csv --value asi --condition condition --reference SW,EW --nest mouse/dendrite --out result\n",
-    )
-    .action(async (table: string | undefined, options: AnalyzeOptions) => {
-      const { runAnalyze } = await import("./analyze-run.ts");
-      process.exitCode = await runAnalyze(table, options);
-    });
+    .option("--json", "print one object");
 }
 
 function choice(flags: string, description: string, choices: string[]): Option {
@@ -112,6 +134,13 @@ function share(text: string): number {
   const value = text.trim().endsWith("%") ? Number(text.trim().slice(0, -1)) / 100 : Number(text);
   if (!(value > 0 && value < 1))
     throw new InvalidArgumentError(`it must lie between 0 and 1 (0.1 or 10%), got ${text}`);
+  return value;
+}
+
+function replicates(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError(`it must be a whole number, 0 or above, got ${text}`);
   return value;
 }
 

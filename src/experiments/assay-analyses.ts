@@ -70,10 +70,11 @@ export function assayCalls(table: Table, threshold: number): AssayCalls {
   const cells = recordedCells(table);
   const control = joined(cells.control);
   const treated = joined(cells.treated);
-  const order = rankOrder(control, treated);
+  const lines = (a: Float64Array, b: Float64Array) => rankOrder(a, b)!; // simulated amplitudes are never all equal
+  const order = lines(control, treated);
   const found = iterativeRescaling(control, treated, { threshold: Math.max(threshold, 1e-9), grid });
   const matched = matchedCells(cells, found.factor, threshold);
-  const tail = (reference: Float64Array, other: Float64Array) => topOverBottom(rankOrder(reference, other));
+  const tail = (reference: Float64Array, other: Float64Array) => topOverBottom(lines(reference, other));
   const topBottom = topOverBottom(order);
   const topBottomMatched = tail(joined(matched.control), joined(matched.treated));
   const andersonP = andersonDarling([joined(matched.control), joined(matched.treated)]).p;

@@ -8,6 +8,7 @@ export type AnyTask = Task<any, any, unknown>;
 export const tasks: Readonly<Record<string, () => Promise<AnyTask>>> = {
   "leave-one-out": async () => (await import("../analysis/leave-one-out.ts")).withoutUnit,
   "scaling-tests": async () => (await import("../analysis/scaling-findings.ts")).scalingTask,
+  "log-normal": async () => (await import("../analysis/lognormal-findings.ts")).lognormalTask,
   "paired-model": async () => (await import("../analysis/paired-scaling.ts")).pairedModelTask,
   replicate: async () => (await import("../experiments/replicate-task.ts")).replicateTask,
 };

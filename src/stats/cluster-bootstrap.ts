@@ -2,14 +2,18 @@ import { tQuantile } from "../numerics/distributions.ts";
 import { quantileSorted, sortedCopy } from "../numerics/quantile.ts";
 import type { RandomStream } from "../numerics/random.ts";
 
-/** Values of one group with the animal (and, if known, the dendrite) that each belongs to. */
-export interface ClusteredValues {
-  readonly values: Float64Array;
-  /** Animal of each value, 0..animalCount-1. */
+/** The animal (and, if known, the dendrite) of each row of one group. */
+export interface Clusters {
+  /** 0..animalCount-1. */
   readonly animals: Int32Array;
   readonly animalCount: number;
-  /** Dendrite of each value, numbered over all animals; absent to keep animals whole. */
+  /** Numbered over all animals; absent to keep animals whole. */
   readonly dendrites?: Int32Array;
+}
+
+/** Values of one group with their clusters. */
+export interface ClusteredValues extends Clusters {
+  readonly values: Float64Array;
 }
 
 /** Groups with fewer animals never get percentile intervals: at 4 v 4 they are wrong in 15 % of nulls. */
@@ -23,21 +27,17 @@ export function drawWeights(count: number, stream: RandomStream, out = new Int32
 }
 
 /**
- * Multiplicity of each value in one resample: animals drawn with replacement, then (where dendrites are given) as
+ * Multiplicity of each row in one resample: animals drawn with replacement, then (where dendrites are given) as
  * many dendrites as the animal has, drawn with replacement for each time the animal was drawn. Never synapses alone.
  */
-export function resample(group: ClusteredValues, stream: RandomStream): Int32Array {
+export function resample(group: Clusters, stream: RandomStream): Int32Array {
   const animals = drawWeights(group.animalCount, stream);
   if (group.dendrites === undefined) return Int32Array.from(group.animals, (animal) => animals[animal]!);
   const dendrites = dendriteWeights(group, animals, stream);
   return Int32Array.from(group.dendrites, (dendrite) => dendrites.get(dendrite) ?? 0);
 }
 
-function dendriteWeights(
-  group: ClusteredValues,
-  animals: Int32Array,
-  stream: RandomStream,
-): Map<number, number> {
+function dendriteWeights(group: Clusters, animals: Int32Array, stream: RandomStream): Map<number, number> {
   const within = Array.from({ length: group.animalCount }, () => new Set<number>());
   group.dendrites!.forEach((dendrite, i) => {
     within[group.animals[i]!]!.add(dendrite); // `dendrites` is there: the caller has checked
@@ -56,10 +56,10 @@ function dendriteWeights(
 /**
  * `replicates` values of a statistic of resampled groups; row r holds the numbers of replicate r.
  *
- * `statistic` gets the multiplicity of every value of every group, so that nothing is copied or sorted again.
+ * `statistic` gets the multiplicity of every row of every group, so that nothing is copied or sorted again.
  */
 export function clusterBootstrap(
-  groups: readonly ClusteredValues[],
+  groups: readonly Clusters[],
   statistic: (weights: readonly Int32Array[]) => ArrayLike<number>,
   replicates: number,
   stream: RandomStream,

@@ -49,6 +49,17 @@ export function normalityStatistics(values: ArrayLike<number>): NormalityStatist
   };
 }
 
+/** A2 alone of `normalityStatistics`, for resampling; `values` is sorted in place. */
+export function fittedAndersonDarling(values: Float64Array): number {
+  const centre = mean(values);
+  let squares = 0;
+  for (const value of values) squares += (value - centre) ** 2;
+  const sd = Math.sqrt(squares / (values.length - 1));
+  values.sort();
+  for (let i = 0; i < values.length; i++) values[i] = (values[i]! - centre) / sd;
+  return andersonDarlingNormal(values);
+}
+
 /** Largest gap between ascending probabilities under a model and their empirical distribution. */
 export function kolmogorovDistance(probabilities: ArrayLike<number>): number {
   const n = probabilities.length;

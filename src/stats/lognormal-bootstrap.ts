@@ -1,6 +1,6 @@
 import type { RandomStream } from "../numerics/random.ts";
 import type { ClusteredValues } from "./cluster-bootstrap.ts";
-import { normalityStatistics } from "./goodness-of-fit.ts";
+import { fittedAndersonDarling } from "./goodness-of-fit.ts";
 import { calibratedP } from "./uniform-null.ts";
 
 /** SDs of log size between animals, between dendrites of an animal, and within. */
@@ -14,7 +14,6 @@ export interface LogSizeSpread {
 export interface LognormalBootstrap {
   readonly A2: number;
   readonly p: number;
-  readonly replicates: number;
 }
 
 /**
@@ -32,7 +31,7 @@ export function lognormalBootstrap(
   options: { readonly replicates: number; readonly stream: RandomStream },
 ): LognormalBootstrap {
   const { replicates, stream } = options;
-  const { A2 } = normalityStatistics(group.values);
+  const A2 = fittedAndersonDarling(group.values.slice());
   const { dendrites } = group;
   const dendriteCount =
     dendrites === undefined ? 0 : dendrites.reduce((most, d) => Math.max(most, d), -1) + 1;
@@ -46,7 +45,7 @@ export function lognormalBootstrap(
         (dendrites === undefined ? 0 : dendrite[dendrites[i]!]!) +
         residual * stream.normal(),
     );
-    return normalityStatistics(values).A2;
+    return fittedAndersonDarling(values);
   });
-  return { A2, p: calibratedP(A2, simulated), replicates };
+  return { A2, p: calibratedP(A2, simulated) };
 }

@@ -21,7 +21,6 @@ export interface RankOrder {
   readonly logLog: Line;
   /** K-S of the treated against the reference moved by the OLS line; p as if synapses were independent. */
   readonly after: { readonly D: number; readonly p: number };
-  readonly note: string;
 }
 
 /** Why the R2 of a rank-order line is shown and not used. */
@@ -34,8 +33,9 @@ export const R2_NOTE =
  * OLS is ruled by the few largest synapses, its standard error means nothing (neighbouring order statistics are
  * correlated), and a free intercept can hide an additive or threshold effect.
  * Source: Turrigiano et al. 1998, Nature 391:892; statistics.md 9.1.
+ * Fails: null where a sample holds fewer than two different sizes, through which no line runs.
  */
-export function rankOrder(reference: ArrayLike<number>, treated: ArrayLike<number>): RankOrder {
+export function rankOrder(reference: ArrayLike<number>, treated: ArrayLike<number>): RankOrder | null {
   const sortedReference = sortedCopy(reference);
   const sortedTreated = sortedCopy(treated);
   const K = Math.min(sortedReference.length, sortedTreated.length);
@@ -46,6 +46,7 @@ export function rankOrder(reference: ArrayLike<number>, treated: ArrayLike<numbe
     y[i] = quantileSorted(sortedTreated, (i + 0.5) / K);
   }
   const moments = momentsOf(x, y);
+  if (!(moments.xx > 0 && moments.yy > 0)) return null;
   const ols = olsLine(moments);
   const moved = sortedReference.map((value) => ols.intercept + ols.slope * value).sort();
   const D = ksDistanceSorted(moved, sortedTreated);
@@ -57,7 +58,6 @@ export function rankOrder(reference: ArrayLike<number>, treated: ArrayLike<numbe
     slopeThroughOrigin: productSum(x, y) / productSum(x, x),
     logLog: olsLine(momentsOf(x.map(Math.log), y.map(Math.log))),
     after: { D, p: ksAsymptoticP(D, moved.length, sortedTreated.length) },
-    note: R2_NOTE,
   };
 }
 

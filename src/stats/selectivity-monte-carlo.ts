@@ -89,7 +89,9 @@ export function selectivityMonteCarlo(
 }
 
 /** Best fraction of each model, best model first. */
-export function bestCells(cells: readonly MonteCarloCell[]): readonly MonteCarloCell[] {
+export function bestCells<Cell extends Pick<MonteCarloCell, "model" | "fraction" | "meanDistance">>(
+  cells: readonly Cell[],
+): readonly Cell[] {
   const models: readonly MonteCarloModel[] = ["uniform", "selective", "size-dependent"];
   return models
     .map((model) =>
@@ -100,63 +102,14 @@ export function bestCells(cells: readonly MonteCarloCell[]): readonly MonteCarlo
     .sort((a, b) => a.meanDistance - b.meanDistance);
 }
 
-/** How often each model wins over resamples of animals, and between which fractions. */
-export interface OuterBootstrap {
-  readonly wins: Readonly<Record<MonteCarloModel, number>>;
-  /** Best fraction of the size-dependent and of the selective model in each replicate, ascending. */
-  readonly fractions: Readonly<Record<"selective" | "size-dependent", Float64Array>>;
-}
-
-/**
- * The whole procedure again on resampled animals of both groups. Without it the winner is a property of this sample.
- *
- * The size-dependent and selective models have a free fraction and uniform has none, so an unpenalised minimum
- * favours the former slightly.
- */
-export function outerBootstrap(
-  reference: ClusteredValues,
-  treated: ClusteredValues,
-  outer: number,
-  options: MonteCarloOptions,
-): OuterBootstrap {
-  const wins = { uniform: 0, selective: 0, "size-dependent": 0 };
-  const fractions = { selective: new Float64Array(outer), "size-dependent": new Float64Array(outer) };
-  for (let b = 0; b < outer; b++) {
-    const [x, y] = [reference, treated].map((group) => resampledGroup(group, options.stream));
-    const best = bestCells(selectivityMonteCarlo(x!, y!, options));
-    wins[best[0]!.model] += 1 / outer;
-    for (const cell of best) if (cell.model !== "uniform") fractions[cell.model][b] = cell.fraction;
-  }
-  fractions.selective.sort();
-  fractions["size-dependent"].sort();
-  return { wins, fractions };
-}
-
-function resampledGroup(group: ClusteredValues, stream: RandomStream): ClusteredValues {
-  const weights = resample(group, stream);
-  const values: number[] = [];
-  const animals: number[] = [];
-  weights.forEach((weight, i) => {
-    for (let k = 0; k < weight; k++) {
-      values.push(group.values[i]!);
-      animals.push(group.animals[i]!);
-    }
-  });
-  return {
-    values: Float64Array.from(values),
-    animals: Int32Array.from(animals),
-    animalCount: group.animalCount,
-  };
-}
-
 function synapseWeights(from: number, draws: number, stream: RandomStream): Int32Array {
   const weights = new Int32Array(from);
   for (let i = 0; i < draws; i++) weights[stream.integer(from)]!++;
   return weights;
 }
 
-/** The resample itself, ascending. */
-function expanded(sorted: SortedValues, weights: Int32Array): Float64Array {
+/** The resample that holds value i `weights[i]` times, ascending. */
+export function expanded(sorted: SortedValues, weights: Int32Array): Float64Array {
   let total = 0;
   for (let i = 0; i < weights.length; i++) total += weights[i]!;
   const result = new Float64Array(total);

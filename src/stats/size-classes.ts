@@ -64,11 +64,6 @@ export function sizeClassSweep(
   return Array.from({ length: 10 }, (_, i) => sizeClasses(reference, treated, cut, (10 + i) / 20));
 }
 
-/** 1 where a log size is strictly above its border, else 0: the factor of a model by size class. */
-export function isLarge(logSizes: ArrayLike<number>, border: number): Uint8Array {
-  return Uint8Array.from(logSizes, (value) => (value > border ? 1 : 0));
-}
-
 function bordersOf(x: Float64Array, y: Float64Array, cut: SizeCut, quantile: number, weight: number) {
   if (cut === "within")
     return { reference: quantileSorted(x, quantile), treated: quantileSorted(y, quantile) };

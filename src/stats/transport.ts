@@ -14,9 +14,7 @@ export interface Transport {
   readonly W2Squared: number;
   /** (mean D)^2, the part of a common factor. */
   readonly shiftSquared: number;
-  /** Share of the common factor, shiftSquared / W2Squared; 1 is pure scaling. */
-  readonly uncorrected: number;
-  /** The same after sampling noise was taken off both parts; null where nothing is left above the noise. */
+  /** Share of the common factor after sampling noise was taken off both parts; 1 is pure scaling; null where nothing is left above the noise. */
   readonly uniformity: number | null;
   readonly noise: { readonly W2Squared: number; readonly shiftSquared: number };
   readonly interval: BootstrapInterval | null;
@@ -53,7 +51,6 @@ export function transport(
   });
   return {
     ...parts,
-    uncorrected: parts.shiftSquared / parts.W2Squared,
     uniformity,
     noise,
     interval:
@@ -96,14 +93,4 @@ function splitHalfNoise(reference: ClusteredValues, treatedAnimals: number, stre
 
 function clipped(interval: BootstrapInterval | null): BootstrapInterval | null {
   return interval && { ...interval, low: Math.max(0, interval.low), high: Math.min(1, interval.high) };
-}
-
-/** 1-Wasserstein distance of two ascending samples at `points` mid-point quantiles (type 7). */
-export function wasserstein1(x: Float64Array, y: Float64Array, points = 20_000): number {
-  let sum = 0;
-  for (let i = 0; i < points; i++) {
-    const p = (i + 0.5) / points;
-    sum += Math.abs(quantileSorted(x, p) - quantileSorted(y, p));
-  }
-  return sum / points;
 }

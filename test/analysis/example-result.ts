@@ -34,6 +34,17 @@ const q = [0.1, 0.3, 0.5, 0.7, 0.9];
 const values = Array.from({ length: 60 }, (_, i) => 0.1 * Math.exp(Math.sin(i)));
 const animals = ["m1", "m2", "m3", "m4", "m5", hostile.mouse];
 
+/** A line with bands around it. */
+const banded = (estimate: readonly number[]) => ({
+  estimate,
+  band: {
+    low: estimate.map((y) => y - 0.1),
+    high: estimate.map((y) => y + 0.1),
+    simultaneousLow: estimate.map((y) => y - 0.2),
+    simultaneousHigh: estimate.map((y) => y + 0.2),
+  },
+});
+
 /** A small made-up result that fills every block of the report, its names as hostile as they come. */
 export const exampleResult: AnalysisResult = {
   format: 1,
@@ -153,6 +164,17 @@ export const exampleResult: AnalysisResult = {
           note: "a & b",
         },
       ],
+      shift: {
+        q,
+        expected: q.map((x) => 0.05 + x),
+        difference: banded(q.map((x) => -0.2 * x)),
+        logRatio: banded(q.map((x) => -0.3 + 0.2 * x)),
+        uniform: q.map(() => -0.2),
+        resamples: 500,
+        df: 4,
+        rule: "corrected SE with t quantile",
+        noBand: null,
+      },
       rankOrder: {
         reference: values,
         treated: values.map((x) => 0.8 * x),
@@ -175,7 +197,19 @@ export const exampleResult: AnalysisResult = {
           difference: i - 1,
           se: i === 0 ? 0.8 : 0,
         })),
-        monteCarlo: null,
+        monteCarlo: {
+          rows: [
+            { model: "uniform", fraction: 1, distance: 0.05, se: 0.001 },
+            { model: "selective", fraction: 0.6, distance: 0.04, se: 0.001 },
+          ],
+          animals: {
+            resamples: 199,
+            models: [
+              { model: "selective", fraction: 0.6, wins: 0.7, low: 0.5, high: 0.9 },
+              { model: "uniform", fraction: 1, wins: 0.3, low: null, high: null },
+            ],
+          },
+        },
       },
       fraction: {
         estimate: null,

@@ -52,7 +52,7 @@ describe("the report", () => {
 
   test("puts SVG, PNG and CSV of every figure beside the page and the figure into it", () => {
     const names = [...files.keys()].flatMap((path) => /^figures\/(.*)\.svg$/.exec(path)?.[1] ?? []);
-    expect(names.length).toBe(12);
+    expect(names.length).toBe(13);
     expect(new Set(names).size).toBe(names.length);
     for (const name of names) {
       expect(files.has(`figures/${name}.png`)).toBe(true);
@@ -90,6 +90,7 @@ describe("the report", () => {
           percentLow: null,
           percentHigh: null,
         })),
+        shift: null,
         rankOrder: null,
         models: null,
         fraction: null,

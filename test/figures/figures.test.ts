@@ -11,6 +11,7 @@ import { powerCurve } from "../../src/figures/power-curve.ts";
 import { publishedTable } from "../../src/figures/published-table.ts";
 import { rankOrderPlot } from "../../src/figures/rank-order.ts";
 import { ratioByQuantile } from "../../src/figures/ratio-by-quantile.ts";
+import { type BandedLine, shiftFunction } from "../../src/figures/shift-function.ts";
 import { sizeCutSweep } from "../../src/figures/size-cut-sweep.ts";
 import { superplot } from "../../src/figures/superplot.ts";
 import { rasteriser } from "../../src/host/rasterise.ts";
@@ -60,6 +61,9 @@ const drawings: Readonly<Record<string, () => Promise<Figure>>> = {
       smallestMargin: 0.2,
       uniform: [-0.2, -0.2, -0.2],
     }),
+  shift: () =>
+    shift({ low: [-3, -3, -3], high: [0, 1, 1], simultaneousLow: [-4, -4, -4], simultaneousHigh: [1, 2, 2] }),
+  shiftWithoutBand: () => shift(null),
   forest: () =>
     forestPlot({
       name: "forest",
@@ -168,6 +172,21 @@ const drawings: Readonly<Record<string, () => Promise<Figure>>> = {
     }),
 };
 
+function shift(band: BandedLine["band"]): Promise<Figure> {
+  return shiftFunction({
+    name: "shift",
+    quantity: odd,
+    treated: odd,
+    reference: "wake",
+    q: [0.1, 0.5, 0.9],
+    expected: [1, 4, 9],
+    difference: { estimate: [-2, -1, -1], band },
+    logRatio: { estimate: [-0.5, -0.3, -0.1], band },
+    uniform: null,
+    note: "No band: <b>.",
+  });
+}
+
 function rankOrder(count: number): Promise<Figure> {
   const x = Array.from({ length: count }, (_, i) => (i + 1) / count);
   return rankOrderPlot({
@@ -262,6 +281,15 @@ describe("what the figures claim", () => {
     expect(svg).toContain('aria-description="margin"');
     expect(svg).toContain("same detection limit");
     expect(caption).toContain("±0.20");
+  });
+
+  test("the shift function draws both bands in both panels, and none where there are none", async () => {
+    const bands = (svg: string) =>
+      svg.match(/aria-description="(simultaneous|pointwise) band"/g)?.length ?? 0;
+    expect(bands((await drawings["shift"]!()).svg)).toBe(4);
+    const without = await drawings["shiftWithoutBand"]!();
+    expect(bands(without.svg)).toBe(0);
+    expect(csvParse(without.csv).columns).toEqual(["quantile", "expected", "difference", "log_ratio"]);
   });
 
   test("the first bar of a p histogram is the share below 0.05", async () => {

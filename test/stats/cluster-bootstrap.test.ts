@@ -10,7 +10,8 @@ import {
 } from "../../src/stats/cluster-bootstrap.ts";
 import { rescalingP } from "../../src/stats/iterative-rescaling.ts";
 import { logShiftTest } from "../../src/stats/log-shift-test.ts";
-import { quantileShiftBands, uniformRatioCurve } from "../../src/stats/quantile-shift.ts";
+import { quantileShift, uniformRatioCurve } from "../../src/stats/quantile-shift.ts";
+import { type ShiftRequest, shiftBands } from "../../src/stats/shift-bands.ts";
 import { transport } from "../../src/stats/transport.ts";
 import { sortValues, weightedQuantiles } from "../../src/stats/weighted-quantiles.ts";
 import { readCohort, readReference } from "./cohort-reference.ts";
@@ -91,14 +92,13 @@ describe("cluster bootstrap", () => {
 
   test("animals stay whole, and dendrites are drawn only inside drawn animals", () => {
     const group = {
-      values: new Float64Array(6),
       animals: Int32Array.of(0, 0, 0, 1, 1, 1),
       animalCount: 2,
       dendrites: Int32Array.of(0, 0, 1, 2, 3, 3),
     };
     const stream = randomStream(1, "dendrites");
     for (let i = 0; i < 50; i++) {
-      const whole = resample({ values: group.values, animals: group.animals, animalCount: 2 }, stream);
+      const whole = resample({ animals: group.animals, animalCount: 2 }, stream);
       expect(new Set(whole.subarray(0, 3)).size).toBe(1);
       const parts = resample(group, stream);
       expect(parts[0]).toBe(parts[1]);
@@ -167,26 +167,92 @@ describe("tests of one factor with animals", () => {
 });
 
 describe("shift function with bands", () => {
-  const options = { replicates: 200, stream: randomStream(3, "bands") };
   const sizes = (group: ClusteredValues) => ({ ...group, values: group.values.map(Math.exp) });
+  const from = (start: number, { values }: ClusteredValues) => ({
+    rows: Int32Array.from(values, (_, i) => start + i),
+    sizes: values,
+  });
+  const request = (x: ClusteredValues, y: ClusteredValues, replicates = 200): ShiftRequest => ({
+    strata: [x, y],
+    reference: from(0, x),
+    treated: from(x.values.length, y),
+    replicates,
+    stream: randomStream(3, "bands"),
+  });
 
-  test("uniform scaling stays inside the band of D(q) - mean D, divergence leaves it", () => {
+  test("one factor stays inside the band around its log, divergence leaves it", () => {
     const x = sizes(animals(4, "reference", 6, (v) => v));
-    const uniform = quantileShiftBands(x, sizes(animals(4, "uniform", 6, (v) => v - 0.3)), options)!;
-    const divergent = quantileShiftBands(
-      x,
-      sizes(animals(4, "divergent", 6, (v) => 1.6 * (v + 1.7) - 2)),
-      options,
-    )!;
-    const outside = (b: typeof uniform) =>
-      b.shape.filter((_, i) => b.shapeBand.simultaneousLow[i]! > 0 || b.shapeBand.simultaneousHigh[i]! < 0)
-        .length;
+    const uniform = shiftBands(request(x, sizes(animals(4, "uniform", 6, (v) => v - 0.3))));
+    const divergent = shiftBands(request(x, sizes(animals(4, "divergent", 6, (v) => 1.6 * (v + 1.7) - 2))));
+    const outside = ({ logRatio }: typeof uniform) =>
+      logRatio.estimate.filter(
+        (_, i) => logRatio.band!.simultaneousLow[i]! > -0.3 || logRatio.band!.simultaneousHigh[i]! < -0.3,
+      ).length;
     expect(outside(uniform)).toBe(0);
     expect(outside(divergent)).toBeGreaterThan(4);
-    expect(uniform.rule).toBe("corrected SE with t quantile");
-    expect(uniform.df).toBe(10);
-    // t and simultaneity both widen the band.
-    expect(uniform.band.critical).toBeGreaterThan(2.2);
+    expect([uniform.rule, uniform.df]).toEqual(["corrected SE with t quantile", 10]);
+  });
+
+  test("holds the shift function of the pooled samples, with limits of t SE around it", () => {
+    const [x, y] = [
+      sizes(animals(4, "reference", 4, (v) => v)),
+      sizes(animals(4, "treated", 5, (v) => v + 0.2)),
+    ];
+    const { difference, logRatio, expected } = shiftBands(request(x, y));
+    const plain = quantileShift(x.values, y.values);
+    plain.logRatio.forEach((value, i) => {
+      expect(expected[i]).toBeCloseTo(plain.reference[i]!, 12);
+      expect(difference.estimate[i]).toBeCloseTo(plain.treated[i]! - plain.reference[i]!, 12);
+      expect(logRatio.estimate[i]).toBeCloseTo(value, 12);
+      // t of 7 degrees of freedom.
+      expect(logRatio.band!.high[i]! - value).toBeCloseTo(2.364624 * logRatio.band!.se[i]!, 5);
+      expect(logRatio.band!.simultaneousHigh[i]! - value).toBeGreaterThan(2.364624 * logRatio.band!.se[i]!);
+    });
+  });
+
+  test("the SE of the median is R's over its whole animals, stretched by sqrt(M / (M - 1))", () => {
+    const expected = readReference("cohort_paper").cluster_bootstrap;
+    const groups = ["SW", "EW", "S"].map((name) => sizes(clustered("cohort_paper", name)));
+    const n = groups.map(({ values }) => values.length);
+    const { logRatio, df } = shiftBands({
+      strata: groups,
+      reference: from(0, {
+        ...groups[0]!,
+        values: Float64Array.from([...groups[0]!.values, ...groups[1]!.values]),
+      }),
+      treated: from(n[0]! + n[1]!, groups[2]!),
+      replicates: 2000,
+      stream: randomStream(31, "median"),
+    });
+    expect(df).toBe(9);
+    // The third statistic of the script is the difference of median log size, S against both references.
+    expect(Math.abs(logRatio.band!.se[9]! / (expected.sd[2] * Math.sqrt(4 / 3)) - 1)).toBeLessThan(0.08);
+  });
+
+  test("pairs are drawn with both their times, and the baseline takes itself out", () => {
+    const x = sizes(animals(7, "reference", 5, (v) => v));
+    const y = sizes(animals(7, "treated", 5, (v) => v + 0.4));
+    const n = x.values.length;
+    const grown = (group: ClusteredValues, factor: number) => ({
+      ...group,
+      values: group.values.map((size) => factor * size),
+    });
+    const found = shiftBands({
+      ...request(grown(x, 0.9), grown(y, 1.2)),
+      before: { reference: from(0, x), treated: from(n, y) },
+    });
+    for (const value of found.logRatio.estimate) expect(value).toBeCloseTo(Math.log(1.2 / 0.9), 10);
+    // Every resample holds the same pairs at both times, so that nothing is left to vary.
+    for (const se of found.logRatio.band!.se) expect(se).toBeLessThan(1e-10);
+    for (const size of found.logRatio.band!.simultaneousHigh) expect(Number.isFinite(size)).toBe(true);
+  });
+
+  test("percentile limits from 10 animals on; no band with one animal or few resamples", () => {
+    const [x, y] = [sizes(animals(4, "many", 10, (v) => v)), sizes(animals(4, "more", 11, (v) => v))];
+    expect(shiftBands(request(x, y)).rule).toBe("percentile");
+    expect(shiftBands(request(x, y, 0)).logRatio.band).toBeNull();
+    const one = { ...x, animals: new Int32Array(x.values.length), animalCount: 1 };
+    expect(shiftBands(request(one, y)).difference.band).toBeNull();
   });
 
   test("uniform scaling with a detection limit bends the ratio curve away from its factor", () => {
@@ -199,6 +265,12 @@ describe("shift function with bands", () => {
     const free = uniformRatioCurve(x, 0.7, 0);
     for (const value of free) expect(value).toBeCloseTo(Math.log(0.7), 10);
   });
+});
+
+test("samples of one value have a shift function and no slope", () => {
+  const flat = quantileShift([2, 2, 2], [1, 1]);
+  expect(flat.logRatio[4]).toBeCloseTo(-Math.LN2, 12);
+  expect(flat.slopeOnLogReference).toBeNull();
 });
 
 describe("transport", () => {
@@ -235,4 +307,20 @@ test("resamples in which nothing rises above the noise keep the uniformity index
   // With those resamples left out the interval was 0.17 to 1.
   expect(found.uniformity).toBe(1);
   expect(found.interval!.low).toBe(0);
+});
+
+test("transport of samples of one value says nothing instead of NaN", () => {
+  const constant = {
+    values: new Float64Array(6).fill(0.3),
+    animals: Int32Array.of(0, 0, 1, 1, 2, 2),
+    animalCount: 3,
+  };
+  const found = transport(constant, constant, { replicates: 5, stream: randomStream(1, "constant") });
+  expect(found).toEqual({
+    W2Squared: 0,
+    shiftSquared: 0,
+    uniformity: null,
+    noise: { W2Squared: 0, shiftSquared: 0 },
+    interval: null,
+  });
 });
