@@ -1,0 +1,19 @@
+import type { Program } from "./program.ts";
+import type { Storage } from "./storage.ts";
+import type { Layout, ShardShape } from "./wasm-layout.ts";
+import type { WasmMath } from "./wasm-math.ts";
+import type { WasmModule } from "./wasm-module.ts";
+
+/** How the synapses of a projection are handled; see `classifyProjection`. */
+export type Path = "constant" | "static" | "lazy" | "eager";
+
+/** What every kernel of a worker's module is made from. */
+export interface KernelParts {
+  readonly program: Program;
+  readonly storage: Storage;
+  readonly paths: readonly Path[];
+  readonly shape: ShardShape;
+  readonly layout: Layout;
+  readonly module: WasmModule;
+  readonly math: WasmMath;
+}

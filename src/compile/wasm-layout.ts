@@ -1,0 +1,160 @@
+import type { Program } from "./program.ts";
+import type { Storage } from "./storage.ts";
+
+/** What one worker owns: ranges of neurons, and the synapses onto them. */
+export interface ShardShape {
+  /** Owned cells of each population: the first and how many; input populations own none. */
+  readonly populations: readonly { readonly first: number; readonly count: number }[];
+  /** Rows (presynaptic cell, delay) and synapses, rows padded to whole groups of four. */
+  readonly projections: readonly { readonly rows: number; readonly synapses: number }[];
+  /** Steps in a window and longest delay, in steps; the spikes of that many steps are kept. */
+  readonly windowSteps: number;
+  readonly longestDelay: number;
+}
+
+/** Addresses of one projection. */
+export interface ProjectionLayout {
+  /** u32 per row and one more: number of its first synapse. */
+  readonly rowStart: number;
+  /** u16, or u32 if `wide`: number of the target among the owned cells. */
+  readonly target: number;
+  readonly wide: boolean;
+  /** f64 per row: step of the last arrival, for pre variables that are advanced at arrivals. */
+  readonly lastStep: number;
+  readonly lazy: LazyLayout | null;
+  readonly eager: { readonly start: number; readonly synapse: number; readonly row: number } | null;
+}
+
+export interface LazyLayout {
+  /** Per target: four f32, the potentiation gathered in each of four windows. */
+  readonly gathered: number;
+  /** f64 per row: pre trace at its last arrival, brought to the start of that window; 0 once it is spent. */
+  readonly reach: number;
+  /** i32 per row: number of the window of that arrival, of four. */
+  readonly window: number;
+}
+
+export interface PopulationLayout {
+  /** Owned cells, rounded up to four; one more group follows, the target of padding synapses. */
+  readonly padded: number;
+  /** i32 per cell: steps left of the refractory time; 0 if the neuron has none. */
+  readonly refractory: number;
+  /** u32 list of the cells that fired in a window, and i32 per step: how many. */
+  readonly outbox: number;
+  readonly outCounts: number;
+  /** Pairs (address, count) of u32, one for each kept step: the cells of the whole population that fired. */
+  readonly ring: number;
+  /** Bytes to which the rings' addresses point. */
+  readonly arena: number;
+  readonly arenaBytes: number;
+}
+
+/** Addresses in the memory of a worker. */
+export interface Layout {
+  readonly bytes: number;
+  readonly control: ControlLayout;
+  /** First element of each variable. */
+  readonly variables: readonly number[];
+  readonly populations: readonly PopulationLayout[];
+  readonly projections: readonly ProjectionLayout[];
+  /** Kept steps, a power of two. */
+  readonly ringSteps: number;
+}
+
+/** Scalars that the step loop keeps. */
+export interface ControlLayout {
+  /** f64: number of the step, and its start in ms. */
+  readonly step: number;
+  readonly time: number;
+  /** i32: the step in the window, and its place in the rings. */
+  readonly inWindow: number;
+  readonly slot: number;
+  /** For each trace clock, f64: exp(+rate t) and exp(-rate t) since the last rescaling, i32 steps since. */
+  readonly clocks: readonly { readonly up: number; readonly down: number; readonly steps: number }[];
+  /** For each lazy projection, as for a clock, with the number of the window. */
+  readonly windows: readonly {
+    readonly up: number;
+    readonly down: number;
+    readonly steps: number;
+    readonly window: number;
+  }[];
+  /** u32 per population: where the next spike goes. */
+  readonly outPointers: readonly number[];
+}
+
+/** Bytes of an element of each precision. */
+export const bytesOf = { f32: 4, f64: 8 } as const;
+
+/** Lays out the memory of a worker. */
+export function makeLayout(
+  program: Program,
+  storage: Storage,
+  paths: readonly ("constant" | "static" | "lazy" | "eager")[],
+  shape: ShardShape,
+): Layout {
+  let next = 64;
+  const take = (bytes: number): number => {
+    const at = next;
+    next += (bytes + 63) & ~63;
+    return at;
+  };
+  const clock = () => ({ up: take(8), down: take(8), steps: take(4), window: take(4) });
+  const control: ControlLayout = {
+    step: take(8),
+    time: take(8),
+    inWindow: take(4),
+    slot: take(4),
+    clocks: storage.clocks.map(clock),
+    windows: program.projections.map(clock),
+    outPointers: program.populations.map(() => take(4)),
+  };
+  const ringSteps = 2 ** Math.ceil(Math.log2(shape.longestDelay + 1 + shape.windowSteps + 1));
+  const populations = program.populations.map((population, index) => {
+    const padded = (shape.populations[index]!.count + 3) & ~3;
+    const refractorySteps = population.body.kind === "neurons" ? population.body.neuron.refractorySteps : 0;
+    const perWindow = Math.ceil(shape.windowSteps / (refractorySteps + 1));
+    const kept = Math.ceil(ringSteps / (refractorySteps + 1)) + 1;
+    const arenaBytes = 8 * kept * population.count + 64;
+    return {
+      padded,
+      refractory: refractorySteps > 0 ? take(4 * (padded + 4)) : 0,
+      outbox: take(4 * padded * perWindow),
+      outCounts: take(4 * shape.windowSteps),
+      ring: take(8 * ringSteps),
+      arena: take(arenaBytes),
+      arenaBytes,
+    };
+  });
+  const elements = (site: string, population: number, projection: number): number => {
+    if (site === "post") return populations[population]!.padded + 4;
+    if (site === "branch")
+      return (populations[population]!.padded + 4) * program.populations[population]!.branches;
+    if (site === "pre") return shape.projections[projection]!.rows;
+    if (site === "synapse") return shape.projections[projection]!.synapses;
+    return 2;
+  };
+  const variables = program.variables.map((variable) =>
+    take(bytesOf[variable.precision] * elements(variable.site, variable.population, variable.projection)),
+  );
+  const projections = program.projections.map((projection, index) => {
+    const { rows, synapses } = shape.projections[index]!;
+    const { padded } = populations[projection.to]!;
+    const wide = padded >= 65536;
+    const path = paths[index]!;
+    return {
+      rowStart: take(4 * (rows + 1)),
+      target: take((wide ? 4 : 2) * synapses),
+      wide,
+      lastStep: take(8 * rows),
+      lazy:
+        path === "lazy"
+          ? { gathered: take(16 * (padded + 4)), reach: take(8 * rows), window: take(4 * rows) }
+          : null,
+      eager:
+        path === "eager"
+          ? { start: take(4 * (padded + 1)), synapse: take(4 * synapses), row: take(4 * synapses) }
+          : null,
+    };
+  });
+  return { bytes: next, control, variables, populations, projections, ringSteps };
+}

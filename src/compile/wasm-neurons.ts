@@ -1,0 +1,127 @@
+import { fold } from "./fold-decay.ts";
+import type { Decay, NeuronProgram, Statement } from "./program.ts";
+import { neuronAccess } from "./wasm-access.ts";
+import type { Local, WasmFunction } from "./wasm-function.ts";
+import type { KernelParts } from "./wasm-kernel.ts";
+import { LaneEmitter } from "./wasm-lanes.ts";
+
+/** The passes over the neurons of a population. */
+export interface NeuronKernels {
+  /** Phase 1 of the first step of a window: every decay. */
+  readonly decayAll: WasmFunction | null;
+  /** Phase 1 of the others: decays that arrivals read. */
+  readonly decayEarly: WasmFunction | null;
+  /** Phases 3 and 4, and then the rest of phase 1 of the next step. */
+  readonly stepFused: WasmFunction;
+  /** Phases 3 and 4 alone: the last step of a window, so that memory then holds the state between steps. */
+  readonly stepLast: WasmFunction;
+  /** Phase 6 without its synapses. */
+  readonly after: WasmFunction | null;
+}
+
+/** Emits the passes of population `index`; null if the worker owns none of its neurons. */
+export function emitNeuronKernels(parts: KernelParts, index: number): NeuronKernels | null {
+  const { body } = parts.program.populations[index]!;
+  if (body.kind !== "neurons" || parts.shape.populations[index]!.count === 0) return null;
+  const early = parts.storage.early[index]!;
+  const fused = parts.storage.fused[index]!;
+  const decays = (list: readonly Decay[]) =>
+    list.length === 0
+      ? null
+      : pass(parts, index, (lanes) => lanes.statements(list.map((decay) => fold(decay, parts.program.dt))));
+  const { neuron } = body;
+  return {
+    decayAll: decays([...early, ...fused]),
+    decayEarly: decays(early),
+    stepFused: stepKernel(parts, index, neuron, fused),
+    stepLast: stepKernel(parts, index, neuron, []),
+    after: neuron.after.length === 0 ? null : pass(parts, index, (lanes) => lanes.statements(neuron.after)),
+  };
+}
+
+/** A function that runs `inside` for all neurons, four at a time. */
+function pass(
+  parts: KernelParts,
+  index: number,
+  inside: (lanes: LaneEmitter, f: WasmFunction, offset: Local) => void,
+): WasmFunction {
+  const f = parts.module.function({ params: [], results: [] });
+  const offset = f.local("i32");
+  f.i32(0).set(offset);
+  f.loop(() => {
+    const lanes = new LaneEmitter({ f, ...parts, access: neuronAccess(f, parts, offset) });
+    inside(lanes, f, offset);
+    lanes.flush();
+    f.get(offset).i32(16).op("i32.add").tee(offset);
+    f.i32(4 * parts.layout.populations[index]!.padded).op("i32.lt_u");
+  });
+  return f;
+}
+
+function stepKernel(
+  parts: KernelParts,
+  index: number,
+  neuron: NeuronProgram,
+  next: readonly Decay[],
+): WasmFunction {
+  return pass(parts, index, (lanes, f, offset) => {
+    const active = neuron.refractorySteps > 0 ? countDown(f, offset, parts, index) : undefined;
+    const held = (statement: Statement) =>
+      statement.kind === "assign" && statement.held === true ? active : undefined;
+    lanes.statements(neuron.integrate, held);
+    lanes.mask(neuron.threshold);
+    if (active !== undefined) f.get(active).op("v128.and");
+    const fired = f.local("v128");
+    f.tee(fired).op("v128.any_true");
+    lanes.when(() => {
+      lanes.statements(neuron.reset, () => fired);
+      if (active !== undefined) {
+        const at = parts.layout.populations[index]!.refractory;
+        f.get(offset).splat(neuron.refractorySteps, "i32x4").get(offset).memory("v128.load", at);
+        f.get(fired).op("v128.bitselect").memory("v128.store", at);
+      }
+      emitFired(f, parts, index, { offset, fired });
+    });
+    lanes.statements(next.map((decay) => fold(decay, parts.program.dt)));
+    if (active !== undefined) f.release(active);
+    f.release(fired);
+  });
+}
+
+/** Counts the refractory steps down; gives the mask of the neurons that were not refractory. */
+function countDown(f: WasmFunction, offset: Local, parts: KernelParts, index: number): Local {
+  const at = parts.layout.populations[index]!.refractory;
+  const left = f.local("v128");
+  const active = f.local("v128");
+  f.get(offset).memory("v128.load", at).tee(left).splat(0, "i32x4").op("i32x4.eq").set(active);
+  // a lane that is not active holds at least 1: subtract 1, which is adding the inverted mask
+  f.get(offset).get(left).get(active).op("v128.not", "i32x4.add").memory("v128.store", at);
+  f.release(left);
+  return active;
+}
+
+/** Appends the neurons of the mask to the list of the window. */
+function emitFired(
+  f: WasmFunction,
+  parts: KernelParts,
+  index: number,
+  { offset, fired }: { readonly offset: Local; readonly fired: Local },
+): void {
+  const bits = f.local("i32");
+  const cell = f.local("i32");
+  const pointer = f.local("i32");
+  const end = 4 * parts.shape.populations[index]!.count;
+  const at = parts.layout.control.outPointers[index]!;
+  f.get(fired).op("i32x4.bitmask").set(bits);
+  f.i32(0).memory("i32.load", at).set(pointer);
+  f.loop(() => {
+    f.get(offset).get(bits).op("i32.ctz").i32(2).op("i32.shl", "i32.add").tee(cell).i32(end).op("i32.lt_u");
+    f.if(() => {
+      f.get(pointer).get(cell).i32(2).op("i32.shr_u").memory("i32.store", 0);
+      f.get(pointer).i32(4).op("i32.add").set(pointer);
+    });
+    f.get(bits).get(bits).i32(1).op("i32.sub", "i32.and").tee(bits);
+  });
+  f.i32(0).get(pointer).memory("i32.store", at);
+  f.release(bits, cell, pointer);
+}

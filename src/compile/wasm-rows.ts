@@ -1,0 +1,326 @@
+import type { Expr, ProjectionProgram, Variable } from "./program.ts";
+import { isScalar, loadAmbient, loadScalar, rescale } from "./wasm-access.ts";
+import type { Local, WasmFunction } from "./wasm-function.ts";
+import type { KernelParts } from "./wasm-kernel.ts";
+import { type Access, LaneEmitter } from "./wasm-lanes.ts";
+
+/** A place in a kernel that works on four neighbouring synapses of a row. */
+export interface RowPlace {
+  readonly projection: number;
+  /** Number of the row. */
+  readonly row: Local;
+  /** Number of the first of the four synapses. */
+  readonly synapse: Local;
+  /** Four times the number of each target among the owned cells. */
+  readonly targets: readonly Local[];
+}
+
+/**
+ * Emits `deliver(list, count, delayIndex)`: the presynaptic cells of a list, each of whose rows arrives now.
+ *
+ * A row: pre variables of short-term plasticity, transmission, rules at the synapses, pre traces (mechanisms.md 0.4, 2).
+ */
+export function emitDelivery(parts: KernelParts, index: number): WasmFunction {
+  const f = parts.module.function({ params: ["i32", "i32", "i32"], results: [] });
+  const projection = parts.program.projections[index]!;
+  const layout = parts.layout.projections[index]!;
+  const [at, left, delay] = [f.param(0), f.param(1), f.param(2)];
+  const row = f.local("i32");
+  const synapse = f.local("i32");
+  const end = f.local("i32");
+  f.loop(() => {
+    f.get(at)
+      .memory("i32.load", 0)
+      .i32(projection.delays.length)
+      .op("i32.mul")
+      .get(delay)
+      .op("i32.add")
+      .tee(row);
+    f.i32(2).op("i32.shl").memory("i32.load", layout.rowStart).set(synapse);
+    f.get(row)
+      .i32(2)
+      .op("i32.shl")
+      .memory("i32.load", layout.rowStart + 4)
+      .set(end);
+    const kernel = rowKernel(parts, index, { row, synapse, end });
+    kernel(f);
+    f.get(at).i32(4).op("i32.add").set(at);
+    f.get(left).i32(1).op("i32.sub").tee(left);
+  });
+  return f;
+}
+
+interface RowLocals {
+  readonly row: Local;
+  readonly synapse: Local;
+  readonly end: Local;
+}
+
+function rowKernel(parts: KernelParts, index: number, locals: RowLocals): (f: WasmFunction) => void {
+  const path = parts.paths[index]!;
+  if (path === "constant") return (f) => constantRow(f, parts, index, locals);
+  return (f) => plainRow(f, parts, index, locals);
+}
+
+/** Adds one and the same number to every target. */
+function constantRow(f: WasmFunction, parts: KernelParts, index: number, locals: RowLocals): void {
+  const projection = parts.program.projections[index]!;
+  const targets = [0, 1, 2, 3].map(() => f.local("i32"));
+  overSynapses(f, locals, () => {
+    loadTargets(f, parts, index, locals.synapse, targets);
+    for (const { variable, scale } of projection.receptors) {
+      const { precision } = parts.program.variables[variable]!;
+      const amount = scale * (projection.weight as Extract<Expr, { kind: "constant" }>).value;
+      for (const target of targets) {
+        addTo(f, parts, variable, target, () => {
+          if (precision === "f32") f.f32(amount);
+          else f.f64(amount);
+        });
+      }
+    }
+  });
+  f.release(...targets);
+}
+
+/** Transmission and rules of four synapses at a time, everything read where it lies. */
+function plainRow(f: WasmFunction, parts: KernelParts, index: number, locals: RowLocals): void {
+  const projection = parts.program.projections[index]!;
+  const targets = [0, 1, 2, 3].map(() => f.local("i32"));
+  const place = { projection: index, row: locals.row, synapse: locals.synapse, targets };
+  preStatements(f, parts, index, { row: locals.row, statements: projection.before });
+  overSynapses(f, locals, () => {
+    loadTargets(f, parts, index, locals.synapse, targets);
+    const lanes = new LaneEmitter({ f, ...parts, access: rowAccess(f, parts, place) });
+    transmit(parts, projection, place, lanes);
+    for (const { site, statement } of projection.onPre) {
+      if (site === "synapse") lanes.statements([statement]);
+      else if (site === "post" && statement.kind === "assign") {
+        scatter(parts, statement.target, place, lanes, increment(statement.target, statement.value));
+      }
+    }
+    lanes.flush();
+  });
+  f.release(...targets);
+  const pre = projection.onPre.filter(({ site }) => site === "pre").map(({ statement }) => statement);
+  preStatements(f, parts, index, { row: locals.row, statements: pre });
+}
+
+/** What a statement `x = x + e` adds. */
+function increment(target: number, value: Expr): Expr {
+  if (value.kind === "binary" && (value.op === "+" || value.op === "-")) {
+    const { left, right } = value;
+    if (left.kind === "read" && left.variable === target) {
+      return value.op === "+" ? right : { kind: "unary", op: "negate", of: right };
+    }
+    if (value.op === "+" && right.kind === "read" && right.variable === target) return left;
+  }
+  throw new Error("bug: a change of a post variable by arrivals that is no increment");
+}
+
+/** Adds the amplitude of each synapse to the receptors of its target. */
+export function transmit(
+  parts: KernelParts,
+  projection: ProjectionProgram,
+  place: RowPlace,
+  lanes: LaneEmitter,
+): void {
+  const factors = [projection.release, projection.gain, projection.branchGain].filter(
+    (factor) => factor !== null,
+  );
+  const weight: Expr =
+    projection.weightVariable === null
+      ? projection.weight
+      : { kind: "read", variable: projection.weightVariable };
+  const amplitude = factors.reduce<Expr>((left, right) => ({ kind: "binary", op: "*", left, right }), weight);
+  for (const { variable, scale } of projection.receptors) {
+    const value: Expr =
+      scale === 1
+        ? amplitude
+        : { kind: "binary", op: "*", left: { kind: "constant", value: scale }, right: amplitude };
+    scatter(parts, variable, place, lanes, value);
+  }
+}
+
+/** Adds the four values of `value` to a variable of the four targets, one after the other. */
+function scatter(
+  parts: KernelParts,
+  variable: number,
+  place: RowPlace,
+  lanes: LaneEmitter,
+  value: Expr,
+): void {
+  const { f } = lanes;
+  const { precision } = parts.program.variables[variable]!;
+  const vector = f.local("v128");
+  for (const half of precision === "f32" ? ([0] as const) : ([0, 1] as const)) {
+    lanes.value(value, precision, half);
+    f.set(vector);
+    const own = precision === "f32" ? place.targets : place.targets.slice(2 * half, 2 * half + 2);
+    own.forEach((target, lane) => {
+      addTo(f, parts, variable, target, () => {
+        f.get(vector).lane(precision === "f32" ? "f32x4.extract_lane" : "f64x2.extract_lane", lane);
+      });
+    });
+  }
+  f.release(vector);
+}
+
+/** Adds what `amount` pushes to a variable of the neuron at `target`, which holds four times its number. */
+function addTo(
+  f: WasmFunction,
+  parts: KernelParts,
+  variable: number,
+  target: Local,
+  amount: () => void,
+): void {
+  const { precision } = parts.program.variables[variable]!;
+  const address = parts.layout.variables[variable]!;
+  const push = (): void => {
+    f.get(target);
+    if (precision === "f64") f.i32(1).op("i32.shl");
+  };
+  push();
+  push();
+  f.memory(`${precision}.load`, address);
+  amount();
+  f.op(`${precision}.add`).memory(`${precision}.store`, address);
+}
+
+/** Runs `inside` for each group of four synapses from `synapse` up to `end`. */
+export function overSynapses(f: WasmFunction, { synapse, end }: RowLocals, inside: () => void): void {
+  f.get(synapse).get(end).op("i32.lt_u");
+  f.if(() => {
+    f.loop(() => {
+      inside();
+      f.get(synapse).i32(4).op("i32.add").tee(synapse).get(end).op("i32.lt_u");
+    });
+  });
+}
+
+/** Sets `targets` to four times the numbers of the targets of four synapses. */
+export function loadTargets(
+  f: WasmFunction,
+  parts: KernelParts,
+  index: number,
+  synapse: Local,
+  targets: readonly Local[],
+): void {
+  const { target, wide } = parts.layout.projections[index]!;
+  targets.forEach((local, lane) => {
+    f.get(synapse)
+      .i32(wide ? 2 : 1)
+      .op("i32.shl");
+    f.memory(wide ? "i32.load" : "i32.load16_u", target + lane * (wide ? 4 : 2));
+    f.i32(2).op("i32.shl").set(local);
+  });
+}
+
+/** Four neighbouring synapses of a row: their own variables, those of the row, and those of their targets. */
+export function rowAccess(f: WasmFunction, parts: KernelParts, place: RowPlace): Access {
+  const synapseAddress = (variable: Variable, half: number): number => {
+    f.get(place.synapse)
+      .i32(variable.precision === "f32" ? 2 : 3)
+      .op("i32.shl");
+    return parts.layout.variables[variable.id]! + (variable.precision === "f32" ? 0 : 16 * half);
+  };
+  return {
+    load(variable, half) {
+      if (isScalar(variable)) loadScalar(f, parts, variable);
+      else if (variable.site === "synapse") {
+        const at = synapseAddress(variable, half);
+        f.memory("v128.load", at);
+      } else if (variable.site === "pre") {
+        f.get(place.row)
+          .i32(variable.precision === "f32" ? 2 : 3)
+          .op("i32.shl");
+        const at = parts.layout.variables[variable.id]!;
+        f.memory(variable.precision === "f32" ? "v128.load32_splat" : "v128.load64_splat", at);
+        rescale(f, parts, variable, "down");
+      } else {
+        gather(f, parts, variable, place.targets, half);
+        rescale(f, parts, variable, "down");
+      }
+    },
+    store(variable, half, value) {
+      if (variable.site !== "synapse") throw new Error("bug: a synapse statement writes another site");
+      const at = synapseAddress(variable, half);
+      f.get(value).memory("v128.store", at);
+    },
+    ambient(name) {
+      loadAmbient(f, parts, name);
+    },
+    draw() {
+      throw new Error("bug: a draw in a kernel that has no stream");
+    },
+  };
+}
+
+/** Pushes a post variable of the four targets, or of two of them in double precision. */
+export function gather(
+  f: WasmFunction,
+  parts: KernelParts,
+  variable: Variable,
+  targets: readonly Local[],
+  half: number,
+): void {
+  const at = parts.layout.variables[variable.id]!;
+  if (variable.precision === "f32") {
+    for (const lane of [3, 2, 1, 0]) f.get(targets[lane]!);
+    f.memory("v128.load32_zero", at);
+    for (const lane of [1, 2, 3]) f.laneMemory("v128.load32_lane", at, lane);
+    return;
+  }
+  for (const lane of [1, 0])
+    f.get(targets[2 * half + lane]!)
+      .i32(1)
+      .op("i32.shl");
+  f.memory("v128.load64_zero", at).laneMemory("v128.load64_lane", at, 1);
+}
+
+/** Statements at site pre, for one row; variables without a clock were advanced to now by `advanceRow`. */
+function preStatements(
+  f: WasmFunction,
+  parts: KernelParts,
+  index: number,
+  { row, statements }: { readonly row: Local; readonly statements: ProjectionProgram["before"] },
+): void {
+  if (statements.length === 0) return;
+  const access: Access = {
+    load(variable, half) {
+      if (isScalar(variable)) {
+        loadScalar(f, parts, variable);
+        return;
+      }
+      if (variable.precision === "f64" && half === 1) {
+        f.splat(0, "f64x2");
+        return;
+      }
+      f.get(row)
+        .i32(variable.precision === "f32" ? 2 : 3)
+        .op("i32.shl");
+      const at = parts.layout.variables[variable.id]!;
+      f.memory(variable.precision === "f32" ? "v128.load32_zero" : "v128.load64_zero", at);
+      rescale(f, parts, variable, "down");
+    },
+    store(variable, half, value) {
+      if (variable.precision === "f64" && half === 1) return;
+      f.get(row)
+        .i32(variable.precision === "f32" ? 2 : 3)
+        .op("i32.shl");
+      f.get(value);
+      rescale(f, parts, variable, "up");
+      const at = parts.layout.variables[variable.id]!;
+      f.laneMemory(variable.precision === "f32" ? "v128.store32_lane" : "v128.store64_lane", at, 0);
+    },
+    ambient(name) {
+      loadAmbient(f, parts, name);
+    },
+    draw() {
+      throw new Error("bug: a draw in a kernel that has no stream");
+    },
+  };
+  void index;
+  const lanes = new LaneEmitter({ f, ...parts, access });
+  lanes.statements(statements);
+  lanes.flush();
+}

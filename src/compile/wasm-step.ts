@@ -1,0 +1,97 @@
+import type { WasmFunction } from "./wasm-function.ts";
+import type { KernelParts } from "./wasm-kernel.ts";
+import { emitNeuronKernels, type NeuronKernels } from "./wasm-neurons.ts";
+import { emitDelivery } from "./wasm-rows.ts";
+
+/**
+ * Emits `window(steps)`: so many steps on end, as Program describes them, without ticks.
+ *
+ * Spikes that arrive are read from the rings; those that occur go to the outboxes. Between windows memory holds the
+ * state between two steps.
+ */
+export function emitWindow(parts: KernelParts): void {
+  const { program, layout, module } = parts;
+  const kernels = program.populations.map((_, index) => emitNeuronKernels(parts, index));
+  const arrivals = emitArrivals(parts);
+  const f = module.function({ params: ["i32"], results: [] }, "window");
+  const steps = f.param(0);
+  const { control } = layout;
+  for (const [index, address] of control.outPointers.entries()) {
+    f.i32(0).i32(layout.populations[index]!.outbox).memory("i32.store", address);
+  }
+  f.i32(0).i32(0).memory("i32.store", control.inWindow);
+  callAll(f, kernels, "decayAll");
+  f.loop(() => {
+    f.call(arrivals);
+    f.i32(0).memory("i32.load", control.inWindow).i32(1).op("i32.add").get(steps).op("i32.lt_u");
+    f.if(
+      () => callAll(f, kernels, "stepFused"),
+      () => callAll(f, kernels, "stepLast"),
+    );
+    callAll(f, kernels, "after");
+    closeStep(f, parts);
+    f.get(steps).i32(0).memory("i32.load", control.inWindow).op("i32.gt_u");
+    f.if(() => callAll(f, kernels, "decayEarly"));
+    f.i32(0).memory("i32.load", control.inWindow).get(steps).op("i32.lt_u");
+  });
+}
+
+function callAll(
+  f: WasmFunction,
+  kernels: readonly (NeuronKernels | null)[],
+  which: keyof NeuronKernels,
+): void {
+  for (const kernel of kernels) {
+    const made = kernel?.[which];
+    if (made != null) f.call(made);
+  }
+}
+
+/** Phase 2: for each projection and delay, the spikes that left so many steps ago. */
+function emitArrivals(parts: KernelParts): WasmFunction {
+  const { program, layout, module } = parts;
+  const f = module.function({ params: [], results: [] });
+  const entry = f.local("i32");
+  const count = f.local("i32");
+  program.projections.forEach((projection, index) => {
+    if (parts.shape.populations[projection.to]!.count === 0) return;
+    const deliver = emitDelivery(parts, index);
+    const { ring } = layout.populations[projection.from]!;
+    projection.delays.forEach((delay, k) => {
+      f.i32(0)
+        .memory("i32.load", layout.control.slot)
+        .i32(delay + 1)
+        .op("i32.sub");
+      f.i32(layout.ringSteps - 1)
+        .op("i32.and")
+        .i32(3)
+        .op("i32.shl")
+        .tee(entry);
+      f.memory("i32.load", ring + 4).tee(count);
+      f.if(() => {
+        f.get(entry).memory("i32.load", ring).get(count).i32(k).call(deliver);
+      });
+    });
+  });
+  return f;
+}
+
+/** Notes how many spikes there were, and moves the clocks on. */
+function closeStep(f: WasmFunction, parts: KernelParts): void {
+  const { control } = parts.layout;
+  for (const [index, population] of parts.layout.populations.entries()) {
+    if (parts.shape.populations[index]!.count === 0) continue;
+    f.i32(0).memory("i32.load", control.inWindow).i32(2).op("i32.shl");
+    f.i32(0).memory("i32.load", control.outPointers[index]!).memory("i32.store", population.outCounts);
+  }
+  for (const address of [control.inWindow, control.slot]) {
+    f.i32(0).i32(0).memory("i32.load", address).i32(1).op("i32.add").memory("i32.store", address);
+  }
+  f.i32(0).i32(0).memory("f64.load", control.step).f64(1).op("f64.add").memory("f64.store", control.step);
+  f.i32(0)
+    .i32(0)
+    .memory("f64.load", control.step)
+    .f64(parts.program.dt)
+    .op("f64.mul")
+    .memory("f64.store", control.time);
+}

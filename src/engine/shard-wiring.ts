@@ -1,0 +1,60 @@
+import type { Program } from "../compile/program.ts";
+import { type BlockWiring, blockSize, wireBlock } from "../compile/wiring.ts";
+
+/** Synapses of a projection onto the owned cells of a worker, in rows (presynaptic cell, delay) of whole groups of four. */
+export interface ShardWiring {
+  /** By row, and one more: number of its first synapse. */
+  readonly rowStart: Uint32Array;
+  /** Number of the target among the owned cells; `dummy` where a row was filled up. */
+  readonly target: Uint16Array | Uint32Array;
+  /** Start weights, 0 where a row was filled up; null if the projection has no weight variable. */
+  readonly weight: Float32Array | Float64Array | null;
+  /** Synapses that are there, without those that fill up. */
+  readonly count: number;
+}
+
+/** Wires blocks `firstBlock` to `endBlock - 1` of the target of a projection and joins them row by row. */
+export function wireShard(
+  program: Program,
+  projection: number,
+  blocks: { readonly first: number; readonly end: number },
+  dummy: number,
+): ShardWiring {
+  const pieces: BlockWiring[] = [];
+  for (let block = blocks.first; block < blocks.end; block++)
+    pieces.push(wireBlock(program, projection, block));
+  const { from, to, delays, weightVariable } = program.projections[projection]!;
+  const rows = program.populations[from]!.count * delays.length;
+  const start = blocks.first * blockSize(program.populations[to]!.count);
+  const rowStart = joinedRows(pieces, rows);
+  const target = new (dummy >= 65536 ? Uint32Array : Uint16Array)(rowStart[rows]!).fill(dummy);
+  const weight = weightVariable === null ? null : newWeights(program, weightVariable, rowStart[rows]!);
+  for (let row = 0; row < rows; row++) {
+    let at = rowStart[row]!;
+    for (const piece of pieces) {
+      for (let k = piece.rowStart[row]!; k < piece.rowStart[row + 1]!; k++) {
+        target[at] = piece.target[k]! + piece.first - start;
+        if (weight !== null) weight[at] = piece.weight![k]!;
+        at++;
+      }
+    }
+  }
+  const count = pieces.reduce((sum, piece) => sum + piece.rowStart[rows]!, 0);
+  return { rowStart, target, weight, count };
+}
+
+function joinedRows(pieces: readonly BlockWiring[], rows: number): Uint32Array {
+  const rowStart = new Uint32Array(rows + 1);
+  for (let row = 0; row < rows; row++) {
+    let length = 0;
+    for (const piece of pieces) length += piece.rowStart[row + 1]! - piece.rowStart[row]!;
+    rowStart[row + 1] = rowStart[row]! + ((length + 3) & ~3);
+  }
+  return rowStart;
+}
+
+function newWeights(program: Program, variable: number, length: number): Float32Array | Float64Array {
+  return program.variables[variable]!.precision === "f32"
+    ? new Float32Array(length)
+    : new Float64Array(length);
+}
