@@ -75,12 +75,7 @@ export function modelFrame(
   const parsed = typeof formula === "string" ? parseFormula(formula) : formula;
   const columns = options.weights === undefined ? parsed.columns : [...parsed.columns, options.weights];
   const rows = frameRows(table, columns, options);
-  const variables = parsed.fixed.variables.map((variable, index) =>
-    parsed.fixed.terms.some((term) => term.variables.includes(index))
-      ? checkedVariable(variable, rows)
-      : null,
-  );
-  const used = variables as FrameVariable[]; // terms refer only to variables that are not null
+  const used = usedVariables(parsed, rows);
   const codings = options.contrasts ?? {};
   const plans = planColumns(parsed.fixed, used, codings);
   const y = responseValues(parsed, rows);
@@ -130,6 +125,16 @@ export function modelFrame(
       indicators: planIndicators(parsed.fixed, used),
     }),
   };
+}
+
+/** The variables of the fixed part at their indices; those of no term are null, and no term refers to them. */
+function usedVariables(parsed: Formula, rows: FrameRows): FrameVariable[] {
+  const variables = parsed.fixed.variables.map((variable, index) =>
+    parsed.fixed.terms.some((term) => term.variables.includes(index))
+      ? checkedVariable(variable, rows)
+      : null,
+  );
+  return variables as FrameVariable[]; // see above
 }
 
 function checkedVariable(e: Expression, rows: FrameRows): FrameVariable {
