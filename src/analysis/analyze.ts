@@ -5,12 +5,14 @@ import type { PairedVerdict } from "../stats/paired-verdict.ts";
 import { uniformRatioCurve } from "../stats/quantile-shift.ts";
 import type { Verdict } from "../stats/verdict-types.ts";
 import { modelChecks } from "./check-findings.ts";
-import type { ComparisonFindings, ContrastRow } from "./comparison-findings.ts";
+import type { ComparisonFindings, ContrastRow, LognormalRow } from "./comparison-findings.ts";
 import { conditionTests } from "./condition-tests.ts";
 import { type CheckedDesign, checkDesign, FEWEST_ANIMALS } from "./design-check.ts";
 import { type AnimalRows, animalMeans, animalRows, sizeSample } from "./design-tree.ts";
 import type { AnalysisResult, GroupTree, TableFacts, Versions } from "./findings.ts";
+import { groupSizes } from "./group-sizes.ts";
 import { leaveOneOut } from "./leave-one-out.ts";
+import type { LognormalShared } from "./lognormal-findings.ts";
 import {
   type Comparison,
   comparisonsOf,
@@ -28,13 +30,7 @@ import { pooledTests } from "./pooled-tests.ts";
 import { powerFindings } from "./power-findings.ts";
 import { resolvedRequest } from "./resolved-request.ts";
 import { assignRoles, type RoleAssignment, type Roles } from "./roles.ts";
-import {
-  groupSizes,
-  lognormalRow,
-  type ScalingItem,
-  type ScalingResult,
-  type ScalingShared,
-} from "./scaling-findings.ts";
+import type { ScalingItem, ScalingResult, ScalingShared } from "./scaling-findings.ts";
 import { sizeVerdicts } from "./size-verdicts.ts";
 import { unusedColumns } from "./unused-columns.ts";
 import { effectiveRows, intraclass } from "./variance-shares.ts";
@@ -95,7 +91,7 @@ export async function analyze(
     model: mainModelFindings(model, options.df, conditionTests(model, design, options)),
     means: conditionMeans(model, [...design.roles.references, ...design.roles.treated], options),
     comparisons: found,
-    lognormal: lognormalRows(design, animals, options),
+    lognormal: await lognormalRows(design, options, context.run),
     checks: modelChecks(rowsModel(prepared), comparisons[0]!, groups),
     leaveOneOut: left,
     moderators: moderation.findings,
@@ -190,7 +186,14 @@ async function comparisonFindings(
         ? verdictFindings(verdict, uniformCurve(design, animals, comparison, verdict, options))
         : noVerdict(comparison.treated, comparison.reference, reason),
       contrasts: contrasts[i]!,
-      ...(scaling?.[i] ?? { scaling: [], rankOrder: null, transport: null, sizeClasses: null, models: null }),
+      ...(scaling?.[i] ?? {
+        scaling: [],
+        shift: null,
+        rankOrder: null,
+        transport: null,
+        sizeClasses: null,
+        models: null,
+      }),
       fraction: verdict?.fractionProfile ?? null,
       paired: verdict && "timeBefore" in verdict ? pairedFindings(verdict, comparison, design) : null,
     };
@@ -310,13 +313,12 @@ function unitName(roles: Roles): string {
       : "synapse";
 }
 
-function lognormalRows(
-  { table, roles }: CheckedDesign,
-  animals: readonly AnimalRows[],
+async function lognormalRows(
+  design: CheckedDesign,
   options: AnalysisOptions,
-): AnalysisResult["lognormal"] {
+  run: RunTask,
+): Promise<AnalysisResult["lognormal"]> {
   if (options.transform === "identity") return [];
-  return [...roles.references, ...roles.treated].map((group) =>
-    lognormalRow(group, groupSizes(table, roles, animals, [group]).sizes.values, options.threshold),
-  );
+  const items = [...design.roles.references, ...design.roles.treated];
+  return run<LognormalShared, string, LognormalRow>("log-normal", { shared: { design, options }, items });
 }

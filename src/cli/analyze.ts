@@ -33,6 +33,12 @@ function roleOptions(command: Command): Command {
     .option("--condition <column>", "column that tells the groups apart")
     .option("--reference <levels>", "level or levels to compare with: SW,EW", list)
     .option("--nest <columns>", "from the animal inwards: mouse/dendrite", path)
+    .addOption(
+      new Option(
+        "--animals <reading>",
+        "a label of an animal under two conditions is one animal (crossed) or two (nested)",
+      ).choices(["crossed", "nested"]),
+    )
     .option("--pair <column>", "column that names the same synapse at each time")
     .option("--time <column>", "column of times; the first one is the baseline")
     .option("--batch <column>", "batch, litter or imaging day, crossed with the condition")
@@ -70,7 +76,7 @@ function methodOptions(command: Command): Command {
         "none",
       ]),
     )
-    .option("--boot <n>", "replicates of nulls and bootstraps (default: 999)", count)
+    .option("--boot <n>", "replicates of nulls and bootstraps; 0 for none (default: 999)", replicates)
     .option("--seed <n>", "the same seed gives the same numbers (default: 1)", count)
     .addOption(
       choice("--engine <name>", "duckdb sums all rows of a file too large to read and samples them", [
@@ -128,6 +134,13 @@ function share(text: string): number {
   const value = text.trim().endsWith("%") ? Number(text.trim().slice(0, -1)) / 100 : Number(text);
   if (!(value > 0 && value < 1))
     throw new InvalidArgumentError(`it must lie between 0 and 1 (0.1 or 10%), got ${text}`);
+  return value;
+}
+
+function replicates(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError(`it must be a whole number, 0 or above, got ${text}`);
   return value;
 }
 
