@@ -29,6 +29,7 @@ async function fitFile(path: string, options: FitOptions): Promise<FitResult> {
       "name one, as in --test condition --bootstrap 999",
     );
   const progress = bootstrapProgress(options.bootstrap ?? 0);
+  const ofIntervals = bootstrapProgress(options.bootstrapIntervals ?? 0);
   const questions: FitQuestions = {
     formula: options.formula,
     criterion: options.ml ? "ml" : "reml",
@@ -37,6 +38,14 @@ async function fitFile(path: string, options: FitOptions): Promise<FitResult> {
       options.bootstrap === undefined
         ? undefined
         : { replicates: options.bootstrap, seed: options.seed ?? 1, onProgress: progress },
+    intervals:
+      options.bootstrapIntervals === undefined
+        ? undefined
+        : {
+            replicates: options.bootstrapIntervals,
+            seed: options.seed ?? 1,
+            onProgress: (done) => ofIntervals("all parameters", done),
+          },
     contrasts: options.contrasts,
     kind: options.kind,
     reference: options.reference,
@@ -56,11 +65,11 @@ async function fitFile(path: string, options: FitOptions): Promise<FitResult> {
   return { ...result, warnings: [...table.notes, ...duplicateRows(table), ...result.warnings] };
 }
 
-/** Says on stderr how far the bootstrap of each term is. */
-function bootstrapProgress(replicates: number): (term: string, done: number) => void {
+/** Says on stderr how far each bootstrap is. */
+function bootstrapProgress(replicates: number): (of: string, done: number) => void {
   let line: ReturnType<typeof progressLine> | undefined;
-  return (term, done) => {
-    line ??= progressLine(`bootstrap of ${term}`);
+  return (of, done) => {
+    line ??= progressLine(`bootstrap of ${of}`);
     line.update(done, replicates);
     if (done < replicates) return;
     line.end();

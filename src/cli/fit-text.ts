@@ -8,6 +8,7 @@ export function fitText(fit: FitResult): string {
     fixedSection(fit),
     anovaSection(fit),
     testSection(fit),
+    intervalSection(fit),
     meanSection(fit),
     contrastSection("Contrasts", fit.contrasts, fit),
     slopeSection(fit),
@@ -118,6 +119,22 @@ function testSection(fit: FitResult): string {
             pValue(row.p),
           ],
     ),
+  );
+}
+
+function intervalSection({ bootstrapIntervals = [] }: FitResult): string {
+  if (bootstrapIntervals.length === 0) return "";
+  return table(
+    "Bootstrap of every parameter (percentile intervals)",
+    ["", "estimate", "SE", "low", "high", "data sets"],
+    bootstrapIntervals.map((row) => [
+      row.parameter,
+      number(row.estimate),
+      number(row.se),
+      number(row.low),
+      number(row.high),
+      whole(row.replicates),
+    ]),
   );
 }
 

@@ -12,6 +12,7 @@ export interface FitOptions {
   readonly weights?: string;
   readonly test?: readonly string[];
   readonly bootstrap?: number;
+  readonly bootstrapIntervals?: number;
   readonly seed?: number;
   readonly contrasts?: readonly string[];
   readonly kind?: ContrastKind;
@@ -65,6 +66,11 @@ function modelOptions(command: Command): Command {
       collect,
     )
     .option("--bootstrap <n>", "p values of --test from n data sets simulated without the term", positive)
+    .option(
+      "--bootstrap-intervals <n>",
+      "percentile intervals of every parameter from n data sets simulated from the fit",
+      positive,
+    )
     .option("--seed <n>", "the same seed gives the same bootstrap (default: 1)", positive);
 }
 

@@ -1,6 +1,7 @@
 import { DataError } from "../model/errors.ts";
 import type { Table } from "../model/table.ts";
 import type { Adjustment } from "./adjustment.ts";
+import { bootstrapIntervals, type IntervalEffort } from "./bootstrap-intervals.ts";
 import type { CodingChoice } from "./coding.ts";
 import { contrastRows, estimateRows } from "./contrasts.ts";
 import { type DegreesMethod, degreesOfFreedom } from "./degrees-of-freedom.ts";
@@ -37,6 +38,8 @@ export interface FitQuestions {
   readonly tests?: readonly string[] | undefined;
   /** Parametric bootstrap of each of `tests`; none if absent. */
   readonly bootstrap?: BootstrapSettings | undefined;
+  /** Bootstrap intervals of every parameter, at `level`; none if absent. */
+  readonly intervals?: Omit<IntervalEffort, "level"> | undefined;
   /** Factors to compare; `a:b` for the contrasts of an interaction. */
   readonly contrasts?: readonly string[] | undefined;
   readonly kind?: ContrastKind | undefined;
@@ -112,6 +115,14 @@ export function answerModel(source: ModelSource, questions: FitQuestions): FitRe
       method: reference.method,
     })),
     tests,
+    ...(questions.intervals
+      ? {
+          bootstrapIntervals: bootstrapIntervals(
+            { frame, moments, fit },
+            { ...questions.intervals, ...(questions.level === undefined ? {} : { level: questions.level }) },
+          ),
+        }
+      : {}),
     means: reports.flatMap((report) => report.means),
     contrasts: reports.flatMap((report) => report.contrasts),
     slopes: slopes.flatMap((report) => report.slopes),

@@ -1,4 +1,5 @@
 import type { Adjustment } from "./adjustment.ts";
+import type { BootstrapInterval } from "./bootstrap-intervals.ts";
 import type { TermTest } from "./type-three.ts";
 
 /** A number of degrees of freedom as JSON holds it. */
@@ -146,5 +147,7 @@ export interface FitResult {
   readonly slopes: readonly SlopeResult[];
   readonly slopeContrasts: readonly ContrastResult[];
   readonly significantRanges: readonly SignificantRange[];
+  /** Percentile intervals of every parameter by parametric bootstrap, where asked for. */
+  readonly bootstrapIntervals?: readonly BootstrapInterval[];
   readonly warnings: readonly string[];
 }

@@ -100,9 +100,36 @@ describe("setpoint fit", () => {
     expect(await runFit(table, optionsOf(...words))).toMatch(/the same, bootstrap of 99 +chi2 = /);
   });
 
-  test("--bootstrap refuses what it cannot simulate", async () => {
+  test("--bootstrap simulates random slopes too", async () => {
     const slopes = ["--formula", "log(asi) ~ condition + (1 + diameter | mouse)", "--test", "condition"];
-    await expect(runFit(table, optionsOf(...slopes, "--bootstrap", "9"))).rejects.toThrow(/random slopes/);
+    const { tests } = await json(...slopes, "--bootstrap", "19");
+    expect(tests[1]).toMatchObject({ method: "parametric bootstrap", replicates: 19 });
+    expect(20 * tests[1]!.p!).toBeCloseTo(Math.round(20 * tests[1]!.p!), 9);
+  });
+
+  test("--bootstrap-intervals gives every parameter an interval around its estimate", async () => {
+    const words = ["--formula", "log(asi) ~ condition + (1 | mouse/dendrite)", "--bootstrap-intervals", "60"];
+    const fit = await json(...words);
+    const found = fit.bootstrapIntervals!;
+    expect(found.map((row) => row.parameter)).toEqual([
+      ...fit.fixed.map((row) => row.term),
+      ...fit.random.slice(0, -1).map((row) => `sd.${row.group}.${row.term}`),
+      "sigma",
+    ]);
+    found.slice(0, 3).forEach((row, j) => {
+      const { estimate, se } = fit.fixed[j]!;
+      expect(row.estimate).toBeCloseTo(estimate!, 10);
+      expect(row.low).toBeLessThan(estimate!);
+      expect(row.high).toBeGreaterThan(estimate!);
+      // The SD of 60 draws within five of its standard errors; Kenward-Roger's SE is a little larger.
+      expect(Math.abs(row.se / se! - 1)).toBeLessThan(5 / Math.sqrt(120));
+    });
+    const text = await runFit(table, optionsOf(...words));
+    expect(text).toContain("Bootstrap of every parameter (percentile intervals)");
+    expect(text).not.toMatch(/NaN|undefined/);
+  });
+
+  test("--bootstrap without a term, or with none to draw, says what is missing", async () => {
     await expect(runFit(table, optionsOf("--formula", formula, "--bootstrap", "9"))).rejects.toThrow(
       /no term to test/,
     );
