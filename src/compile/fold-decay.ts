@@ -1,9 +1,14 @@
 import { call, constant, minus, negate, plus, read, times } from "./expr.ts";
-import type { Decay, Statement } from "./program.ts";
+import type { Decay, Expr, Statement } from "./program.ts";
 
 /** The assignment that advances a decay by `length` ms: x <- toward + (x - toward) exp(-rate length). */
 export function fold(decay: Decay, length: number): Statement {
-  const factor = call("exp", negate(times(constant(length), decay.rate)));
+  return foldOver(decay, constant(length));
+}
+
+/** The same over a time that is known only when it runs. */
+export function foldOver(decay: Decay, length: Expr): Statement {
+  const factor = call("exp", negate(times(length, decay.rate)));
   const x = read(decay.variable);
   return {
     kind: "assign",

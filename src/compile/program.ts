@@ -140,7 +140,7 @@ export interface NeuronProgram {
   readonly threshold: Expr;
   /** Phase 4, for a neuron that crossed. */
   readonly reset: readonly Statement[];
-  /** Steps during which `held` statements are skipped after a spike. */
+  /** Steps after the one of a spike in which `held` statements are skipped and the threshold is not tested. */
   readonly refractorySteps: number;
   /** Phase 5. */
   readonly onPost: readonly PostStep[];

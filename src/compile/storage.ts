@@ -85,7 +85,7 @@ function touchedInStep(neuron: NeuronProgram): Set<number> {
 
 /** Variables of the population that arrivals, post spikes or gates read or write, other than by delivery. */
 function readByEvents(program: Program, population: number, neuron: NeuronProgram): Set<number> {
-  const found = touched(neuron.onPost.flatMap((step) => step.statements));
+  const found = touched([...neuron.onPost.flatMap((step) => step.statements), ...neuron.after]);
   for (const gate of neuron.gated) {
     for (const variable of [...variablesRead(gate.condition), ...touched(gate.statements)])
       found.add(variable);

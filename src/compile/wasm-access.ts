@@ -65,8 +65,8 @@ export function neuronAccess(f: WasmFunction, parts: KernelParts, offset: Local)
   };
 }
 
-/** One neuron in lane 0; `index` holds its number. The other lanes hold zeros. */
-export function oneNeuronAccess(f: WasmFunction, parts: KernelParts, index: Local): Access {
+/** One neuron or row in lane 0; `index` holds its number. The other lanes hold zeros. */
+export function oneElementAccess(f: WasmFunction, parts: KernelParts, index: Local): Access {
   const address = (variable: Variable): number => {
     f.get(index)
       .i32(variable.precision === "f32" ? 2 : 3)

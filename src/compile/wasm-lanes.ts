@@ -58,6 +58,11 @@ export class LaneEmitter {
     }
   }
 
+  /** Gives a value made outside to statements that read the `let` of this number, in double precision. */
+  provide(local: number, halves: readonly [Local, Local]): void {
+    this.lets.set(local, { precision: "f64", halves });
+  }
+
   /** Pushes the mask of four 32-bit lanes in which `condition` holds. */
   mask(condition: Expr): void {
     if (!needsDouble(condition, this.program, this.doubleLets())) {

@@ -5,8 +5,13 @@ import type { Storage } from "./storage.ts";
 export interface ShardShape {
   /** Owned cells of each population: the first and how many; input populations own none. */
   readonly populations: readonly { readonly first: number; readonly count: number }[];
-  /** Rows (presynaptic cell, delay) and synapses, rows padded to whole groups of four. */
-  readonly projections: readonly { readonly rows: number; readonly synapses: number }[];
+  /** Rows (presynaptic cell, delay) and synapses, rows padded to whole groups of four; one group and one row more, for padding. */
+  readonly projections: readonly {
+    readonly rows: number;
+    readonly synapses: number;
+    /** Entries of the index by target, each list filled up to whole groups of four. */
+    readonly afferents: number;
+  }[];
   /** Steps in a window and longest delay, in steps; the spikes of that many steps are kept. */
   readonly windowSteps: number;
   readonly longestDelay: number;
@@ -129,7 +134,7 @@ export function makeLayout(
     if (site === "post") return populations[population]!.padded + 4;
     if (site === "branch")
       return (populations[population]!.padded + 4) * program.populations[population]!.branches;
-    if (site === "pre") return shape.projections[projection]!.rows;
+    if (site === "pre") return shape.projections[projection]!.rows + 1;
     if (site === "synapse") return shape.projections[projection]!.synapses;
     return 2;
   };
@@ -137,7 +142,7 @@ export function makeLayout(
     take(bytesOf[variable.precision] * elements(variable.site, variable.population, variable.projection)),
   );
   const projections = program.projections.map((projection, index) => {
-    const { rows, synapses } = shape.projections[index]!;
+    const { rows, synapses, afferents } = shape.projections[index]!;
     const { padded } = populations[projection.to]!;
     const wide = padded >= 65536;
     const path = paths[index]!;
@@ -145,14 +150,14 @@ export function makeLayout(
       rowStart: take(4 * (rows + 1)),
       target: take((wide ? 4 : 2) * synapses),
       wide,
-      lastStep: take(8 * rows),
+      lastStep: take(8 * (rows + 1)),
       lazy:
         path === "lazy"
           ? { gathered: take(16 * (padded + 4)), reach: take(8 * rows), window: take(4 * rows) }
           : null,
       eager:
         path === "eager"
-          ? { start: take(4 * (padded + 1)), synapse: take(4 * synapses), row: take(4 * synapses) }
+          ? { start: take(4 * (padded + 1)), synapse: take(4 * afferents), row: take(4 * afferents) }
           : null,
     };
   });

@@ -28,24 +28,28 @@ export function emitNeuronKernels(parts: KernelParts, index: number): NeuronKern
   const decays = (list: readonly Decay[]) =>
     list.length === 0
       ? null
-      : pass(parts, index, (lanes) => lanes.statements(list.map((decay) => fold(decay, parts.program.dt))));
+      : neuronPass(parts, index, (lanes) =>
+          lanes.statements(list.map((decay) => fold(decay, parts.program.dt))),
+        );
   const { neuron } = body;
   return {
     decayAll: decays([...early, ...fused]),
     decayEarly: decays(early),
     stepFused: stepKernel(parts, index, neuron, fused),
     stepLast: stepKernel(parts, index, neuron, []),
-    after: neuron.after.length === 0 ? null : pass(parts, index, (lanes) => lanes.statements(neuron.after)),
+    after:
+      neuron.after.length === 0 ? null : neuronPass(parts, index, (lanes) => lanes.statements(neuron.after)),
   };
 }
 
-/** A function that runs `inside` for all neurons, four at a time. */
-function pass(
+/** A function that runs `inside` for all neurons, four at a time; exported if it has a name. */
+export function neuronPass(
   parts: KernelParts,
   index: number,
   inside: (lanes: LaneEmitter, f: WasmFunction, offset: Local) => void,
+  name?: string,
 ): WasmFunction {
-  const f = parts.module.function({ params: [], results: [] });
+  const f = parts.module.function({ params: [], results: [] }, name);
   const offset = f.local("i32");
   f.i32(0).set(offset);
   f.loop(() => {
@@ -64,7 +68,7 @@ function stepKernel(
   neuron: NeuronProgram,
   next: readonly Decay[],
 ): WasmFunction {
-  return pass(parts, index, (lanes, f, offset) => {
+  return neuronPass(parts, index, (lanes, f, offset) => {
     const active = neuron.refractorySteps > 0 ? countDown(f, offset, parts, index) : undefined;
     const held = (statement: Statement) =>
       statement.kind === "assign" && statement.held === true ? active : undefined;

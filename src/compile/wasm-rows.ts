@@ -1,5 +1,6 @@
-import type { Expr, ProjectionProgram, Variable } from "./program.ts";
-import { isScalar, loadAmbient, loadScalar, rescale } from "./wasm-access.ts";
+import { foldOver } from "./fold-decay.ts";
+import type { Expr, ProjectionProgram, Statement, Variable } from "./program.ts";
+import { isScalar, loadAmbient, loadScalar, oneElementAccess, rescale } from "./wasm-access.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { type Access, LaneEmitter } from "./wasm-lanes.ts";
@@ -87,7 +88,8 @@ function plainRow(f: WasmFunction, parts: KernelParts, index: number, locals: Ro
   const projection = parts.program.projections[index]!;
   const targets = [0, 1, 2, 3].map(() => f.local("i32"));
   const place = { projection: index, row: locals.row, synapse: locals.synapse, targets };
-  preStatements(f, parts, index, { row: locals.row, statements: projection.before });
+  advanceRow(f, parts, index, locals.row);
+  preStatements(f, parts, locals.row, projection.before);
   overSynapses(f, locals, () => {
     loadTargets(f, parts, index, locals.synapse, targets);
     const lanes = new LaneEmitter({ f, ...parts, access: rowAccess(f, parts, place) });
@@ -102,7 +104,7 @@ function plainRow(f: WasmFunction, parts: KernelParts, index: number, locals: Ro
   });
   f.release(...targets);
   const pre = projection.onPre.filter(({ site }) => site === "pre").map(({ statement }) => statement);
-  preStatements(f, parts, index, { row: locals.row, statements: pre });
+  preStatements(f, parts, locals.row, pre);
 }
 
 /** What a statement `x = x + e` adds. */
@@ -142,7 +144,7 @@ export function transmit(
 }
 
 /** Adds the four values of `value` to a variable of the four targets, one after the other. */
-function scatter(
+export function scatter(
   parts: KernelParts,
   variable: number,
   place: RowPlace,
@@ -277,50 +279,39 @@ export function gather(
   f.memory("v128.load64_zero", at).laneMemory("v128.load64_lane", at, 1);
 }
 
-/** Statements at site pre, for one row; variables without a clock were advanced to now by `advanceRow`. */
-function preStatements(
+/** Statements at site pre, for one row; variables without a clock were brought to now by `advanceRow`. */
+export function preStatements(
   f: WasmFunction,
   parts: KernelParts,
-  index: number,
-  { row, statements }: { readonly row: Local; readonly statements: ProjectionProgram["before"] },
+  row: Local,
+  statements: readonly Statement[],
 ): void {
   if (statements.length === 0) return;
-  const access: Access = {
-    load(variable, half) {
-      if (isScalar(variable)) {
-        loadScalar(f, parts, variable);
-        return;
-      }
-      if (variable.precision === "f64" && half === 1) {
-        f.splat(0, "f64x2");
-        return;
-      }
-      f.get(row)
-        .i32(variable.precision === "f32" ? 2 : 3)
-        .op("i32.shl");
-      const at = parts.layout.variables[variable.id]!;
-      f.memory(variable.precision === "f32" ? "v128.load32_zero" : "v128.load64_zero", at);
-      rescale(f, parts, variable, "down");
-    },
-    store(variable, half, value) {
-      if (variable.precision === "f64" && half === 1) return;
-      f.get(row)
-        .i32(variable.precision === "f32" ? 2 : 3)
-        .op("i32.shl");
-      f.get(value);
-      rescale(f, parts, variable, "up");
-      const at = parts.layout.variables[variable.id]!;
-      f.laneMemory(variable.precision === "f32" ? "v128.store32_lane" : "v128.store64_lane", at, 0);
-    },
-    ambient(name) {
-      loadAmbient(f, parts, name);
-    },
-    draw() {
-      throw new Error("bug: a draw in a kernel that has no stream");
-    },
-  };
-  void index;
-  const lanes = new LaneEmitter({ f, ...parts, access });
+  const lanes = new LaneEmitter({ f, ...parts, access: oneElementAccess(f, parts, row) });
   lanes.statements(statements);
   lanes.flush();
 }
+
+/** Brings the pre variables of a row that have no clock from its last arrival to this step. */
+export function advanceRow(f: WasmFunction, parts: KernelParts, index: number, row: Local): void {
+  const own = parts.program.projections[index]!.decays.filter(
+    ({ variable }) =>
+      parts.program.variables[variable]!.site === "pre" && !parts.storage.clockOf.has(variable),
+  );
+  if (own.length === 0) return;
+  const { lastStep } = parts.layout.projections[index]!;
+  const elapsed = f.local("v128");
+  const address = f.local("i32");
+  f.get(row).i32(3).op("i32.shl").set(address);
+  f.i32(0).memory("f64.load", parts.layout.control.step).get(address).memory("f64.load", lastStep);
+  f.op("f64.sub").f64(parts.program.dt).op("f64.mul", "f64x2.splat").set(elapsed);
+  f.get(address).i32(0).memory("f64.load", parts.layout.control.step).memory("f64.store", lastStep);
+  const lanes = new LaneEmitter({ f, ...parts, access: oneElementAccess(f, parts, row) });
+  lanes.provide(ELAPSED, [elapsed, elapsed]);
+  lanes.statements(own.map((decay) => foldOver(decay, { kind: "local", local: ELAPSED })));
+  lanes.flush();
+  f.release(elapsed, address);
+}
+
+/** Number of the `let` that holds the time since a row's last arrival. */
+const ELAPSED = -1;

@@ -1,6 +1,8 @@
+import { emitClocks } from "./wasm-clocks.ts";
 import type { WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { emitNeuronKernels, type NeuronKernels } from "./wasm-neurons.ts";
+import { emitPostSpikes } from "./wasm-post.ts";
 import { emitDelivery } from "./wasm-rows.ts";
 
 /**
@@ -13,6 +15,8 @@ export function emitWindow(parts: KernelParts): void {
   const { program, layout, module } = parts;
   const kernels = program.populations.map((_, index) => emitNeuronKernels(parts, index));
   const arrivals = emitArrivals(parts);
+  const clocks = emitClocks(parts);
+  const fired = program.populations.map((_, index) => emitPostSpikes(parts, index));
   const f = module.function({ params: ["i32"], results: [] }, "window");
   const steps = f.param(0);
   const { control } = layout;
@@ -21,13 +25,22 @@ export function emitWindow(parts: KernelParts): void {
   }
   f.i32(0).i32(0).memory("i32.store", control.inWindow);
   callAll(f, kernels, "decayAll");
+  const starts = fired.map((phase) => (phase === null ? null : f.local("i32")));
   f.loop(() => {
+    if (clocks !== null) f.call(clocks);
     f.call(arrivals);
+    for (const [index, start] of starts.entries()) {
+      if (start !== null) f.i32(0).memory("i32.load", control.outPointers[index]!).set(start);
+    }
     f.i32(0).memory("i32.load", control.inWindow).i32(1).op("i32.add").get(steps).op("i32.lt_u");
     f.if(
       () => callAll(f, kernels, "stepFused"),
       () => callAll(f, kernels, "stepLast"),
     );
+    for (const [index, start] of starts.entries()) {
+      if (start !== null)
+        f.get(start).i32(0).memory("i32.load", control.outPointers[index]!).call(fired[index]!);
+    }
     callAll(f, kernels, "after");
     closeStep(f, parts);
     f.get(steps).i32(0).memory("i32.load", control.inWindow).op("i32.gt_u");

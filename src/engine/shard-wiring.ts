@@ -3,7 +3,7 @@ import { type BlockWiring, blockSize, wireBlock } from "../compile/wiring.ts";
 
 /** Synapses of a projection onto the owned cells of a worker, in rows (presynaptic cell, delay) of whole groups of four. */
 export interface ShardWiring {
-  /** By row, and one more: number of its first synapse. */
+  /** By row, and one more: number of its first synapse. Four synapses of no row follow, for lists that are filled up. */
   readonly rowStart: Uint32Array;
   /** Number of the target among the owned cells; `dummy` where a row was filled up. */
   readonly target: Uint16Array | Uint32Array;
@@ -27,8 +27,9 @@ export function wireShard(
   const rows = program.populations[from]!.count * delays.length;
   const start = blocks.first * blockSize(program.populations[to]!.count);
   const rowStart = joinedRows(pieces, rows);
-  const target = new (dummy >= 65536 ? Uint32Array : Uint16Array)(rowStart[rows]!).fill(dummy);
-  const weight = weightVariable === null ? null : newWeights(program, weightVariable, rowStart[rows]!);
+  const length = rowStart[rows]! + 4;
+  const target = new (dummy >= 65536 ? Uint32Array : Uint16Array)(length).fill(dummy);
+  const weight = weightVariable === null ? null : newWeights(program, weightVariable, length);
   for (let row = 0; row < rows; row++) {
     let at = rowStart[row]!;
     for (const piece of pieces) {
@@ -57,4 +58,36 @@ function newWeights(program: Program, variable: number, length: number): Float32
   return program.variables[variable]!.precision === "f32"
     ? new Float32Array(length)
     : new Float64Array(length);
+}
+
+/** The synapses onto each owned cell, in the order of their numbers: an index for rules that run when the cell fires. */
+export interface AfferentIndex {
+  /** By cell, and one more: first entry. */
+  readonly start: Uint32Array;
+  readonly synapse: Uint32Array;
+  readonly row: Uint32Array;
+}
+
+/** Index by target of `wiring` onto `cells` cells; each list is filled up to whole groups of four with no synapse's number. */
+export function afferentIndex(wiring: ShardWiring, cells: number): AfferentIndex {
+  const { rowStart, target } = wiring;
+  const rows = rowStart.length - 1;
+  const nowhere = rowStart[rows]!;
+  const counts = new Uint32Array(cells + 1);
+  for (let s = 0; s < nowhere; s++) if (target[s]! < cells) counts[target[s]!]!++;
+  const start = new Uint32Array(cells + 1);
+  for (let cell = 0; cell < cells; cell++) start[cell + 1] = start[cell]! + ((counts[cell]! + 3) & ~3);
+  const synapse = new Uint32Array(start[cells]!).fill(nowhere);
+  const row = new Uint32Array(start[cells]!).fill(rows);
+  const next = start.slice();
+  for (let r = 0; r < rows; r++) {
+    for (let s = rowStart[r]!; s < rowStart[r + 1]!; s++) {
+      const cell = target[s]!;
+      if (cell >= cells) continue;
+      synapse[next[cell]!] = s;
+      row[next[cell]!] = r;
+      next[cell]!++;
+    }
+  }
+  return { start, synapse, row };
 }

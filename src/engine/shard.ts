@@ -1,14 +1,15 @@
 import type { Program } from "../compile/program.ts";
 import { planStorage, type Storage } from "../compile/storage.ts";
 import type { KernelParts, Path } from "../compile/wasm-kernel.ts";
-import { bytesOf, type Layout, makeLayout, type ShardShape } from "../compile/wasm-layout.ts";
+import { type Layout, makeLayout, type ShardShape } from "../compile/wasm-layout.ts";
 import { WasmMath } from "../compile/wasm-math.ts";
 import { WasmModule } from "../compile/wasm-module.ts";
 import { emitWindow } from "../compile/wasm-step.ts";
+import { emitTicks } from "../compile/wasm-ticks.ts";
 import { blockSize } from "../compile/wiring.ts";
 import { initialValues } from "./initial-values.ts";
 import { classifyPaths } from "./paths.ts";
-import { type ShardWiring, wireShard } from "./shard-wiring.ts";
+import { type AfferentIndex, afferentIndex, type ShardWiring, wireShard } from "./shard-wiring.ts";
 
 /** Blocks of each population that a worker owns: first, and one after the last. */
 export type BlockRanges = readonly { readonly first: number; readonly end: number }[];
@@ -22,7 +23,7 @@ export interface Shard {
   readonly layout: Layout;
   readonly memory: WebAssembly.Memory;
   readonly synapseCounts: readonly number[];
-  readonly exports: { readonly window: (steps: number) => void };
+  readonly exports: { readonly window: (steps: number) => void; readonly [name: string]: unknown };
 }
 
 /** Steps that may be run before spikes have to be exchanged: the shortest delay, and one. */
@@ -44,11 +45,15 @@ export function makeShard(program: Program, blocks: BlockRanges): Shard {
   const wiring = program.projections.map(({ to }, index) =>
     wireShard(program, index, blocks[to]!, (populations[to]!.count + 3) & ~3),
   );
+  const afferents = wiring.map((one, index) =>
+    paths[index] === "eager" ? afferentIndex(one, populations[program.projections[index]!.to]!.count) : null,
+  );
   const shape: ShardShape = {
     populations,
-    projections: wiring.map(({ rowStart, target }) => ({
+    projections: wiring.map(({ rowStart, target }, index) => ({
       rows: rowStart.length - 1,
       synapses: target.length,
+      afferents: afferents[index]?.synapse.length ?? 0,
     })),
     windowSteps: windowSteps(program),
     longestDelay: Math.max(0, ...program.projections.flatMap(({ delays }) => delays)),
@@ -59,6 +64,7 @@ export function makeShard(program: Program, blocks: BlockRanges): Shard {
   const module = new WasmModule({ pages, maximum: pages, shared: false });
   const parts: KernelParts = { program, storage, paths, shape, layout, module, math: new WasmMath(module) };
   emitWindow(parts);
+  emitTicks(parts);
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module.bytes()), { env: { memory } });
   const shard: Shard = {
     program,
@@ -71,6 +77,7 @@ export function makeShard(program: Program, blocks: BlockRanges): Shard {
     exports: instance.exports as Shard["exports"],
   };
   fillSynapses(shard, wiring);
+  fillAfferents(shard, afferents);
   fillVariables(shard);
   return shard;
 }
@@ -95,8 +102,19 @@ function fillSynapses(shard: Shard, wiring: readonly ShardWiring[]): void {
   });
 }
 
+function fillAfferents(shard: Shard, afferents: readonly (AfferentIndex | null)[]): void {
+  const { buffer } = shard.memory;
+  afferents.forEach((index, projection) => {
+    const at = shard.layout.projections[projection]!.eager;
+    if (index === null || at === null) return;
+    new Uint32Array(buffer, at.start, index.start.length).set(index.start);
+    new Uint32Array(buffer, at.synapse, index.synapse.length).set(index.synapse);
+    new Uint32Array(buffer, at.row, index.row.length).set(index.row);
+  });
+}
+
 function fillVariables(shard: Shard): void {
-  const { program, storage, layout, memory } = shard;
+  const { program, layout, memory } = shard;
   const scalars: Float64Array[] = [];
   for (const variable of program.variables) {
     if (variable.site === "synapse") continue;
@@ -115,8 +133,6 @@ function fillVariables(shard: Shard): void {
     scales.setFloat64(clock.up, 1, true);
     scales.setFloat64(clock.down, 1, true);
   }
-  void storage;
-  void bytesOf;
 }
 
 /** The elements of a variable that the worker owns. */

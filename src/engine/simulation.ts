@@ -1,18 +1,23 @@
-import type { Program } from "../compile/program.ts";
+import { hoistPostTerms } from "../compile/hoist.ts";
+import type { Expr, Program } from "../compile/program.ts";
+import { type SpikeSource, spikeSource } from "../compile/spike-source.ts";
 import { blockSize } from "../compile/wiring.ts";
 import { type BlockRanges, makeShard, type Shard } from "./shard.ts";
 import { SpikeRings } from "./spike-rings.ts";
+import { runTick } from "./tick-passes.ts";
 
 /** A circuit that runs on one thread. */
 export class Simulation {
   readonly shard: Shard;
   /** Spikes of each population since the start. */
   readonly spikeCounts: number[];
+  private readonly inputs: readonly ({ source: SpikeSource; scale: Expr | null } | null)[];
   private readonly rings: SpikeRings;
   private readonly words: Uint32Array;
   private step = 0;
 
-  constructor(program: Program) {
+  constructor(source: Program) {
+    const program = hoistPostTerms(source);
     const blocks: BlockRanges = program.populations.map(({ count }) => ({
       first: 0,
       end: Math.ceil(count / blockSize(count)),
@@ -21,6 +26,16 @@ export class Simulation {
     this.rings = new SpikeRings(this.shard.layout, this.shard.memory);
     this.words = new Uint32Array(this.shard.memory.buffer);
     this.spikeCounts = program.populations.map(() => 0);
+    this.inputs = program.populations.map(({ body }, index) => {
+      if (body.kind !== "input") return null;
+      const scale =
+        body.input.kind === "poisson"
+          ? body.input.rate
+          : body.input.kind === "patterned"
+            ? body.input.gain
+            : null;
+      return { source: spikeSource(program, index), scale };
+    });
   }
 
   /** Runs so many steps on. */
@@ -28,18 +43,39 @@ export class Simulation {
     const { windowSteps } = this.shard.shape;
     const end = this.step + steps;
     while (this.step < end) {
-      const length = Math.min(windowSteps, end - this.step);
+      const length = Math.min(windowSteps, end - this.step, this.stepsToTick());
       this.shard.exports.window(length);
       this.exchange(length);
       this.step += length;
+      this.tick();
     }
+  }
+
+  private stepsToTick(): number {
+    return Math.min(...this.shard.program.ticks.map(({ steps }) => steps - (this.step % steps)), Infinity);
+  }
+
+  private tick(): void {
+    const { ticks, dt } = this.shard.program;
+    ticks.forEach(({ steps }, index) => {
+      if (this.step % steps === 0) runTick(this.shard, index, { step: this.step, time: this.step * dt });
+    });
   }
 
   /** Puts the spikes of the window that was run into the rings. */
   private exchange(steps: number): void {
-    const { program, layout, shape } = this.shard;
+    const { program, layout } = this.shard;
     for (let p = 0; p < program.populations.length; p++) {
-      if (shape.populations[p]!.count === 0) continue;
+      const input = this.inputs[p]!;
+      if (input !== null) {
+        const scale = input.scale === null ? 1 : (input.scale as { value: number }).value;
+        for (let s = 0; s < steps; s++) {
+          const count = input.source.advance(this.step + s, scale);
+          this.rings.put(p, this.step + s, input.source.spikes, count);
+          this.spikeCounts[p]! += count;
+        }
+        continue;
+      }
       const { outbox, outCounts } = layout.populations[p]!;
       let from = outbox >> 2;
       for (let s = 0; s < steps; s++) {

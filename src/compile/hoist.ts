@@ -1,0 +1,81 @@
+import { choose } from "./expr.ts";
+import { contains, parts, variablesRead } from "./expression-facts.ts";
+import type { Expr, Pass, Program, Statement, Variable } from "./program.ts";
+
+/**
+ * The program with what depends on the neuron alone taken out of the sweeps over its synapses at ticks.
+ *
+ * Such terms become hidden post variables, computed once for each neuron in a pass before the sweep: scaling all weights
+ * of a neuron by one number then costs one product a synapse.
+ */
+export function hoistPostTerms(program: Program): Program {
+  const variables: Variable[] = [...program.variables];
+  const ticks = program.ticks.map((tick) => ({
+    ...tick,
+    passes: tick.passes.flatMap((pass) => hoistPass(program, variables, pass)),
+  }));
+  return { ...program, variables, ticks };
+}
+
+function hoistPass(program: Program, variables: Variable[], pass: Pass): readonly Pass[] {
+  if (pass.kind !== "each" || pass.domain.site !== "synapse") return [pass];
+  const population = program.projections[pass.domain.owner]!.to;
+  const before: Statement[] = [];
+  const found = new Map<string, number>();
+  const hide = (term: Expr, like: Variable): Expr => {
+    const key = `${like.precision} ${JSON.stringify(term)}`;
+    let id = found.get(key);
+    if (id === undefined) {
+      id = variables.length;
+      found.set(key, id);
+      variables.push({
+        ...like,
+        id,
+        name: `hoisted ${id}`,
+        site: "post",
+        population,
+        projection: -1,
+        initial: { kind: "constant", value: 0 },
+      });
+      before.push({ kind: "assign", target: id, value: term, origin: { owner: "hoisted", text: "" } });
+    }
+    return { kind: "read", variable: id };
+  };
+  const statements = pass.statements.map((statement) => {
+    if (statement.kind !== "assign") return statement;
+    const like = variables[statement.target]!;
+    return { ...statement, value: replaceTerms(statement.value, variables, (term) => hide(term, like)) };
+  });
+  if (before.length === 0) return [pass];
+  return [
+    { kind: "each", domain: { site: "post", owner: population }, statements: before },
+    { ...pass, statements },
+  ];
+}
+
+/** `expr` with each largest part that reads post variables, and nothing finer, replaced. */
+function replaceTerms(expr: Expr, variables: readonly Variable[], replace: (term: Expr) => Expr): Expr {
+  if (isPostTerm(expr, variables)) return replace(expr);
+  const inner = (part: Expr) => replaceTerms(part, variables, replace);
+  switch (expr.kind) {
+    case "unary":
+      return { ...expr, of: inner(expr.of) };
+    case "binary":
+      return { ...expr, left: inner(expr.left), right: inner(expr.right) };
+    case "call":
+      return { ...expr, args: expr.args.map(inner) };
+    case "if":
+      return choose(inner(expr.condition), inner(expr.then), inner(expr.otherwise));
+    default:
+      return expr;
+  }
+}
+
+function isPostTerm(expr: Expr, variables: readonly Variable[]): boolean {
+  if (parts(expr).length === 0) return false;
+  const sites = [...variablesRead(expr)].map((id) => variables[id]!.site);
+  const opaque = contains(expr, ({ kind }) => kind === "local" || kind === "draw" || kind === "ambient");
+  return (
+    !opaque && sites.includes("post") && sites.every((site) => !["synapse", "pre", "branch"].includes(site))
+  );
+}
