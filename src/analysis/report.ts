@@ -23,6 +23,10 @@ import {
 } from "./report-tables.ts";
 import { monteCarloTable } from "./shift-text.ts";
 
+/** How far from nominal the p values of the size classes are; the numbers stand in docs/calibration.md. */
+const sizeClassCaution =
+  "The p values of the classes are not calibrated, and are no evidence against one factor. In simulated studies in which one factor (0.82) acted on every synapse, the p of condition by class was below 0.05 in up to a third with the border of both groups together, where the small synapses then look changed and the large ones spared; with a border for each group it hardly ever was (docs/calibration.md).";
+
 /**
  * Every file of a report, by its path: `report.html`, `analysis.json`, `analysis.R`, `methods.txt`, figures and data.
  *
@@ -102,7 +106,7 @@ function comparisonSection(comparison: ComparisonFindings, figures: readonly Fig
         }.</p>`
       : "",
     comparison.sizeClasses
-      ? html`<h3>Small and large synapses</h3><p>A class cut at the response selects on the outcome: under one factor for all, small and large synapses do not change alike. Read each row against the column of one factor, and the sweep against its dotted lines.</p>${sizeClassTable(comparison.sizeClasses)}`
+      ? html`<h3>Small and large synapses</h3><p>A class cut at the response selects on the outcome: under one factor for all, small and large synapses do not change alike. Read each row against the column of one factor, and the sweep against its dotted lines.</p><p>${sizeClassCaution}</p>${sizeClassTable(comparison.sizeClasses)}`
       : "",
   ];
   return html`<h2>${treated} against ${reference}: one factor, or which kind?</h2>

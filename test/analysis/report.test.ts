@@ -150,6 +150,14 @@ describe("the methods paragraph", () => {
     expect(other).toContain("to the second log size given the first");
   });
 
+  test("says that the p values of size classes are not calibrated, where there are classes", async () => {
+    const text = "The p values of the classes are not calibrated";
+    expect(page).toContain(text);
+    const comparisons = exampleResult.comparisons.map((one) => ({ ...one, sizeClasses: null }));
+    const without = await reportFiles({ ...exampleResult, comparisons });
+    expect(without.get("report.html")).not.toContain(text);
+  });
+
   test("claims no model of the size classes where none was fitted", () => {
     const [first] = exampleResult.comparisons;
     const bare = { estimate: -12, low: null, high: null, p: null };
