@@ -52,11 +52,10 @@ export function definePower(): Command {
 /** The effect, the animals and synapses, and how sizes scatter. */
 function designOptions(command: Command): Command {
   return command
-    .option(
-      "--effect <change>",
-      "change of size to find: a percent as -18%, or a factor as 0.82",
-      effect,
-      Math.log(0.82),
+    .addOption(
+      new Option("--effect <change>", "change of size to find: a percent as -18%, or a factor as 0.82")
+        .argParser(effect)
+        .default(Math.log(0.82), "-18%"),
     )
     .option("--mice <n>", "mice per condition", count, 4)
     .option("--dendrites <n>", "dendrites per mouse", count, 14)
@@ -95,7 +94,11 @@ function curveOptions(command: Command): Command {
         .default("single-step"),
     )
     .option("--alpha <p>", "two-sided level", number, 0.05)
-    .option("--margin <percent>", "change that counts as none, for the power of equivalence", percent, 0.1)
+    .addOption(
+      new Option("--margin <percent>", "change that counts as none, for the power of equivalence")
+        .argParser(percent)
+        .default(0.1, "10%"),
+    )
     .addOption(
       new Option("--over <number>", "what the curve runs over")
         .choices(["mice", "dendrites", "synapses"])
