@@ -33,10 +33,12 @@ export interface ProjectionLayout {
 export interface LazyLayout {
   /** Per target: four f32, the potentiation gathered in each of four windows. */
   readonly gathered: number;
-  /** f64 per row: pre trace at its last arrival, brought to the start of that window; 0 once it is spent. */
+  /** f32 per row: pre trace at its last arrival, brought to the start of that window; 0 once it is spent. */
   readonly reach: number;
   /** i32 per row: number of the window of that arrival, of four. */
   readonly window: number;
+  /** Four by four f32x4: for the slot of the last arrival and the windows since, what each slot counts. */
+  readonly powers: number;
 }
 
 export interface PopulationLayout {
@@ -115,7 +117,7 @@ export function makeLayout(
   };
   const ringSteps = 2 ** Math.ceil(Math.log2(shape.longestDelay + 1 + shape.windowSteps + 1));
   const populations = program.populations.map((population, index) => {
-    const padded = (shape.populations[index]!.count + 3) & ~3;
+    const padded = paddedCount(shape.populations[index]!.count);
     const refractorySteps = population.body.kind === "neurons" ? population.body.neuron.refractorySteps : 0;
     const perWindow = Math.ceil(shape.windowSteps / (refractorySteps + 1));
     const kept = Math.ceil(ringSteps / (refractorySteps + 1)) + 1;
@@ -130,36 +132,60 @@ export function makeLayout(
       arenaBytes,
     };
   });
-  const elements = (site: string, population: number, projection: number): number => {
-    if (site === "post") return populations[population]!.padded + 4;
-    if (site === "branch")
-      return (populations[population]!.padded + 4) * program.populations[population]!.branches;
-    if (site === "pre") return shape.projections[projection]!.rows + 1;
-    if (site === "synapse") return shape.projections[projection]!.synapses;
-    return 2;
-  };
   const variables = program.variables.map((variable) =>
-    take(bytesOf[variable.precision] * elements(variable.site, variable.population, variable.projection)),
+    take(bytesOf[variable.precision] * elementsOf(variable, program, shape)),
   );
-  const projections = program.projections.map((projection, index) => {
-    const { rows, synapses, afferents } = shape.projections[index]!;
-    const { padded } = populations[projection.to]!;
-    const wide = padded >= 65536;
-    const path = paths[index]!;
-    return {
-      rowStart: take(4 * (rows + 1)),
-      target: take((wide ? 4 : 2) * synapses),
-      wide,
-      lastStep: take(8 * (rows + 1)),
-      lazy:
-        path === "lazy"
-          ? { gathered: take(16 * (padded + 4)), reach: take(8 * rows), window: take(4 * rows) }
-          : null,
-      eager:
-        path === "eager"
-          ? { start: take(4 * (padded + 1)), synapse: take(4 * afferents), row: take(4 * afferents) }
-          : null,
-    };
-  });
+  const projections = program.projections.map(({ to }, index) =>
+    takeProjection(take, shape.projections[index]!, populations[to]!.padded, paths[index]!),
+  );
   return { bytes: next, control, variables, populations, projections, ringSteps };
+}
+
+/** Space of one projection onto a population of `padded` cells. */
+function takeProjection(
+  take: (bytes: number) => number,
+  sizes: ShardShape["projections"][number],
+  padded: number,
+  path: "constant" | "static" | "lazy" | "eager",
+): Layout["projections"][number] {
+  const { rows, synapses, afferents } = sizes;
+  const wide = padded >= 65536;
+  return {
+    rowStart: take(4 * (rows + 1)),
+    target: take((wide ? 4 : 2) * synapses),
+    wide,
+    lastStep: take(8 * (rows + 1)),
+    lazy:
+      path === "lazy"
+        ? {
+            gathered: take(16 * (padded + 4)),
+            reach: take(4 * rows),
+            window: take(4 * rows),
+            powers: take(256),
+          }
+        : null,
+    eager:
+      path === "eager"
+        ? { start: take(4 * (padded + 1)), synapse: take(4 * afferents), row: take(4 * afferents) }
+        : null,
+  };
+}
+
+/** Elements of a variable in the memory of one worker, those of its neurons padded to whole groups of four and one more. */
+function elementsOf(
+  { site, population, projection }: Program["variables"][number],
+  program: Program,
+  shape: ShardShape,
+): number {
+  const padded = () => paddedCount(shape.populations[population]!.count) + 4;
+  if (site === "post") return padded();
+  if (site === "branch") return padded() * program.populations[population]!.branches;
+  if (site === "pre") return shape.projections[projection]!.rows + 1;
+  if (site === "synapse") return shape.projections[projection]!.synapses;
+  return 2;
+}
+
+/** `count` padded to whole groups of four. */
+function paddedCount(count: number): number {
+  return (count + 3) & ~3;
 }

@@ -45,22 +45,7 @@ interface Guides {
 export async function shiftFunction(data: ShiftFunctionData): Promise<Figure> {
   const title = `Shift and ratio function, ${shorten(data.treated, 20)} against ${shorten(data.reference, 20)}`;
   const [difference, ratio] = guidesOf(data);
-  const entries: LegendEntry[] = [
-    {
-      text: data.difference.band
-        ? "change; 95 % bands pointwise (dark), simultaneous (light)"
-        : "change at each quantile",
-      colour: palette.vermillion,
-    },
-    {
-      text: data.uniform
-        ? "one factor for all synapses, same detection limit"
-        : "one factor for all synapses",
-      colour: palette.blue,
-      glyph: "╍",
-    },
-    { text: "one amount for all synapses", colour: palette.green, glyph: "┅" },
-  ];
+  const entries = legendOf(data);
   const ratioRange = rangeOf(data.logRatio, ratio);
   const panels = [
     { line: data.difference, guides: difference, label: `difference of ${data.quantity}`, ticks: {} },
@@ -102,6 +87,24 @@ export async function shiftFunction(data: ShiftFunctionData): Promise<Figure> {
     svg,
     csv: shiftCsv(data),
   };
+}
+
+/** What the lines are. */
+function legendOf({ difference, uniform }: ShiftFunctionData): LegendEntry[] {
+  return [
+    {
+      text: difference.band
+        ? "change; 95 % bands pointwise (dark), simultaneous (light)"
+        : "change at each quantile",
+      colour: palette.vermillion,
+    },
+    {
+      text: uniform ? "one factor for all synapses, same detection limit" : "one factor for all synapses",
+      colour: palette.blue,
+      glyph: "╍",
+    },
+    { text: "one amount for all synapses", colour: palette.green, glyph: "┅" },
+  ];
 }
 
 /** The guides of the difference and of the log ratio, at the mean of what was found. */
