@@ -1,3 +1,4 @@
+import type { LazyRule } from "./lazy-rule.ts";
 import type { Program } from "./program.ts";
 import type { Storage } from "./storage.ts";
 import type { Layout, ShardShape } from "./wasm-layout.ts";
@@ -12,6 +13,8 @@ export interface KernelParts {
   readonly program: Program;
   readonly storage: Storage;
   readonly paths: readonly Path[];
+  /** By projection; null where the path is not `lazy`. */
+  readonly rules: readonly (LazyRule | null)[];
   readonly shape: ShardShape;
   readonly layout: Layout;
   readonly module: WasmModule;

@@ -67,6 +67,8 @@ export const plainOpcodes = {
 /** Instructions of the vector prefix 0xfd without an operand in the code. */
 export const vectorOpcodes = {
   "i8x16.swizzle": 0x0e,
+  "i8x16.splat": 0x0f,
+  "i8x16.add": 0x6e,
   "i32x4.splat": 0x11,
   "i64x2.splat": 0x12,
   "f32x4.splat": 0x13,

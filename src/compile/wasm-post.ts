@@ -3,6 +3,7 @@ import { isScalar, loadAmbient, loadScalar, oneElementAccess, rescale } from "./
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { type Access, LaneEmitter } from "./wasm-lanes.ts";
+import { gather } from "./wasm-lazy.ts";
 
 /** Emits `fired(first, end)`: phase 5 for the neurons whose numbers lie between two addresses; null if nothing is done. */
 export function emitPostSpikes(parts: KernelParts, index: number): WasmFunction | null {
@@ -20,8 +21,11 @@ export function emitPostSpikes(parts: KernelParts, index: number): WasmFunction 
         f.get(at).memory("i32.load", 0).set(neuron);
         for (const step of onPost) {
           if (step.kind === "post") postStatements(f, parts, neuron, step.statements);
-          else if (parts.paths[step.projection] !== "lazy")
-            afferentPass(f, parts, step.projection, neuron, step.statements);
+          else {
+            const rule = parts.rules[step.projection]!;
+            if (rule === null) afferentPass(f, parts, step.projection, neuron, step.statements);
+            else gather(f, parts, rule, neuron);
+          }
         }
         f.get(at).i32(4).op("i32.add").tee(at).get(end).op("i32.lt_u");
       });

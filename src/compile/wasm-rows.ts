@@ -4,10 +4,13 @@ import { isScalar, loadAmbient, loadScalar, oneElementAccess, rescale } from "./
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { type Access, LaneEmitter } from "./wasm-lanes.ts";
+import { closeRow, type LazyRow, lazyRow, openRow, reopened, reopenTrace, settled } from "./wasm-lazy.ts";
 
 /** A place in a kernel that works on four neighbouring synapses of a row. */
 export interface RowPlace {
   readonly projection: number;
+  /** Where what a synapse gained since the last arrival is not in its weight yet. */
+  readonly lazy: LazyRow | null;
   /** Number of the row. */
   readonly row: Local;
   /** Number of the first of the four synapses. */
@@ -87,9 +90,18 @@ function constantRow(f: WasmFunction, parts: KernelParts, index: number, locals:
 function plainRow(f: WasmFunction, parts: KernelParts, index: number, locals: RowLocals): void {
   const projection = parts.program.projections[index]!;
   const targets = [0, 1, 2, 3].map(() => f.local("i32"));
-  const place = { projection: index, row: locals.row, synapse: locals.synapse, targets };
+  const rule = parts.rules[index]!;
+  const lazy = rule === null ? null : lazyRow(f, rule);
+  const place = { projection: index, lazy, row: locals.row, synapse: locals.synapse, targets };
+  const pre = projection.onPre.filter(({ site }) => site === "pre").map(({ statement }) => statement);
   advanceRow(f, parts, index, locals.row);
   preStatements(f, parts, locals.row, projection.before);
+  if (lazy !== null) {
+    openRow(f, parts, lazy, locals.row);
+    // nothing at the synapses reads what these change (see lazyRule), so they may run first
+    preStatements(f, parts, locals.row, pre);
+    reopenTrace(f, parts, lazy, locals.row);
+  }
   overSynapses(f, locals, () => {
     loadTargets(f, parts, index, locals.synapse, targets);
     const lanes = new LaneEmitter({ f, ...parts, access: rowAccess(f, parts, place) });
@@ -103,8 +115,11 @@ function plainRow(f: WasmFunction, parts: KernelParts, index: number, locals: Ro
     lanes.flush();
   });
   f.release(...targets);
-  const pre = projection.onPre.filter(({ site }) => site === "pre").map(({ statement }) => statement);
-  preStatements(f, parts, locals.row, pre);
+  if (lazy === null) preStatements(f, parts, locals.row, pre);
+  else {
+    closeRow(f, parts, lazy, locals.row);
+    f.release(lazy.coefficients, lazy.reopen, lazy.slotBytes);
+  }
 }
 
 /** What a statement `x = x + e` adds. */
@@ -231,6 +246,7 @@ export function rowAccess(f: WasmFunction, parts: KernelParts, place: RowPlace):
       else if (variable.site === "synapse") {
         const at = synapseAddress(variable, half);
         f.memory("v128.load", at);
+        if (place.lazy?.rule.weight === variable.id) settled(f, parts, place.lazy, place.targets);
       } else if (variable.site === "pre") {
         f.get(place.row)
           .i32(variable.precision === "f32" ? 2 : 3)
@@ -246,7 +262,9 @@ export function rowAccess(f: WasmFunction, parts: KernelParts, place: RowPlace):
     store(variable, half, value) {
       if (variable.site !== "synapse") throw new Error("bug: a synapse statement writes another site");
       const at = synapseAddress(variable, half);
-      f.get(value).memory("v128.store", at);
+      f.get(value);
+      if (place.lazy?.rule.weight === variable.id) reopened(f, parts, place.lazy, place.targets);
+      f.memory("v128.store", at);
     },
     ambient(name) {
       loadAmbient(f, parts, name);

@@ -1,6 +1,7 @@
 import { emitClocks } from "./wasm-clocks.ts";
 import type { WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
+import { emitLazyWindow } from "./wasm-lazy.ts";
 import { emitNeuronKernels, type NeuronKernels } from "./wasm-neurons.ts";
 import { emitPostSpikes } from "./wasm-post.ts";
 import { emitDelivery } from "./wasm-rows.ts";
@@ -15,7 +16,7 @@ export function emitWindow(parts: KernelParts): void {
   const { program, layout, module } = parts;
   const kernels = program.populations.map((_, index) => emitNeuronKernels(parts, index));
   const arrivals = emitArrivals(parts);
-  const clocks = emitClocks(parts);
+  const clocks = [emitClocks(parts), ...parts.rules.map((rule) => rule && emitLazyWindow(parts, rule))];
   const fired = program.populations.map((_, index) => emitPostSpikes(parts, index));
   const f = module.function({ params: ["i32"], results: [] }, "window");
   const steps = f.param(0);
@@ -27,7 +28,7 @@ export function emitWindow(parts: KernelParts): void {
   callAll(f, kernels, "decayAll");
   const starts = fired.map((phase) => (phase === null ? null : f.local("i32")));
   f.loop(() => {
-    if (clocks !== null) f.call(clocks);
+    for (const clock of clocks) if (clock !== null) f.call(clock);
     f.call(arrivals);
     for (const [index, start] of starts.entries()) {
       if (start !== null) f.i32(0).memory("i32.load", control.outPointers[index]!).set(start);

@@ -2,6 +2,7 @@ import type { Pass } from "./program.ts";
 import type { WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { LaneEmitter } from "./wasm-lanes.ts";
+import { closeRow, lazyRow, openRow, reopenSame } from "./wasm-lazy.ts";
 import { neuronPass } from "./wasm-neurons.ts";
 import { loadTargets, overSynapses, type RowPlace, rowAccess, scatter } from "./wasm-rows.ts";
 
@@ -38,12 +39,20 @@ function emitPass(parts: KernelParts, pass: Pass, name: string): void {
     neuronPass(parts, pass.domain.owner, (lanes) => lanes.statements(pass.statements), name);
   } else if (pass.kind === "each") {
     const f = parts.module.function({ params: [], results: [] }, name);
-    sweep(f, parts, pass.domain.owner, (lanes) => lanes.statements(pass.statements));
+    const { weightVariable } = parts.program.projections[pass.domain.owner]!;
+    const writes = pass.statements.some(
+      (statement) => statement.kind === "assign" && statement.target === weightVariable,
+    );
+    sweep(f, parts, pass.domain.owner, writes ? "weights" : "nothing", (lanes) =>
+      lanes.statements(pass.statements),
+    );
   } else if (pass.kind === "reduce") {
     const f = parts.module.function({ params: [], results: [] }, name);
     clear(f, parts, pass.target);
     for (const { domain, value } of pass.over) {
-      sweep(f, parts, domain.owner, (lanes, place) => scatter(parts, pass.target, place, lanes, value));
+      sweep(f, parts, domain.owner, "nothing", (lanes, place) =>
+        scatter(parts, pass.target, place, lanes, value),
+      );
     }
   }
 }
@@ -53,6 +62,7 @@ export function sweep(
   f: WasmFunction,
   parts: KernelParts,
   projection: number,
+  writes: "weights" | "nothing",
   inside: (lanes: LaneEmitter, place: RowPlace) => void,
 ): void {
   const { rows } = parts.shape.projections[projection]!;
@@ -69,13 +79,23 @@ export function sweep(
       .op("i32.shl")
       .memory("i32.load", rowStart + 4)
       .set(end);
-    const place = { projection, row, synapse, targets };
+    const rule = parts.rules[projection]!;
+    const lazy = rule === null ? null : lazyRow(f, rule);
+    const place = { projection, lazy, row, synapse, targets };
+    if (lazy !== null) {
+      openRow(f, parts, lazy, row);
+      reopenSame(f, lazy);
+    }
     overSynapses(f, { row, synapse, end }, () => {
       loadTargets(f, parts, projection, synapse, targets);
       const lanes = new LaneEmitter({ f, ...parts, access: rowAccess(f, parts, place) });
       inside(lanes, place);
       lanes.flush();
     });
+    if (lazy !== null) {
+      if (writes === "weights") closeRow(f, parts, lazy, row);
+      f.release(lazy.coefficients, lazy.reopen, lazy.slotBytes);
+    }
     f.get(row).i32(1).op("i32.add").tee(row).i32(rows).op("i32.lt_u");
   });
   f.release(row, synapse, end, ...targets);

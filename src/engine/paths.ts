@@ -1,13 +1,28 @@
+import { type LazyRule, lazyRule } from "../compile/lazy-rule.ts";
 import type { Program } from "../compile/program.ts";
 import type { Path } from "../compile/wasm-kernel.ts";
 
-/** How each projection is handled. */
-export function classifyPaths(program: Program): Path[] {
+/** How a projection is handled, its rule where that is `lazy`, and why it is not where it is `eager`. */
+export interface PathChoice {
+  readonly path: Path;
+  readonly rule: LazyRule | null;
+  readonly reason: string;
+}
+
+/** How each projection is handled: `lazy` where the rule allows it, unless `plastic` asks for `eager`. */
+export function choosePaths(program: Program, plastic: "lazy" | "eager" = "lazy"): PathChoice[] {
   return program.projections.map((projection, index) => {
-    const post = program.populations[projection.to]!.body;
-    const steps = post.kind === "neurons" ? post.neuron.onPost : [];
-    const plastic = steps.some((step) => step.kind === "synapse" && step.projection === index);
-    if (plastic) return "eager";
+    const { body } = program.populations[projection.to]!;
+    const steps =
+      body.kind === "neurons"
+        ? [...body.neuron.onPost.filter(({ kind }) => kind === "synapse"), ...body.neuron.gated]
+        : [];
+    if (steps.some((step) => "projection" in step && step.projection === index)) {
+      const rule = plastic === "lazy" ? lazyRule(program, index) : "asked for";
+      return typeof rule === "string"
+        ? { path: "eager", rule: null, reason: rule }
+        : { path: "lazy", rule, reason: "" };
+    }
     const plain =
       projection.weightVariable === null &&
       projection.weight.kind === "constant" &&
@@ -16,6 +31,6 @@ export function classifyPaths(program: Program): Path[] {
       projection.branchGain === null &&
       projection.onPre.length === 0 &&
       projection.before.length === 0;
-    return plain ? "constant" : "static";
+    return { path: plain ? "constant" : "static", rule: null, reason: "" };
   });
 }

@@ -1,14 +1,16 @@
+import type { LazyRule } from "../compile/lazy-rule.ts";
 import type { Program } from "../compile/program.ts";
 import { planStorage, type Storage } from "../compile/storage.ts";
 import type { KernelParts, Path } from "../compile/wasm-kernel.ts";
 import { type Layout, makeLayout, type ShardShape } from "../compile/wasm-layout.ts";
+import { lazyPowers } from "../compile/wasm-lazy.ts";
 import { WasmMath } from "../compile/wasm-math.ts";
 import { WasmModule } from "../compile/wasm-module.ts";
 import { emitWindow } from "../compile/wasm-step.ts";
 import { emitTicks } from "../compile/wasm-ticks.ts";
 import { blockSize } from "../compile/wiring.ts";
 import { initialValues } from "./initial-values.ts";
-import { classifyPaths } from "./paths.ts";
+import { choosePaths } from "./paths.ts";
 import { type AfferentIndex, afferentIndex, type ShardWiring, wireShard } from "./shard-wiring.ts";
 
 /** Blocks of each population that a worker owns: first, and one after the last. */
@@ -19,6 +21,7 @@ export interface Shard {
   readonly program: Program;
   readonly storage: Storage;
   readonly paths: readonly Path[];
+  readonly rules: readonly (LazyRule | null)[];
   readonly shape: ShardShape;
   readonly layout: Layout;
   readonly memory: WebAssembly.Memory;
@@ -33,9 +36,11 @@ export function windowSteps(program: Program): number {
 }
 
 /** Wires, lays out, compiles and starts the part of a circuit that is given by its blocks. */
-export function makeShard(program: Program, blocks: BlockRanges): Shard {
+export function makeShard(program: Program, blocks: BlockRanges, plastic: "lazy" | "eager" = "lazy"): Shard {
   const storage = planStorage(program);
-  const paths = classifyPaths(program);
+  const choices = choosePaths(program, plastic);
+  const paths = choices.map(({ path }) => path);
+  const rules = choices.map(({ rule }) => rule);
   const populations = program.populations.map(({ count, body }, index) => {
     const size = blockSize(count);
     const first = Math.min(count, blocks[index]!.first * size);
@@ -62,7 +67,16 @@ export function makeShard(program: Program, blocks: BlockRanges): Shard {
   const pages = Math.ceil(layout.bytes / 65536);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const module = new WasmModule({ pages, maximum: pages, shared: false });
-  const parts: KernelParts = { program, storage, paths, shape, layout, module, math: new WasmMath(module) };
+  const parts: KernelParts = {
+    program,
+    storage,
+    paths,
+    rules,
+    shape,
+    layout,
+    module,
+    math: new WasmMath(module),
+  };
   emitWindow(parts);
   emitTicks(parts);
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module.bytes()), { env: { memory } });
@@ -70,6 +84,7 @@ export function makeShard(program: Program, blocks: BlockRanges): Shard {
     program,
     storage,
     paths,
+    rules,
     shape,
     layout,
     memory,
@@ -128,6 +143,11 @@ function fillVariables(shard: Shard): void {
       all.fill(values[range.count - 1]!, range.count);
     }
   }
+  shard.rules.forEach((rule, index) => {
+    if (rule === null) return;
+    const powers = lazyPowers(rule, program.dt);
+    new Float32Array(memory.buffer, layout.projections[index]!.lazy!.powers, powers.length).set(powers);
+  });
   const scales = new DataView(memory.buffer);
   for (const clock of [...layout.control.clocks, ...layout.control.windows]) {
     scales.setFloat64(clock.up, 1, true);

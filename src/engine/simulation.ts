@@ -2,6 +2,7 @@ import { hoistPostTerms } from "../compile/hoist.ts";
 import type { Expr, Program } from "../compile/program.ts";
 import { type SpikeSource, spikeSource } from "../compile/spike-source.ts";
 import { blockSize } from "../compile/wiring.ts";
+import { settledWeights } from "./settled-weights.ts";
 import { type BlockRanges, makeShard, type Shard } from "./shard.ts";
 import { SpikeRings } from "./spike-rings.ts";
 import { runTick } from "./tick-passes.ts";
@@ -16,13 +17,13 @@ export class Simulation {
   private readonly words: Uint32Array;
   private step = 0;
 
-  constructor(source: Program) {
+  constructor(source: Program, plastic: "lazy" | "eager" = "lazy") {
     const program = hoistPostTerms(source);
     const blocks: BlockRanges = program.populations.map(({ count }) => ({
       first: 0,
       end: Math.ceil(count / blockSize(count)),
     }));
-    this.shard = makeShard(program, blocks);
+    this.shard = makeShard(program, blocks, plastic);
     this.rings = new SpikeRings(this.shard.layout, this.shard.memory);
     this.words = new Uint32Array(this.shard.memory.buffer);
     this.spikeCounts = program.populations.map(() => 0);
@@ -85,5 +86,10 @@ export class Simulation {
         from = to;
       }
     }
+  }
+
+  /** Weights of the synapses of a projection as they stand, row by row; nothing is changed by reading them. */
+  weights(projection: number): Float64Array {
+    return settledWeights(this.shard, projection);
   }
 }

@@ -1,0 +1,179 @@
+import { times } from "./expr.ts";
+import { contains, variablesRead } from "./expression-facts.ts";
+import { linearForm } from "./linear-form.ts";
+import type { Expr, Program, Statement } from "./program.ts";
+import { touched } from "./storage.ts";
+
+/**
+ * A rule that can wait: on a post spike `w` grows by `gain` times one exponential pre trace.
+ *
+ * What a synapse gained since its axon last fired then follows from sums kept for each neuron (design.md 9.3).
+ */
+export interface LazyRule {
+  readonly projection: number;
+  readonly weight: number;
+  /** The pre trace, and its rate (1/ms). */
+  readonly trace: number;
+  readonly rate: number;
+  /** At site post, never negative. */
+  readonly gain: Expr;
+  /** Upper bound of `w`, or null. */
+  readonly bound: number | null;
+}
+
+/** The rule of a projection if it can wait, otherwise the reason why not. */
+export function lazyRule(program: Program, projection: number): LazyRule | string {
+  const spec = program.projections[projection]!;
+  const weight = spec.weightVariable;
+  const { body } = program.populations[spec.to]!;
+  if (weight === null || body.kind !== "neurons") return "no weights change";
+  if (program.variables[weight]!.precision !== "f32") return "weights in double precision";
+  const { onPost, gated } = body.neuron;
+  const steps = onPost.flatMap((step) =>
+    step.kind === "synapse" && step.projection === projection ? step.statements : [],
+  );
+  if (gated.some((gate) => gate.projection === projection)) return "weights change while a voltage is high";
+  if (steps.length !== 1) return "more than one statement at post spikes";
+  const [statement] = steps;
+  if (statement!.kind !== "assign" || statement!.target !== weight)
+    return "post spikes change another variable";
+  const { core, upper } = withoutBounds(statement!.value);
+  const form = linearForm(core, weight);
+  if (form === null || !isOne(times(form.scale, form.slope)))
+    return "the change at a post spike depends on w";
+  const change = times(form.scale, form.offset);
+  const traces = [...variablesRead(change)].filter((id) => program.variables[id]!.site === "pre");
+  if (traces.length !== 1) return "the change at a post spike needs one pre trace";
+  const trace = traces[0]!;
+  const decay = spec.decays.find(({ variable }) => variable === trace);
+  if (decay?.rate.kind !== "constant" || !(decay.rate.value > 0)) return "its pre trace has no constant rate";
+  if (decay.toward.kind !== "constant" || decay.toward.value !== 0)
+    return "its pre trace does not decay to 0";
+  const inTrace = linearForm(change, trace);
+  if (inTrace === null || !isZero(inTrace.offset)) return "the change is not linear in the pre trace";
+  const gain = times(inTrace.scale, inTrace.slope);
+  if (
+    [...variablesRead(gain)].some((id) => ["synapse", "pre", "branch"].includes(program.variables[id]!.site))
+  ) {
+    return "the change reads other variables of the synapse";
+  }
+  const signs = new NonNegative(program);
+  if (!signs.expression(gain)) return "the change at a post spike might be negative";
+  if (readsWrittenPre(program, projection)) return "rules at arrivals read a pre trace that they change";
+  return { projection, weight, trace, rate: decay.rate.value, gain, bound: upper };
+}
+
+function withoutBounds(value: Expr): { core: Expr; upper: number | null } {
+  if (value.kind === "call" && (value.fn === "min" || value.fn === "max")) {
+    const bound = value.args.find((arg) => arg.kind === "constant");
+    const rest = value.args.find((arg) => arg.kind !== "constant");
+    if (bound?.kind === "constant" && rest !== undefined) {
+      const inner = withoutBounds(rest);
+      if (value.fn === "max") return inner;
+      return { core: inner.core, upper: Math.min(bound.value, inner.upper ?? Number.POSITIVE_INFINITY) };
+    }
+  }
+  return { core: value, upper: null };
+}
+
+/** True if a synapse or post statement at an arrival reads a pre variable that the arrival changes. */
+function readsWrittenPre(program: Program, projection: number): boolean {
+  const { onPre, release } = program.projections[projection]!;
+  const written = onPre.flatMap(({ site, statement }) =>
+    site === "pre" && statement.kind === "assign" ? [statement.target] : [],
+  );
+  const rest = touched(onPre.filter(({ site }) => site !== "pre").map(({ statement }) => statement));
+  if (release !== null) for (const id of variablesRead(release)) rest.add(id);
+  return written.some((id) => rest.has(id));
+}
+
+/** Shows that variables cannot fall below 0: they start there or above, and every statement keeps them so. */
+export class NonNegative {
+  private readonly program: Program;
+  private readonly known = new Map<number, boolean>();
+  private readonly writes: ReadonlyMap<number, readonly Expr[]>;
+
+  constructor(program: Program) {
+    this.program = program;
+    this.writes = writesOf(program);
+  }
+
+  variable(id: number): boolean {
+    const known = this.known.get(id);
+    if (known !== undefined) return known;
+    this.known.set(id, true); // holds for the induction: every statement keeps it if it held before
+    const { initial } = this.program.variables[id]!;
+    const holds =
+      this.expression(initial) && (this.writes.get(id) ?? []).every((value) => this.expression(value));
+    if (!holds) this.known.clear();
+    this.known.set(id, holds);
+    return holds;
+  }
+
+  expression(e: Expr): boolean {
+    switch (e.kind) {
+      case "constant":
+        return e.value >= 0;
+      case "read":
+        return this.variable(e.variable);
+      case "binary":
+        return ["+", "*", "/"].includes(e.op) && this.expression(e.left) && this.expression(e.right);
+      case "call":
+        if (["exp", "abs", "sqrt"].includes(e.fn)) return true;
+        if (e.fn === "max") return e.args.some((arg) => this.expression(arg));
+        return (e.fn === "min" || e.fn === "pow") && e.args.every((arg) => this.expression(arg));
+      case "if":
+        return this.expression(e.then) && this.expression(e.otherwise);
+      case "draw":
+        return e.distribution !== "normal";
+      default:
+        return e.kind === "ambient";
+    }
+  }
+}
+
+/** Everything that may be stored in each variable. */
+function writesOf(program: Program): Map<number, Expr[]> {
+  const writes = new Map<number, Expr[]>();
+  const note = (id: number, value: Expr): void => {
+    writes.set(id, [...(writes.get(id) ?? []), value]);
+  };
+  const all = (statements: readonly Statement[]): void => {
+    for (const statement of statements) {
+      // a `let` may hide anything: what reads it counts as negative (see `expression`)
+      if (statement.kind === "assign") note(statement.target, statement.value);
+    }
+  };
+  for (const { body } of program.populations) {
+    if (body.kind !== "neurons") continue;
+    const { neuron } = body;
+    all([...neuron.integrate, ...neuron.reset, ...neuron.after]);
+    for (const step of [...neuron.onPost, ...neuron.gated]) all(step.statements);
+    for (const { variable, toward } of neuron.decays) note(variable, toward);
+  }
+  for (const projection of program.projections) {
+    all([...projection.before, ...projection.onPre.map(({ statement }) => statement)]);
+    for (const { variable, toward } of projection.decays) note(variable, toward);
+    for (const { variable, scale } of projection.receptors) {
+      const carries = contains(projection.weight, (part) => part.kind === "constant" && part.value < 0);
+      note(variable, { kind: "constant", value: carries ? -1 : scale });
+    }
+  }
+  const passes = [...program.ticks.map(({ passes }) => passes), ...Object.values(program.onEnter)].flat();
+  for (const pass of passes) {
+    if (pass.kind === "each") all(pass.statements);
+    else if (pass.kind === "reduce") for (const { value } of pass.over) note(pass.target, value);
+  }
+  for (const { set } of program.protocol) {
+    for (const { variable, value } of set) note(variable, { kind: "constant", value });
+  }
+  return writes;
+}
+
+function isOne(e: Expr): boolean {
+  return e.kind === "constant" && e.value === 1;
+}
+
+function isZero(e: Expr): boolean {
+  return e.kind === "constant" && e.value === 0;
+}

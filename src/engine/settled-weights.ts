@@ -1,0 +1,65 @@
+import { elementsOf, type Shard } from "./shard.ts";
+
+/**
+ * Weights of the owned synapses of a projection as they stand, row by row, in single precision where they are kept so.
+ *
+ * What a lazy synapse gained since its axon last fired is added to a copy; memory is not changed.
+ */
+export function settledWeights(shard: Shard, projection: number): Float64Array {
+  const { weightVariable } = shard.program.projections[projection]!;
+  const at = shard.layout.projections[projection]!;
+  const { buffer } = shard.memory;
+  const { rows, synapses } = shard.shape.projections[projection]!;
+  const rowStart = new Uint32Array(buffer, at.rowStart, rows + 1);
+  const target = new (at.wide ? Uint32Array : Uint16Array)(buffer, at.target, synapses);
+  const cells = shard.shape.populations[shard.program.projections[projection]!.to]!.count;
+  const stored = weightVariable === null ? null : elementsOf(shard, weightVariable, synapses);
+  const gain = gains(shard, projection);
+  const weights = new Float64Array(shard.synapseCounts[projection]!);
+  let n = 0;
+  for (let row = 0; row < rows; row++) {
+    gain.open(row);
+    for (let s = rowStart[row]!; s < rowStart[row + 1]!; s++) {
+      if (target[s]! >= cells) continue;
+      weights[n++] = stored === null ? constantWeight(shard, projection) : gain.of(stored[s]!, target[s]!);
+    }
+  }
+  return weights;
+}
+
+function constantWeight(shard: Shard, projection: number): number {
+  const { weight } = shard.program.projections[projection]!;
+  if (weight.kind !== "constant")
+    throw new Error("bug: a projection without weights whose weight is no constant");
+  return weight.value;
+}
+
+/** What the synapses of a row gained, computed as the kernels do. */
+function gains(
+  shard: Shard,
+  projection: number,
+): { open(row: number): void; of(stored: number, target: number): number } {
+  const rule = shard.rules[projection]!;
+  const lazy = shard.layout.projections[projection]!.lazy;
+  if (rule === null || lazy === null) return { open() {}, of: (stored) => stored };
+  const { buffer } = shard.memory;
+  const { rows } = shard.shape.projections[projection]!;
+  const now = new DataView(buffer).getInt32(shard.layout.control.windows[projection]!.window, true);
+  const reach = new Float32Array(buffer, lazy.reach, rows);
+  const window = new Int32Array(buffer, lazy.window, rows);
+  const powers = new Float32Array(buffer, lazy.powers, 64);
+  const gathered = new Float32Array(buffer, lazy.gathered);
+  const c = new Float32Array(4);
+  return {
+    open(row) {
+      const entry = 4 * (4 * (window[row]! & 3) + ((now - window[row]!) & 3));
+      for (let slot = 0; slot < 4; slot++) c[slot] = powers[entry + slot]! * reach[row]!;
+    },
+    of(stored, target) {
+      const p = [0, 1, 2, 3].map((slot) => Math.fround(gathered[4 * target + slot]! * c[slot]!));
+      const gained = Math.fround(Math.fround(p[0]! + p[2]!) + Math.fround(p[1]! + p[3]!));
+      const weight = Math.fround(stored + gained);
+      return rule.bound === null ? weight : Math.min(weight, Math.fround(rule.bound));
+    },
+  };
+}
