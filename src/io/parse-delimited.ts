@@ -5,7 +5,7 @@ import { type LabelSink, labelSink, type NumberSink, numberSink, typedColumn } f
 import { type Dialect, detectDialect } from "./detect-dialect.ts";
 import { isMissing } from "./missing-words.ts";
 import { COMMA, DOT, parseNumber } from "./parse-number.ts";
-import { scanCells } from "./scan-cells.ts";
+import { type DelimitedBytes, scanCells } from "./scan-cells.ts";
 
 /** A table as read, with what the reader had to assume or could not make sense of. */
 export interface ReadTable extends Table {
@@ -22,7 +22,7 @@ export interface ReadOptions {
 /**
  * The table in a CSV or TSV text.
  *
- * Found by itself: byte-order mark, encoding, delimiter (comma, semicolon, tab), decimal comma, line ends. A column
+ * Found by itself: byte-order mark, encoding, delimiter (comma, semicolon, tab, bar), comments (lines that begin with #), decimal comma, line ends. A column
  * is numeric if every cell that is not missing is a number (`missingWords` lists what counts as missing), otherwise
  * labels in order of appearance. Outer blanks of a cell and blank lines do not count; `lines` does count them.
  * Fails: DataError for an empty file, a header without rows, columns named twice, a row with too few or too many cells.
@@ -83,7 +83,7 @@ function readHeader(source: string, bytes: Uint8Array, dialect: Dialect): Header
   let next: { from: number; line: number } | undefined;
   let line = 1;
   scanCells(
-    { source, bytes, from: dialect.from, line: 1, delimiter: dialect.delimiter },
+    { source, bytes, from: dialect.from, line: dialect.line, delimiter: dialect.delimiter },
     {
       cell: (_column, from, to) =>
         cells.push(dialect.decode(bytes.subarray(from, to)).replaceAll('""', '"').trim()),
@@ -136,22 +136,26 @@ export function wantedColumns(
 /** Rows from which the kind of a column is guessed; the guess costs a second scan of the column when it is wrong. */
 const SAMPLE_ROWS = 1000;
 
-function guessKinds({ source, bytes, dialect, header, wanted }: Body): Kind[] {
+/** The text below the header. */
+function rowsOf({ source, bytes, dialect, header }: Body): DelimitedBytes {
+  const { from, line, names } = header;
+  return { source, bytes, from, line, delimiter: dialect.delimiter, columns: names.length };
+}
+
+function guessKinds(body: Body): Kind[] {
+  const { bytes, header, wanted } = body;
   const counts = header.names.map(() => ({ dot: 0, comma: 0, other: 0 }));
   let rows = 0;
-  scanCells(
-    { source, bytes, from: header.from, line: header.line, delimiter: dialect.delimiter },
-    {
-      cell: (column, from, to) => {
-        const count = counts[column];
-        if (count === undefined || isMissing(bytes, from, to)) return;
-        if (!Number.isNaN(parseNumber(bytes, from, to, DOT))) count.dot++;
-        else if (!Number.isNaN(parseNumber(bytes, from, to, COMMA))) count.comma++;
-        else count.other++;
-      },
-      row: () => ++rows < SAMPLE_ROWS,
+  scanCells(rowsOf(body), {
+    cell: (column, from, to) => {
+      const count = counts[column];
+      if (count === undefined || isMissing(bytes, from, to)) return;
+      if (!Number.isNaN(parseNumber(bytes, from, to, DOT))) count.dot++;
+      else if (!Number.isNaN(parseNumber(bytes, from, to, COMMA))) count.comma++;
+      else count.other++;
     },
-  );
+    row: () => ++rows < SAMPLE_ROWS,
+  });
   return counts.map(({ comma, other }, column) => {
     if (!wanted[column]) return "skip";
     if (other > 0) return "labels";
@@ -163,6 +167,7 @@ interface Read {
   readonly rowCount: number;
   readonly lines: Int32Array;
   readonly emptyRows: number;
+  readonly comments: number;
   readonly sinks: readonly (NumberSink | LabelSink | undefined)[];
   readonly kinds: readonly Kind[];
 }
@@ -186,7 +191,7 @@ function readColumns(body: Body, kinds: readonly Kind[]): Read {
 
 /** Reads every wanted column, or only those of `only`; rows in which every wanted cell is missing are left out. */
 function scanColumns(body: Body, kinds: readonly Kind[], only?: readonly boolean[]): Read {
-  const { source, bytes, dialect, header } = body;
+  const { bytes, dialect, header } = body;
   const expected = Math.ceil((bytes.length - header.from) / Math.max(8, averageRow(body)));
   const sinks = kinds.map((kind) => {
     if (kind === "skip") return undefined;
@@ -196,57 +201,57 @@ function scanColumns(body: Body, kinds: readonly Kind[], only?: readonly boolean
   let lines = new Int32Array(Math.max(16, expected));
   let rowCount = 0;
   let emptyRows = 0;
+  let comments = 0;
   let filled = false;
-  scanCells(
-    { source, bytes, from: header.from, line: header.line, delimiter: dialect.delimiter },
-    {
-      cell: (column, from, to) => {
-        const sink = sinks[column];
-        if (sink !== undefined) {
-          if (sink.add(from, to)) filled = true;
-        } else if (!filled && !isMissing(bytes, from, to)) filled = true;
-      },
-      row: (line, cells) => {
-        if (cells !== kinds.length) throw raggedRow(body, line, cells);
-        if (!filled) {
-          emptyRows++;
-          for (const sink of sinks) sink?.drop();
-          return true;
-        }
-        filled = false;
-        if (rowCount === lines.length) {
-          const larger = new Int32Array(lines.length * 2);
-          larger.set(lines);
-          lines = larger;
-        }
-        lines[rowCount++] = line;
-        return true;
-      },
+  scanCells(rowsOf(body), {
+    cell: (column, from, to) => {
+      const sink = sinks[column];
+      if (sink !== undefined) {
+        if (sink.add(from, to)) filled = true;
+      } else if (!filled && !isMissing(bytes, from, to)) filled = true;
     },
-  );
+    comment: () => {
+      comments++;
+    },
+    row: (line, cells) => {
+      if (cells !== kinds.length) throw raggedRow(body, line, cells);
+      if (!filled) {
+        emptyRows++;
+        for (const sink of sinks) sink?.drop();
+        return true;
+      }
+      filled = false;
+      if (rowCount === lines.length) {
+        const larger = new Int32Array(lines.length * 2);
+        larger.set(lines);
+        lines = larger;
+      }
+      lines[rowCount++] = line;
+      return true;
+    },
+  });
   return {
     rowCount,
     lines: lines.slice(0, rowCount),
     emptyRows,
+    comments,
     kinds,
     sinks: only ? sinks.map((sink, c) => (only[c] ? sink : undefined)) : sinks,
   };
 }
 
 /** Bytes per row over the first rows, to size the columns. */
-function averageRow({ source, bytes, dialect, header }: Body): number {
+function averageRow(body: Body): number {
+  const { header } = body;
   let rows = 0;
   let last = header.from;
-  scanCells(
-    { source, bytes, from: header.from, line: header.line, delimiter: dialect.delimiter },
-    {
-      cell: () => {},
-      row: (_line, _cells, next) => {
-        last = next.from;
-        return ++rows < SAMPLE_ROWS;
-      },
+  scanCells(rowsOf(body), {
+    cell: () => {},
+    row: (_line, _cells, next) => {
+      last = next.from;
+      return ++rows < SAMPLE_ROWS;
     },
-  );
+  });
   return rows === 0 ? 8 : (last - header.from) / rows;
 }
 
@@ -278,6 +283,7 @@ function assembled({ source, dialect, header }: Body, read: Read): ReadTable {
     if (typed.decimalComma !== undefined) notes.push(commaNote(source, name));
     if (typed.mixed) notes.push(mixedNote(source, name, read.lines, typed.mixed));
   }
+  if (read.comments > 0) notes.push(`${source}: skipped comments (#) between the rows: ${read.comments}`);
   if (read.emptyRows > 0) notes.push(`${source}: left out rows without any value: ${read.emptyRows}`);
   return { source, rowCount: read.rowCount, columns, lines: read.lines, notes };
 }
