@@ -1,11 +1,13 @@
 import { DataError, type Place } from "../model/errors.ts";
 import { type Column, columnOf, labelsOf, numbersOf, selectRows, type Table } from "../model/table.ts";
+import type { AnimalReading } from "./animal-labels.ts";
 import { confounding } from "./confounding.ts";
 import { duplicateRows } from "./duplicate-rows.ts";
 import type { Exclusion } from "./findings.ts";
 import { nestPath, repeatedLabels } from "./nest-path.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { type Roles, usedLevels } from "./roles.ts";
+import { bareLabel, similarLabels } from "./similar-labels.ts";
 import { unitTable, type WholeTable } from "./whole-table.ts";
 
 /** The rows that enter an analysis, what was left out and why, and how the design is built. */
@@ -47,6 +49,7 @@ export function checkDesign(
   const usable = usableRows(table, roles, options, exclusions, warnings);
   const rows = usable.length === table.rowCount ? table : selectRows(table, usable);
   const kept = roles.batch === undefined ? rows : withLabels(rows, roles.batch);
+  refuseNoValue(table, roles.value);
   for (const level of [...roles.references, ...roles.treated]) refuseEmptyGroup(kept, roles, level);
   refuseConstantValue(kept, roles.value);
   refuseLargest(kept, roles.value);
@@ -58,6 +61,8 @@ export function checkDesign(
     nest: roles.pair ? roles.nest : informativeNest(units, roles.nest, warnings, whole?.used),
   };
   const useful = withoutUseless(kept, informative, warnings);
+  const named = [roles.condition, ...roles.nest.slice(0, 1), ...(roles.batch ? [roles.batch] : [])];
+  warnings.push(...similarLabels(kept, named));
   if (units === kept) warnings.push(...duplicateRows(kept));
   const repeated = useful.nest.filter(
     (_, depth) => depth > 0 && repeatedLabels(units, useful.nest, depth) !== null,
@@ -68,7 +73,7 @@ export function checkDesign(
     exclusions,
     structure: structureOf(units, useful, repeated),
     repeated,
-    ...countAnimals(units, { ...useful, nest: roles.nest }, warnings),
+    ...countAnimals(units, { ...useful, nest: roles.nest }, options.animals, warnings),
     warnings,
     ...(whole ? { whole } : {}),
   };
@@ -210,20 +215,36 @@ function refuseEmptyGroup(table: Table, roles: Roles, level: string): void {
   const code = column.levels.indexOf(level);
   const rows = column.codes.reduce((count, each) => count + (each === code ? 1 : 0), 0);
   if (rows >= 2) return;
+  const alike = usedLevels(column).find((other) => other !== level && bareLabel(other) === bareLabel(level));
   throw new DataError(
     `condition ${level} has ${rows === 0 ? "no row" : "a single row"} left to compare`,
-    `choose the compared levels with --levels ${roles.condition}=A,B, or mend what was left out (missing values, zeros, --threshold)`,
+    alike !== undefined
+      ? `write it as ${alike}, from which it differs only in case or blanks`
+      : `choose the compared levels with --levels ${roles.condition}=A,B, or mend what was left out (missing values, zeros, --threshold)`,
     { file: table.source, column: roles.condition },
+  );
+}
+
+function refuseNoValue(table: Table, name: string): void {
+  if (numbersOf(table, name).some((size) => !Number.isNaN(size))) return;
+  throw new DataError(
+    `every cell of ${name} is missing`,
+    "name the column of sizes with --value, or check the export (empty, NA, NaN, null and . count as missing)",
+    { file: table.source, column: name },
   );
 }
 
 function refuseConstantValue(table: Table, name: string): void {
   const value = numbersOf(table, name);
   if (value.some((size) => size !== value[0])) return;
-  throw new DataError(`every value of ${name} is ${value[0]}`, "name the column of sizes with --value", {
-    file: table.source,
-    column: name,
-  });
+  throw new DataError(
+    `every value of ${name} is ${value[0]}: nothing differs that could be compared`,
+    "name the column of sizes with --value",
+    {
+      file: table.source,
+      column: name,
+    },
+  );
 }
 
 /** Largest size whose squares, summed over any table, stay finite. */
@@ -323,6 +344,7 @@ function structureOf(table: Table, roles: Roles, repeated: readonly string[]): s
 function countAnimals(
   table: Table,
   roles: Roles,
+  asked: AnimalReading | undefined,
   warnings: string[],
 ): Pick<CheckedDesign, "animals" | "crossover"> {
   const animalName = roles.nest[0];
@@ -348,10 +370,11 @@ function countAnimals(
     }),
   );
   const mixed = [...conditionsOf].filter(([, held]) => held.size > 1);
-  if (mixed.length > 0) {
+  if (mixed.length > 0 && asked === undefined) {
     const example = animal.levels[mixed[0]![0]]!;
+    const held = [...mixed[0]![1]].map((code) => condition.levels[code]).join(" and ");
     warnings.push(
-      `${roles.condition} varies inside ${mixed.length} of ${conditionsOf.size} ${animalName} labels (${example} holds ${[...mixed[0]![1]].map((code) => condition.levels[code]).join(" and ")}): taken for a crossover, with an effect of ${roles.condition} of its own in each ${animalName}. If labels were used again for other animals, name each animal once`,
+      `${roles.condition} varies inside ${mixed.length} of ${conditionsOf.size} ${animalName} labels (${example} holds ${held}): taken for a crossover, in which ${animalName} ${example} is one animal under each ${roles.condition}, with an effect of its own. If labels start anew in each ${roles.condition}, the animals are not those counted here: add --animals nested; --animals crossed confirms the crossover and silences this`,
     );
   }
   for (const level of levels) {

@@ -51,6 +51,8 @@ export interface AnalysisRequest {
   readonly treated: readonly string[];
   /** Nesting columns from the outermost, the first being the animal. Empty: no animal column. */
   readonly nest: readonly string[];
+  /** Whether an animal's label under two conditions was said to be one animal; absent if nobody said. */
+  readonly animals?: "crossed" | "nested";
   readonly pair: string | null;
   readonly time: string | null;
   readonly batch: string | null;

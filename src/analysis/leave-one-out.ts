@@ -146,7 +146,9 @@ export async function leaveOneOut(
   if (design.roles.nest.length === 0) return [];
   const units = unitsOf(design);
   if (units.length > MOST_UNITS) return [];
-  const items = units.map((unit) => ({ ...unit, decides: units.length <= MOST_VERDICTS }));
+  // A verdict on a sample of a large table takes a minute, and the estimates say what an animal does to it.
+  const decides = units.length <= MOST_VERDICTS && (design.whole?.isComplete ?? true);
+  const items = units.map((unit) => ({ ...unit, decides }));
   const whole = refit(shared, false);
   const results = await run<WithoutUnitShared, WithoutUnitItem, WithoutUnit>("leave-one-out", {
     shared,

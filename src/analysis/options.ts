@@ -1,3 +1,5 @@
+import type { AnimalReading } from "./animal-labels.ts";
+
 /** Function applied to sizes before a model sees them. */
 export type SizeTransform = "log" | "sqrt" | "identity";
 
@@ -10,6 +12,8 @@ export interface AnalysisOptions {
   readonly reference?: readonly string[];
   /** Columns from the animal inwards: `["mouse", "dendrite"]`. */
   readonly nest?: readonly string[];
+  /** Whether an animal's label under two conditions is one animal; `crossed` if absent, with a warning. */
+  readonly animals?: AnimalReading;
   /** Column that names the same synapse at each time, inside its innermost unit. */
   readonly pair?: string;
   readonly time?: string;

@@ -17,6 +17,7 @@ export function rCode(result: AnalysisResult): string {
     "library(lmerTest)",
     "library(emmeans)",
     ...readLines(request),
+    ...animalLines(request),
     ...rowLines(result),
     ...factorLines(result),
     ...pairLines(result),
@@ -55,6 +56,12 @@ function readLines({ table }: AnalysisRequest): string[] {
   if (/\.xlsx$/.test(name)) return [`d <- as.data.frame(readxl::read_excel(${file}))`];
   if (/\.(tsv|tab|txt)(\.gz)?$/.test(name)) return [`d <- read.delim(${file}, check.names = FALSE)`];
   return [`d <- read.csv(${file}, check.names = FALSE)`];
+}
+
+/** Labels that start anew in each condition, made those of different animals. */
+function animalLines({ animals, nest, condition }: AnalysisRequest): string[] {
+  if (animals !== "nested" || nest[0] === undefined) return [];
+  return [`${column(nest[0])} <- paste(${column(condition)}, ${column(nest[0])}, sep = "/")`];
 }
 
 /** Columns that hold the value: one, or one per time in a wide table. */

@@ -23,6 +23,7 @@ export function resolvedRequest({ options, assigned, design, file }: Asked): Ana
     references: roles.references,
     treated: roles.treated,
     nest: roles.nest,
+    ...(options.animals ? { animals: options.animals } : {}),
     pair: roles.pair?.id ?? null,
     time: roles.pair?.time ?? null,
     batch: design.roles.batch ?? null,
@@ -87,6 +88,7 @@ function commandOf(options: AnalysisOptions, assigned: RoleAssignment, file: str
   const words: (string | number)[] = ["setpoint", "analyze", file, "--value", wide?.join(",") ?? roles.value];
   words.push("--condition", roles.condition, "--reference", roles.references.join(","));
   if (roles.nest.length > 0) words.push("--nest", roles.nest.join("/"));
+  if (options.animals) words.push("--animals", options.animals);
   if (roles.pair && !(wide && roles.pair.id === "row")) words.push("--pair", roles.pair.id);
   if (roles.pair && !wide) words.push("--time", roles.pair.time);
   if (roles.batch) words.push("--batch", roles.batch);

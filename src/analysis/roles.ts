@@ -1,6 +1,7 @@
 import { DataError } from "../model/errors.ts";
 import { nearestName } from "../model/nearest.ts";
 import { type Column, columnOf, labelsOf, numbersOf, type Table } from "../model/table.ts";
+import { nestedAnimals, sharedAnimal } from "./animal-labels.ts";
 import { distinct, guessRoles, isTimeName } from "./guess-roles.ts";
 import { meltWide } from "./melt-wide.ts";
 import type { AnalysisOptions } from "./options.ts";
@@ -58,11 +59,14 @@ export function assignRoles(table: Table, request: AnalysisOptions): RoleAssignm
   const guessed = guessRoles(table, request);
   const wide = guessed.request.value!;
   const long = wide.length > 1 ? meltWide(table, wide, guessed.request.pair) : undefined;
-  const data = long?.table ?? table;
+  const named = long?.table ?? table;
   const value = long?.value ?? wide[0]!;
-  numbersOf(data, value);
-  const pair = long ? { id: long.id, time: long.time } : pairColumns(data, guessed.request);
+  numbersOf(named, value);
+  const pair = long ? { id: long.id, time: long.time } : pairColumns(named, guessed.request);
   const condition = guessed.request.condition!;
+  const animal = guessed.request.nest![0];
+  const data =
+    request.animals === "nested" && animal !== undefined ? nestedAnimals(named, condition, animal) : named;
   refuseCovariateInsideCondition(data, condition, request);
   const levels = conditionLevels(data, condition, request);
   const { references, treated, guesses } = splitLevels(data, condition, levels, request.reference);
@@ -80,9 +84,22 @@ export function assignRoles(table: Table, request: AnalysisOptions): RoleAssignm
       ...(guessed.request.batch ? { batch: guessed.request.batch } : {}),
       ...(pair && times ? { pair: { ...pair, ...times.pair } } : {}),
     },
-    guesses: [...guessed.guesses, ...guesses],
+    guesses: [...guessed.guesses, ...guesses, ...crossoverGuess(data, condition, animal, request)],
     warnings: [...(times?.warnings ?? []), ...(pair ? [] : unusedTime(data, guessed.request))],
   };
+}
+
+/** A label of an animal under several conditions is one animal or several; nobody said which. */
+function crossoverGuess(
+  table: Table,
+  condition: string,
+  name: string | undefined,
+  { animals }: AnalysisOptions,
+): Guess[] {
+  const shared = animals === undefined && name !== undefined ? sharedAnimal(table, condition, name) : null;
+  if (shared === null) return [];
+  const why = `${name} ${shared.animal} stands under ${shared.conditions.join(" and ")}; if those are different animals: --animals nested`;
+  return [{ role: "animals", taken: "crossed", why }];
 }
 
 /** What was planned must be in the analysis. */

@@ -18,14 +18,16 @@ declare const SETPOINT_VERSION: string;
 
 /** Runs the command; the exit code is 0 whatever the verdict. Fails: DataError, which is exit code 2. */
 export async function runAnalyze(table: string | undefined, given: AnalyzeOptions): Promise<number> {
-  const replay = given.replay === undefined ? undefined : await readReplay(given.replay);
+  const replay = given.replay === undefined ? undefined : await readReplay(given.replay, table);
   const path = table ?? replay?.table;
   if (path === undefined)
     throw new DataError("missing table", "name a file: setpoint analyze TABLE, or --replay analysis.json");
   const asked = optionsOf(given, replay?.options);
   const sha256 = await fingerprint(path);
   if (replay?.sha256 && replay.sha256 !== sha256)
-    process.stderr.write(`setpoint: ${path} is not the table of ${given.replay}: its bytes differ\n`);
+    process.stderr.write(
+      `warning: ${path} is not the table of ${given.replay}: its bytes differ (SHA-256)\n`,
+    );
   const engine = await engineFor(path, given.engine ?? replay?.engine ?? "auto", asked);
   const { notes, options, ...read } = await readSizes(path, asked, engine);
   const line = progressLine("analyze");

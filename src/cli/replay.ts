@@ -1,7 +1,8 @@
-import { dirname, join } from "node:path";
+import { stat } from "node:fs/promises";
+import { basename, dirname, join, normalize } from "node:path";
 import { z } from "zod";
 import type { AnalysisOptions } from "../analysis/options.ts";
-import { readTextFile } from "../host/node.ts";
+import { fingerprint, readTextFile, sizeOfFile } from "../host/node.ts";
 import { DataError } from "../model/errors.ts";
 
 /** Table, options and fingerprint of an earlier analysis. */
@@ -24,6 +25,7 @@ const schema = z.object({
     references: names,
     treated: names,
     nest: names,
+    animals: z.enum(["crossed", "nested"]).optional(),
     pair: z.string().nullable(),
     time: z.string().nullable(),
     batch: z.string().nullable(),
@@ -44,11 +46,17 @@ const schema = z.object({
 });
 
 /**
- * Reads the request of an `analysis.json`. The table is looked for beside the file and one folder up, then here.
+ * Reads the request of an `analysis.json`, or of the one in a folder. Unless `given`, the table is looked for beside the
+ * file, one folder up and here; of several, that with the bytes of the earlier run is taken.
  *
- * Fails: DataError if the file is missing or is no analysis.
+ * Fails: DataError if the file is missing or is no analysis, or if its table is in none of these places.
  */
-export async function readReplay(path: string): Promise<Replay> {
+export async function readReplay(asked: string, given: string | undefined): Promise<Replay> {
+  const isFolder = await stat(asked).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const path = isFolder ? join(asked, "analysis.json") : asked;
   const text = await readTextFile(path);
   let parsed: unknown;
   try {
@@ -74,9 +82,10 @@ export async function readReplay(path: string): Promise<Replay> {
   const { request, table } = found.data;
   const wide = request.value.split(",");
   const folder = dirname(path);
-  const places = [join(folder, request.table), join(folder, "..", request.table), request.table];
+  const recorded = request.path === undefined ? [] : [dirname(request.path)];
+  const places = [folder, join(folder, ".."), ".", ...recorded].map((place) => join(place, request.table));
   return {
-    table: await firstReadable(places),
+    table: given ?? (await foundTable(path, places, table.sha256)),
     sha256: table.sha256,
     engine: table.engine === "duckdb" ? "duckdb" : "js",
     options: {
@@ -85,6 +94,7 @@ export async function readReplay(path: string): Promise<Replay> {
       reference: request.references,
       levels: { [request.condition]: [...request.references, ...request.treated] },
       nest: request.nest,
+      ...(request.animals ? { animals: request.animals } : {}),
       ...(request.pair === null || (wide.length > 1 && request.pair === "row") ? {} : { pair: request.pair }),
       ...(request.time === null || wide.length > 1 ? {} : { time: request.time }),
       ...(request.batch === null ? {} : { batch: request.batch }),
@@ -105,15 +115,25 @@ export async function readReplay(path: string): Promise<Replay> {
   };
 }
 
-async function firstReadable(places: readonly string[]): Promise<string> {
-  const { sizeOfFile } = await import("../host/node.ts");
-  for (const place of places)
-    if (
-      await sizeOfFile(place).then(
-        () => true,
-        () => false,
-      )
-    )
-      return place;
-  return places[places.length - 1]!;
+/** The first of `places` with the bytes of the earlier run, else the first that is there. Fails: DataError that lists them. */
+async function foundTable(replay: string, places: readonly string[], sha256: string | null): Promise<string> {
+  const paths = [...new Set(places.map((place) => normalize(place)))];
+  const there: string[] = [];
+  for (const path of paths) if (await isFile(path)) there.push(path);
+  if (there.length === 0)
+    throw new DataError(
+      `missing table ${basename(paths[0]!)}; it is not in ${paths.map((path) => dirname(path)).join(", ")}`,
+      `name it: setpoint analyze PATH/TO/${basename(paths[0]!)} --replay ${replay}`,
+      { file: replay },
+    );
+  if (sha256 !== null && there.length > 1)
+    for (const path of there) if ((await fingerprint(path)) === sha256) return path;
+  return there[0]!;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return sizeOfFile(path).then(
+    () => true,
+    () => false,
+  );
 }

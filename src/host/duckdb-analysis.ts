@@ -4,13 +4,18 @@ import { guessRoles } from "../analysis/guess-roles.ts";
 import { quoted } from "../analysis/main-model.ts";
 import type { AnalysisOptions } from "../analysis/options.ts";
 import { type Guess, namedColumns } from "../analysis/roles.ts";
-import type { WholeTable } from "../analysis/whole-table.ts";
+import { labelAt, type WholeTable } from "../analysis/whole-table.ts";
 import { DataError } from "../model/errors.ts";
-import { categoryFromNumbers, columnOf, numbersOf, type Table } from "../model/table.ts";
+import { categoryFromNumbers, categoryFromStrings, columnOf, numbersOf, type Table } from "../model/table.ts";
 import { parseFormula } from "../stats/formula.ts";
 import { columnsRead } from "../stats/formula-expression.ts";
-import { type CellKey, type SufficientRequest, sufficientRequest } from "../stats/sufficient-request.ts";
-import { type Connection, type DuckDbLimits, readCells, withConnection } from "./duckdb.ts";
+import {
+  type CellKey,
+  type CellTable,
+  type SufficientRequest,
+  sufficientRequest,
+} from "../stats/sufficient-request.ts";
+import { type Connection, type DuckDbLimits, readCells, refuseForDuckDb, withConnection } from "./duckdb.ts";
 import { type OpenRows, openRows, ROW, readRows } from "./duckdb-rows.ts";
 import { identifier, literal } from "./duckdb-sql.ts";
 import {
@@ -20,10 +25,9 @@ import {
   type UsedColumns,
   usableRows,
 } from "./duckdb-usable.ts";
-import { sizeOfFile } from "./node.ts";
 
 /** Rows up to which a table is taken whole; of a larger one about so many are drawn. */
-export const SAMPLE_ROWS = 200_000;
+export const SAMPLE_ROWS = 100_000;
 /** Rows of one animal in one condition that are kept whatever its share, while there are few enough animals. */
 const FEWEST_ROWS = 500;
 /** Rows that the roles are guessed from. */
@@ -42,7 +46,7 @@ export interface SampledTable {
  *
  * The rows of each animal in each condition are drawn by a hash of row number and seed at one rate, so that every
  * dendrite has its share; animals have theirs, but no fewer than 500 rows where they have as many. A table of up to
- * 200,000 rows is taken whole. One thread, so that the sums are the same to the last bit in every run.
+ * 100,000 rows is taken whole. One thread, so that the sums are the same to the last bit in every run.
  * Fails: DataError for unknown columns, roles that cannot be guessed, sizes that no log takes, and paired tables.
  */
 export async function sampledTable(
@@ -50,7 +54,7 @@ export async function sampledTable(
   options: AnalysisOptions,
   limits: DuckDbLimits & { readonly sampleRows?: number } = {},
 ): Promise<SampledTable> {
-  await sizeOfFile(path);
+  await refuseForDuckDb(path);
   return withConnection({ memory: "2GB", threads: 1, ...limits }, async (connection, folder) => {
     const source = basename(path);
     const rows = await openRows(connection, { path, source, folder });
@@ -188,13 +192,19 @@ async function sumsOf(
   { connection, rows, source }: Asked,
   view: string,
   columns: UsedColumns,
-  { transform }: AnalysisOptions,
+  { transform, animals }: AnalysisOptions,
 ): Promise<Pick<WholeTable, "cells" | "atoms" | "numeric">> {
   const request = cellRequest(rows, columns, transform);
   const cells = await readCells(connection, { request, kinds: rows.kinds, table: view, source });
   const asLabels = [columns.condition, columns.batch];
+  const labels = {
+    ...cells,
+    keys: cells.keys.map((key) => (asLabels.includes(key.name) ? labelled(key) : key)),
+  };
+  const [animal] = columns.nest;
   return {
-    cells: { ...cells, keys: cells.keys.map((key) => (asLabels.includes(key.name) ? labelled(key) : key)) },
+    cells:
+      animals === "nested" && animal !== undefined ? nestedCells(labels, columns.condition, animal) : labels,
     atoms: request.atoms.map(({ name }) => name),
     numeric: [...new Set(request.atoms.flatMap(({ expression }) => columnsRead(expression)))],
   };
@@ -227,6 +237,18 @@ function cellRequest(
     [condition, ...(batch === undefined ? [] : [batch])].map((name) => [name, []]),
   );
   return { ...sufficientRequest(formula, kinds, factors), levels: {} };
+}
+
+/** Cells whose animals are named by condition and label. */
+function nestedCells(cells: CellTable, condition: string, animal: string): CellTable {
+  const [group, own] = [condition, animal].map((name) => cells.keys.find((key) => key.name === name)!);
+  const paths = Array.from(
+    { length: cells.count },
+    (_, cell) => `${labelAt(group!, cell)}/${labelAt(own!, cell)}`,
+  );
+  const { levels, codes } = categoryFromStrings(animal, paths);
+  const key: CellKey = { kind: "labels", name: animal, levels, codes };
+  return { ...cells, keys: cells.keys.map((one) => (one === own ? key : one)) };
 }
 
 function labelled(key: CellKey): CellKey {

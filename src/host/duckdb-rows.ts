@@ -1,12 +1,11 @@
 import { mkdirSync } from "node:fs";
-import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { missingWords } from "../io/missing-words.ts";
 import type { Column } from "../model/table.ts";
 import type { ColumnKinds } from "../stats/sufficient-request.ts";
 import { type Connection, columnKinds, readFailure } from "./duckdb.ts";
 import { identifier, literal, textSource } from "./duckdb-sql.ts";
-import { isParquet } from "./node.ts";
+import { firstBytes, isParquet } from "./node.ts";
 
 /** Name of the column of row numbers, from 0 in the order of the file. */
 export const ROW = "(row)";
@@ -31,7 +30,7 @@ export async function openRows(
   of: { readonly path: string; readonly source: string; readonly folder: string },
 ): Promise<OpenRows> {
   const { path, source, folder } = of;
-  const given = await startsAsParquet(path);
+  const given = isParquet(await firstBytes(path));
   const file = given ? path : join(folder, "rows.parquet");
   if (!given) {
     mkdirSync(folder, { recursive: true });
@@ -50,17 +49,6 @@ export async function openRows(
   const view = `(SELECT ${columns.join(", ")}, file_row_number AS ${identifier(ROW)} FROM ${parquet})`;
   const counted = await connection.runAndReadAll(`SELECT CAST(count(*) AS DOUBLE) FROM ${parquet}`);
   return { view, kinds, count: Number(counted.getRows()[0]![0]), isText: !given };
-}
-
-async function startsAsParquet(path: string): Promise<boolean> {
-  const handle = await open(path);
-  try {
-    const bytes = new Uint8Array(4);
-    await handle.read(bytes, 0, 4, 0);
-    return isParquet(bytes);
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Text without outer blanks; null for a word that means missing. */

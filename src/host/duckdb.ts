@@ -21,7 +21,7 @@ import {
   type KeyForm,
   tableSource,
 } from "./duckdb-sql.ts";
-import { sizeOfFile } from "./node.ts";
+import { firstBytes, isZip, refuseOtherKind, sizeOfFile } from "./node.ts";
 
 /** A connection to DuckDB. */
 export type Connection = import("@duckdb/node-api").DuckDBConnection;
@@ -56,7 +56,7 @@ export async function cellsOfFile(
   formula: Formula,
   options: { levels?: Readonly<Record<string, readonly string[]>>; limits?: DuckDbLimits } = {},
 ): Promise<CellsOfFile> {
-  await sizeOfFile(path);
+  await refuseForDuckDb(path);
   return withConnection(options.limits ?? {}, async (connection) => {
     const source = basename(path);
     const table = tableSource(path);
@@ -66,6 +66,17 @@ export async function cellsOfFile(
     refuseLabels(request, kinds, source);
     return { cells: await readCells(connection, { request, kinds, table, source }), request };
   });
+}
+
+/** Fails: DataError for a missing file, and for a kind of file that DuckDB does not read. */
+export async function refuseForDuckDb(path: string): Promise<void> {
+  await sizeOfFile(path);
+  const start = await firstBytes(path);
+  refuseOtherKind(path, start);
+  if (isZip(start))
+    throw new DataError("--engine duckdb reads no workbook", "use --engine js, or export the sheet as CSV", {
+      file: basename(path),
+    });
 }
 
 /**

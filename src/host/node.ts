@@ -26,6 +26,7 @@ export async function readTableFile(path: string, options: ReadOptions = {}): Pr
   const size = await sizeOfFile(path);
   const source = basename(path);
   const start = await firstBytes(path);
+  refuseOtherKind(path, start);
   if (isParquet(start)) return readParquetFile(path, source, options);
   if (size > LARGEST_READ)
     throw new DataError(
@@ -48,8 +49,8 @@ async function readBytes(source: string, bytes: Uint8Array, options: ReadOptions
     };
     return readParquet(source, file, options);
   }
-  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) return readXlsx(source, exactBuffer(bytes), options);
-  if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0]))
+  if (isZip(bytes)) return readXlsx(source, exactBuffer(bytes), options);
+  if (startsWith(bytes, OLD_EXCEL))
     throw new DataError("this is an old Excel workbook (.xls)", "save it as .xlsx or as CSV", {
       file: source,
     });
@@ -107,11 +108,37 @@ async function missingFile(path: string): Promise<DataError> {
   return new DataError("missing file", fix, { file: path });
 }
 
-async function firstBytes(path: string): Promise<Uint8Array> {
+/** Fails: DataError for a name that ends in .parquet or .xlsx over bytes that are neither. */
+export function refuseOtherKind(path: string, start: Uint8Array): void {
+  const ending = /\.(parquet|xlsx)$/i.exec(path)?.[1]?.toLowerCase();
+  if (ending === undefined || start.length === 0) return;
+  if (isParquet(start) || isZip(start) || startsWith(start, [0x1f, 0x8b]) || startsWith(start, OLD_EXCEL))
+    return;
+  const kind = ending === "parquet" ? "a Parquet file" : "a workbook";
+  const isText = start.every((byte) => byte >= 32 || byte === 9 || byte === 10 || byte === 13);
+  const text = new TextDecoder().decode(start).split(/[\r\n]/)[0]!;
+  throw new DataError(
+    `the name ends in .${ending}, but this is not ${kind}: ${isText ? `it is text and begins with "${text}"` : "its first bytes are those of another kind"}`,
+    isText
+      ? "name it .csv or .tsv, or export it again"
+      : "export it again, or get it again: the download may have failed",
+    { file: basename(path) },
+  );
+}
+
+/** Whether a file that begins with `bytes` is a zip archive, as .xlsx workbooks are. */
+export function isZip(bytes: Uint8Array): boolean {
+  return startsWith(bytes, [0x50, 0x4b, 0x03, 0x04]);
+}
+
+const OLD_EXCEL = [0xd0, 0xcf, 0x11, 0xe0];
+
+/** The first bytes of file `path`, enough to tell its kind. */
+export async function firstBytes(path: string): Promise<Uint8Array> {
   const handle = await open(path);
   try {
-    const bytes = new Uint8Array(8);
-    const { bytesRead } = await handle.read(bytes, 0, 8, 0);
+    const bytes = new Uint8Array(32);
+    const { bytesRead } = await handle.read(bytes, 0, 32, 0);
     return bytes.subarray(0, bytesRead);
   } finally {
     await handle.close();

@@ -3,7 +3,7 @@ import { checkDesign } from "../../src/analysis/design-check.ts";
 import { type AnalysisOptions, defaultOptions } from "../../src/analysis/options.ts";
 import { assignRoles } from "../../src/analysis/roles.ts";
 import { parseDelimited } from "../../src/io/parse-delimited.ts";
-import { columnOf, numbersOf } from "../../src/model/table.ts";
+import { columnOf, labelsOf, numbersOf } from "../../src/model/table.ts";
 
 const assign = (text: string, options: Partial<AnalysisOptions> = {}) =>
   assignRoles(parseDelimited("t.csv", text), { ...defaultOptions, ...options });
@@ -174,6 +174,48 @@ describe("the design check", () => {
     expect(design.crossover).toBe(true);
     expect(design.animals).toEqual({ A: 3, B: 3 });
     expect(design.warnings[0]).toContain("condition varies inside 3 of 3 mouse labels (m1 holds A and B)");
+    expect(design.warnings[0]).toContain("add --animals nested; --animals crossed confirms the crossover");
+    expect(assign(text).guesses.at(-1)).toEqual({
+      role: "animals",
+      taken: "crossed",
+      why: "mouse m1 stands under A and B; if those are different animals: --animals nested",
+    });
+  });
+
+  test("takes labels that start anew in each condition for different animals where told so", () => {
+    const text = cohort(["A", "B"], 3).replaceAll(/,[AB](\d),/g, ",$1,");
+    const design = check(text, { animals: "nested" });
+    expect(design.crossover).toBe(false);
+    expect(design.animals).toEqual({ A: 3, B: 3 });
+    expect(labelsOf(design.table, "mouse").levels).toEqual(["A/1", "A/2", "A/3", "B/1", "B/2", "B/3"]);
+    expect(design.warnings.join()).not.toContain("crossover");
+    expect(check(text, { animals: "crossed" }).warnings.join()).not.toContain("crossover");
+  });
+
+  test("warns of labels that differ only in case or blanks", () => {
+    const text = cohort(["ctrl", "drug"], 3)
+      .replace(/^ctrl,(.*)\nctrl/m, "Ctrl,$1\nCtrl")
+      .replace(/,drug1,/, ',"drug1 ",');
+    const { warnings } = check(text, { levels: { condition: ["ctrl", "Ctrl", "drug"] }, animals: "crossed" });
+    expect(warnings).toContain(
+      't.csv, column condition: "Ctrl" (2 rows, first in line 2) and "ctrl" (16 rows, first in line 4) differ only in case or blanks and are taken for 2 labels; if they are one, write them alike',
+    );
+    const single = cohort(["ctrl", "drug"], 3).replace(/^ctrl/m, "Ctrl");
+    expect(() => check(single)).toThrow(
+      /condition Ctrl has a single row left to compare\s+write it as ctrl, from which it differs only in case or blanks/,
+    );
+    expect(warnings.join()).toContain(
+      'column mouse: "drug1 " (1 row, first in line 20) and "drug1" (5 rows,',
+    );
+  });
+
+  test("refuses a column of sizes without a single value", () => {
+    expect(() =>
+      check(
+        cohort(["A", "B"], 3, () => "NA"),
+        { value: ["asi"] },
+      ),
+    ).toThrow("t.csv, column asi: every cell of asi is missing");
   });
 
   test("finds duplicated rows", () => {

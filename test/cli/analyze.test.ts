@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -65,6 +65,21 @@ describe("setpoint analyze", () => {
     const again = cli.run(["analyze", "--replay", "data/analysis.json", "--json"], folder);
     expect(again.code).toBe(0);
     expect(JSON.parse(again.out).comparisons).toEqual(JSON.parse(run.out).comparisons);
+  });
+
+  test("looks for the table of a replay by name and bytes, and says where it looked", () => {
+    const deep = join(folder, "moved", "result");
+    cpSync(join(folder, "data"), deep, { recursive: true });
+    const lost = cli.run(["analyze", "--replay", "result"], join(folder, "moved"));
+    expect(lost.code).toBe(2);
+    expect(lost.err).toContain("missing table tiny.csv; it is not in result, .");
+    expect(lost.err).toContain("name it: setpoint analyze PATH/TO/tiny.csv --replay result/analysis.json");
+    // Another table of that name lies nearer; the bytes tell them apart.
+    writeFileSync(join(deep, "tiny.csv"), "condition,mouse,asi\n");
+    cpSync(join(folder, "tiny.csv"), join(folder, "moved", "tiny.csv"));
+    const found = cli.run(["analyze", "--replay", "result", "--json"], join(folder, "moved"));
+    expect(JSON.parse(found.out).comparisons).toEqual(JSON.parse(run.out).comparisons);
+    expect(found.err).not.toContain("its bytes differ");
   });
 
   test("writes a report that needs no network, with the unit that was given", () => {

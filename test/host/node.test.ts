@@ -110,3 +110,16 @@ describe("a file that is no table", () => {
     );
   });
 });
+
+test.each([
+  [
+    "sizes.parquet",
+    "mouse,size\nm1,1\n",
+    /sizes\.parquet: the name ends in \.parquet, but this is not a Parquet file: it is text and begins with "mouse,size"\s+name it \.csv or \.tsv/,
+  ],
+  ["sizes.xlsx", "mouse,size\nm1,1\n", /not a workbook: it is text and begins with "mouse,size"/],
+])("a text called %s is refused with the reason", async (name, text, message) => {
+  const path = join(mkdtempSync(join(tmpdir(), "setpoint-")), name);
+  writeFileSync(path, text);
+  await expect(readTableFile(path)).rejects.toThrow(message);
+});
