@@ -114,7 +114,8 @@ export function testName(method: string): string {
   return method
     .replace(/^kr\b/, "Kenward-Roger")
     .replace(/^satterthwaite\b/, "Satterthwaite")
-    .replace(/^z F$/, "Wald");
+    .replace(/^z F$/, "Wald")
+    .replace(/^lrt$/, "likelihood ratio");
 }
 
 function capital(text: string): string {

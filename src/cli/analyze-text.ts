@@ -1,5 +1,6 @@
 import type { ContrastRow } from "../analysis/comparison-findings.ts";
 import type { AnalysisResult } from "../analysis/findings.ts";
+import { plural } from "../analysis/methods-text.ts";
 
 /** The object of `analyze --json`: comparisons, design and warnings first, then everything else that was found. */
 export function analysisJson(result: AnalysisResult): object {
@@ -54,8 +55,8 @@ export function analysisText(result: AnalysisResult): string {
 
 function designLine({ design, request }: AnalysisResult): string {
   const groups = design.groups.map(({ name, counts, rows }) => {
-    const levels = counts.map((count, i) => `${count} ${design.levels[i]}`);
-    return `${name}: ${[...levels, `${rows} rows`].join(", ")}`;
+    const levels = counts.map((count, i) => `${count} ${plural(design.levels[i]!, count)}`);
+    return `${name}: ${[...levels, `${rows} ${plural(design.unit, rows)}`].join(", ")}`;
   });
   return `${request.value} by ${request.condition}; ${groups.join("; ")}`;
 }

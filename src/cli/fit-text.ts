@@ -198,7 +198,9 @@ function contrastSection(title: string, contrasts: readonly ContrastResult[], fi
       pValue(row.pAdjusted),
       row.percent === null
         ? interval(row.low, row.high)
-        : `${signed(row.percent)} % [${signed(row.percentLow)}, ${signed(row.percentHigh)}]`,
+        : row.percentLow === null
+          ? `${signed(row.percent)} %`
+          : `${signed(row.percent)} % [${signed(row.percentLow)}, ${signed(row.percentHigh)}]`,
       pValue(row.sideBySide.pAdjusted),
       top === undefined ? "" : String(row.counts.groups[top] ?? ""),
     ]),

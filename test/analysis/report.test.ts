@@ -148,6 +148,8 @@ describe("the methods paragraph", () => {
     const other = methodsText({ ...exampleResult, comparisons: [paired] }).join("\n");
     expect(other).not.toContain("count as large");
     expect(other).toContain("to the second log size given the first");
+    expect(other).toContain("its covariate baseline is the mean log size of the");
+    expect(text).not.toContain("lrt");
   });
 
   test("says that the p values of size classes are not calibrated, where there are classes", async () => {
