@@ -1,7 +1,7 @@
 import { csvParse } from "d3-dsv";
 import { parseHTML } from "linkedom";
 import { beforeAll, describe, expect, test } from "vitest";
-import { methodsText } from "../../src/analysis/methods-text.ts";
+import { methodsText, testName } from "../../src/analysis/methods-text.ts";
 import { rCode } from "../../src/analysis/r-code.ts";
 import { reportFiles } from "../../src/analysis/report.ts";
 import { exampleResult, hostile } from "./example-result.ts";
@@ -149,7 +149,7 @@ describe("the methods paragraph", () => {
     expect(other).not.toContain("count as large");
     expect(other).toContain("to the second log size given the first");
     expect(other).toContain("its covariate baseline is the mean log size of the");
-    expect(text).not.toContain("lrt");
+    expect(testName("lrt")).toBe("likelihood ratio");
   });
 
   test("says that the p values of size classes are not calibrated, where there are classes", async () => {
