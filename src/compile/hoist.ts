@@ -79,3 +79,59 @@ function isPostTerm(expr: Expr, variables: readonly Variable[]): boolean {
     !opaque && sites.includes("post") && sites.every((site) => !["synapse", "pre", "branch"].includes(site))
   );
 }
+
+/** A program for the engine, and what has to be computed at the start and whenever factors may have changed. */
+export interface EngineProgram {
+  readonly program: Program;
+  /** Passes over neurons that fill hidden variables from others. */
+  readonly refresh: readonly Pass[];
+}
+
+/**
+ * The program with sweeps relieved of terms of the neuron alone, and with the product of the factors of each target kept
+ * as one hidden variable, where factors change at ticks and by the protocol only.
+ */
+export function prepareProgram(source: Program): EngineProgram {
+  const program = hoistPostTerms(source);
+  const variables: Variable[] = [...program.variables];
+  const refresh: Pass[] = [];
+  const made = new Map<string, number>();
+  const projections = program.projections.map((projection) => {
+    const { gain, to, receptors } = projection;
+    if (gain === null || receptors.length === 0 || changesInSteps(program, to, gain)) return projection;
+    const key = `${to} ${JSON.stringify(gain)}`;
+    let id = made.get(key);
+    if (id === undefined) {
+      const like = variables[receptors[0]!.variable]!;
+      id = variables.length;
+      made.set(key, id);
+      variables.push({ ...like, id, name: `gain ${id}`, initial: { kind: "constant", value: 1 } });
+      const statement: Statement = {
+        kind: "assign",
+        target: id,
+        value: gain,
+        origin: { owner: "gain", text: "" },
+      };
+      refresh.push({ kind: "each", domain: { site: "post", owner: to }, statements: [statement] });
+    }
+    return { ...projection, gain: { kind: "read", variable: id } as const };
+  });
+  return { program: { ...program, variables, projections }, refresh };
+}
+
+/** True if a step, not a tick, may change what `gain` reads. */
+function changesInSteps(program: Program, population: number, gain: Expr): boolean {
+  const { body } = program.populations[population]!;
+  if (body.kind !== "neurons") return false;
+  const { neuron } = body;
+  const statements = [
+    ...neuron.integrate,
+    ...neuron.reset,
+    ...neuron.after,
+    ...neuron.onPost.flatMap((step) => step.statements),
+    ...program.projections.flatMap(({ onPre }) => onPre.map(({ statement }) => statement)),
+  ];
+  const changed = new Set(statements.flatMap((one) => (one.kind === "assign" ? [one.target] : [])));
+  for (const { variable } of neuron.decays) changed.add(variable);
+  return [...variablesRead(gain)].some((id) => changed.has(id));
+}

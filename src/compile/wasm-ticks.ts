@@ -11,11 +11,19 @@ export function tickName(tick: number, pass: number): string {
   return `tick${tick}.${pass}`;
 }
 
+/** Name of the export that fills a hidden variable. */
+export function refreshName(index: number): string {
+  return `refresh${index}`;
+}
+
 /**
  * Emits the passes of ticks that run over many elements: sweeps over neurons and synapses, and sums over the synapses of
  * a neuron. The others are few elements long and run outside.
  */
-export function emitTicks(parts: KernelParts): void {
+export function emitTicks(parts: KernelParts, refresh: readonly Pass[]): void {
+  refresh.forEach((pass, index) => {
+    emitPass(parts, pass, refreshName(index));
+  });
   parts.program.ticks.forEach((tick, t) => {
     tick.passes.forEach((pass, p) => {
       if (isEmitted(pass, parts)) emitPass(parts, pass, tickName(t, p));

@@ -1,5 +1,6 @@
+import type { EngineProgram } from "../compile/hoist.ts";
 import type { LazyRule } from "../compile/lazy-rule.ts";
-import type { Program } from "../compile/program.ts";
+import type { Pass, Program } from "../compile/program.ts";
 import { planStorage, type Storage } from "../compile/storage.ts";
 import type { KernelParts, Path } from "../compile/wasm-kernel.ts";
 import { type Layout, makeLayout, type ShardShape } from "../compile/wasm-layout.ts";
@@ -7,7 +8,7 @@ import { lazyPowers } from "../compile/wasm-lazy.ts";
 import { WasmMath } from "../compile/wasm-math.ts";
 import { WasmModule } from "../compile/wasm-module.ts";
 import { emitWindow } from "../compile/wasm-step.ts";
-import { emitTicks } from "../compile/wasm-ticks.ts";
+import { emitTicks, refreshName } from "../compile/wasm-ticks.ts";
 import { blockSize } from "../compile/wiring.ts";
 import { initialValues } from "./initial-values.ts";
 import { choosePaths } from "./paths.ts";
@@ -19,6 +20,7 @@ export type BlockRanges = readonly { readonly first: number; readonly end: numbe
 /** The memory and code of one worker. */
 export interface Shard {
   readonly program: Program;
+  readonly refresh: readonly Pass[];
   readonly storage: Storage;
   readonly paths: readonly Path[];
   readonly rules: readonly (LazyRule | null)[];
@@ -36,7 +38,11 @@ export function windowSteps(program: Program): number {
 }
 
 /** Wires, lays out, compiles and starts the part of a circuit that is given by its blocks. */
-export function makeShard(program: Program, blocks: BlockRanges, plastic: "lazy" | "eager" = "lazy"): Shard {
+export function makeShard(
+  { program, refresh }: EngineProgram,
+  blocks: BlockRanges,
+  plastic: "lazy" | "eager" = "lazy",
+): Shard {
   const storage = planStorage(program);
   const choices = choosePaths(program, plastic);
   const paths = choices.map(({ path }) => path);
@@ -69,6 +75,7 @@ export function makeShard(program: Program, blocks: BlockRanges, plastic: "lazy"
   const module = new WasmModule({ pages, maximum: pages, shared: false });
   const parts: KernelParts = {
     program,
+    refresh,
     storage,
     paths,
     rules,
@@ -78,7 +85,7 @@ export function makeShard(program: Program, blocks: BlockRanges, plastic: "lazy"
     math: new WasmMath(module),
   };
   emitWindow(parts);
-  emitTicks(parts);
+  emitTicks(parts, refresh);
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module.bytes()), { env: { memory } });
   const shard: Shard = {
     program,
@@ -94,7 +101,14 @@ export function makeShard(program: Program, blocks: BlockRanges, plastic: "lazy"
   fillSynapses(shard, wiring);
   fillAfferents(shard, afferents);
   fillVariables(shard);
+  refreshHidden(shard);
   return shard;
+}
+
+/** Fills hidden variables anew; needed whenever what they are made of may have changed. */
+export function refreshHidden(shard: Shard): void {
+  for (const index of shard.refresh.keys())
+    (shard.exports[refreshName(index)] as (() => void) | undefined)?.();
 }
 
 /** The elements of a variable as they lie in memory. */

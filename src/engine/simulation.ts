@@ -1,9 +1,9 @@
-import { hoistPostTerms } from "../compile/hoist.ts";
+import { prepareProgram } from "../compile/hoist.ts";
 import type { Expr, Program } from "../compile/program.ts";
 import { type SpikeSource, spikeSource } from "../compile/spike-source.ts";
 import { blockSize } from "../compile/wiring.ts";
 import { settledWeights } from "./settled-weights.ts";
-import { type BlockRanges, makeShard, type Shard } from "./shard.ts";
+import { type BlockRanges, makeShard, refreshHidden, type Shard } from "./shard.ts";
 import { SpikeRings } from "./spike-rings.ts";
 import { runTick } from "./tick-passes.ts";
 
@@ -18,12 +18,13 @@ export class Simulation {
   private step = 0;
 
   constructor(source: Program, plastic: "lazy" | "eager" = "lazy") {
-    const program = hoistPostTerms(source);
+    const prepared = prepareProgram(source);
+    const { program } = prepared;
     const blocks: BlockRanges = program.populations.map(({ count }) => ({
       first: 0,
       end: Math.ceil(count / blockSize(count)),
     }));
-    this.shard = makeShard(program, blocks, plastic);
+    this.shard = makeShard(prepared, blocks, plastic);
     this.rings = new SpikeRings(this.shard.layout, this.shard.memory);
     this.words = new Uint32Array(this.shard.memory.buffer);
     this.spikeCounts = program.populations.map(() => 0);
@@ -58,9 +59,13 @@ export class Simulation {
 
   private tick(): void {
     const { ticks, dt } = this.shard.program;
+    let ran = false;
     ticks.forEach(({ steps }, index) => {
-      if (this.step % steps === 0) runTick(this.shard, index, { step: this.step, time: this.step * dt });
+      if (this.step % steps !== 0) return;
+      runTick(this.shard, index, { step: this.step, time: this.step * dt });
+      ran = true;
     });
+    if (ran) refreshHidden(this.shard);
   }
 
   /** Puts the spikes of the window that was run into the rings. */
