@@ -1,5 +1,5 @@
 import { log } from "../numerics/elementary.ts";
-import { gapScale } from "../numerics/geometric-gap.ts";
+import { geometricGaps } from "../numerics/geometric-gaps.ts";
 import { uniformOf } from "../numerics/inverse-draw.ts";
 import { drawKey, NO_CELL, sparseDraw } from "../numerics/sparse-draw.ts";
 import { nextXoshiro, seedXoshiro } from "../numerics/xoshiro.ts";
@@ -86,18 +86,18 @@ class Uniforms {
   }
 }
 
-/** Gaps between connections are geometric: floor(log u / log(1 - p)). */
+/** Gaps between connections are geometric. */
 function bySkips(part: Part, { probability, autapses }: Of<"fixed-probability">): RowSource {
   const { first, end } = part;
   const uniforms = new Uniforms(part.key);
   const targets = new Uint32Array(end - first);
-  const scale = gapScale(probability);
+  const gap = geometricGaps(probability);
   const row = (pre: number) => {
     const self = part.recurrent && !autapses ? pre : -1;
     let n = 0;
     uniforms.start(pre, first);
     for (let post = first; ; post++) {
-      post += Math.floor(log(uniforms.next()) * scale);
+      post += gap(uniforms.next());
       if (!(post < end)) return n;
       if (post !== self) targets[n++] = post;
     }
@@ -109,13 +109,13 @@ function bySkips(part: Part, { probability, autapses }: Of<"fixed-probability">)
 function byDistance(part: Part, wiring: Of<"distance">): RowSource {
   const uniforms = new Uniforms(part.key);
   const targets = new Uint32Array(part.end - part.first);
-  const scale = gapScale(wiring.peak);
+  const gap = geometricGaps(wiring.peak);
   const row = (pre: number) => {
     const self = part.recurrent && !wiring.autapses ? pre : -1;
     let n = 0;
     uniforms.start(pre, part.first);
     for (let post = part.first; ; post++) {
-      post += Math.floor(log(uniforms.next()) * scale);
+      post += gap(uniforms.next());
       if (!(post < part.end)) return n;
       const squared = squaredDistance(wiring.from, pre, wiring.to, post) / (wiring.range * wiring.range);
       const near = log(uniforms.next()) < -squared / 2;
