@@ -57,29 +57,7 @@ export async function readReplay(asked: string, given: string | undefined): Prom
     () => false,
   );
   const path = isFolder ? join(asked, "analysis.json") : asked;
-  const text = await readTextFile(path);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (error) {
-    throw new DataError(
-      `not JSON: ${error instanceof Error ? error.message : String(error)}`,
-      "give the analysis.json of an earlier run",
-      { file: path },
-    );
-  }
-  const found = schema.safeParse(parsed);
-  if (!found.success) {
-    const issue = found.error.issues[0]!;
-    throw new DataError(
-      `not an analysis: ${issue.path.join(".") || "the file"}: ${issue.message}`,
-      "give the analysis.json of an earlier run",
-      {
-        file: path,
-      },
-    );
-  }
-  const { request, table } = found.data;
+  const { request, table } = parsedAnalysis(path, await readTextFile(path));
   const wide = request.value.split(",");
   const folder = dirname(path);
   const recorded = request.path === undefined ? [] : [dirname(request.path)];
@@ -113,6 +91,32 @@ export async function readReplay(asked: string, given: string | undefined): Prom
       seed: request.seed,
     },
   };
+}
+
+/** The parts of an analysis.json that a replay needs. Fails: DataError if the text is no such file. */
+function parsedAnalysis(path: string, text: string) {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new DataError(
+      `not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      "give the analysis.json of an earlier run",
+      { file: path },
+    );
+  }
+  const found = schema.safeParse(parsed);
+  if (!found.success) {
+    const issue = found.error.issues[0]!;
+    throw new DataError(
+      `not an analysis: ${issue.path.join(".") || "the file"}: ${issue.message}`,
+      "give the analysis.json of an earlier run",
+      {
+        file: path,
+      },
+    );
+  }
+  return found.data;
 }
 
 /** The first of `places` with the bytes of the earlier run, else the first that is there. Fails: DataError that lists them. */
