@@ -28,7 +28,7 @@ const PAGE_BYTES = 65536;
  */
 export function tileProduct(size: number): TileProduct {
   const bytes = 8 * (PACKS_FROM + size);
-  const assembly = (globalThis as { readonly WebAssembly?: Assembly }).WebAssembly;
+  const assembly = (globalThis as unknown as { readonly WebAssembly?: Assembly }).WebAssembly;
   if (!assembly?.validate(kernelBytes)) return plainProduct(bytes / 8);
   const memory = new assembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
   const instance = new assembly.Instance(new assembly.Module(kernelBytes), { m: { m: memory } });

@@ -6,6 +6,8 @@ import type { LmmMoments } from "./lmm-moments.ts";
 import { nestedEvaluator } from "./lmm-nested.ts";
 import type { NestedMoments } from "./lmm-nested-moments.ts";
 import { profile } from "./lmm-profile.ts";
+import { inverseBlocks, sphericalFixed, whitened } from "./lmm-sparse.ts";
+import type { SparseMoments } from "./lmm-sparse-moments.ts";
 import { templates, thetaEntries } from "./lmm-terms.ts";
 import type { LmmFit } from "./lmm-types.ts";
 import { vectorEvaluator } from "./lmm-vector.ts";
@@ -37,6 +39,8 @@ export function conditionalModes(moments: LmmMoments, fit: LmmFit): ConditionalM
       return vectorModes(moments, fit);
     case "crossed":
       return crossedModes(moments, fit);
+    case "sparse":
+      return sparseModes(moments, fit);
   }
 }
 
@@ -91,31 +95,70 @@ function vectorModes(moments: VectorMoments, fit: LmmFit): ConditionalModes[] {
 function crossedModes(moments: CrossedMoments, fit: LmmFit): ConditionalModes[] {
   const factors = templates(moments.terms, thetaEntries(moments.terms), fit.theta);
   const { u, contrast } = sphericalModes(moments, fit, factors);
-  const variances = conditionalVariances(moments, factors);
+  return modesOf(moments, fit, { factors, u, contrast, variances: conditionalVariances(moments, factors) });
+}
+
+function sparseModes(moments: SparseMoments, fit: LmmFit): ConditionalModes[] {
+  const factors = templates(moments.terms, thetaEntries(moments.terms), fit.theta);
+  const { factor, whiteFixed, a, logDetL } = whitened(moments, factors);
+  const { contrast } = profile(moments, fit.criterion, { logDetL, a, ...NO_SLOPES });
+  const blocks = inverseBlocks(moments, factor);
+  const variances = blocks.flatMap((block, t) => [...blockVariances(block, factors[t]!)]);
+  const u = sphericalFixed(factor, whiteFixed, moments.p + 1);
+  return modesOf(moments, fit, { factors, u, contrast, variances });
+}
+
+const NO_SLOPES = { logDetSlopes: new Float64Array(0), aSlopes: [], curvatures: new Float64Array(0) };
+
+/** b = Lambda U contrast and the roots of `variances` (relative to sigma^2), columns term after term. */
+function modesOf(
+  moments: CrossedMoments | SparseMoments,
+  fit: LmmFit,
+  of: {
+    readonly factors: readonly Float64Array[];
+    readonly u: Float64Array;
+    readonly contrast: Float64Array;
+    readonly variances: ArrayLike<number> | null;
+  },
+): ConditionalModes[] {
+  const { factors, u, contrast, variances } = of;
   const k = moments.p + 1;
-  const leadCount = moments.leading.length / moments.terms[0]!.columnNames.length;
+  let from = 0;
   return moments.terms.map(({ levels, columnNames }, t) => {
     const q = columnNames.length;
     const factor = factors[t]!;
-    const from = t === 0 ? 0 : leadCount + moments.offsets[t]!;
+    const first = from;
     const modes = new Float64Array(levels.length * q);
     for (let g = 0; g < levels.length; g++)
       for (let i = 0; i < q; i++)
         for (let c = 0; c <= i; c++)
           for (let j = 0; j < k; j++)
-            modes[g * q + i]! += factor[i + c * q]! * u[(from + g * q + c) * k + j]! * contrast[j]!;
+            modes[g * q + i]! += factor[i + c * q]! * u[(first + g * q + c) * k + j]! * contrast[j]!;
     const sd = variances
-      ? Float64Array.from(modes, (_, i) => fit.sigma * Math.sqrt(Math.max(0, variances[from + i]!)))
+      ? Float64Array.from(modes, (_, i) => fit.sigma * Math.sqrt(Math.max(0, variances[first + i]!)))
       : null;
+    from += levels.length * q;
     return { ...describe(moments, t), modes, sd };
   });
+}
+
+/** Diagonals of T B T' for the q x q blocks B of each level. */
+function blockVariances(blocks: Float64Array, t: Float64Array): Float64Array {
+  const q = Math.sqrt(t.length);
+  const result = new Float64Array(blocks.length / q);
+  for (let at = 0; at < result.length; at++) {
+    const r = at % q;
+    const base = (at - r) * q;
+    for (let a = 0; a <= r; a++)
+      for (let b = 0; b <= r; b++) result[at]! += t[r + a * q]! * blocks[base + a + b * q]! * t[r + b * q]!;
+  }
+  return result;
 }
 
 /** U = Omega^-1 Lambda'Z'[X y], k numbers a column, leading columns first, and (-beta, 1). */
 function sphericalModes(moments: CrossedMoments, fit: LmmFit, factors: readonly Float64Array[]) {
   const factor = factorCrossed(moments, factors, new Float64Array(moments.trailing ** 2));
-  const empty = { logDetSlopes: new Float64Array(0), aSlopes: [], curvatures: new Float64Array(0) };
-  const { contrast } = profile(moments, fit.criterion, { ...factor, ...empty });
+  const { contrast } = profile(moments, fit.criterion, { ...factor, ...NO_SLOPES });
   return { u: crossedFixed(moments, factor), contrast };
 }
 

@@ -1,3 +1,4 @@
+import { DataError } from "../model/errors.ts";
 import { cholesky, choleskySolve, invertPositive, multiply, symmetricEigen } from "../numerics/dense.ts";
 import { fUpper } from "../numerics/distributions.ts";
 import { dot, principalRows, quadratic, sandwich } from "./contrast-algebra.ts";
@@ -27,6 +28,11 @@ export interface KenwardRogerSums {
  * Source: Kenward & Roger 1997, Biometrics 53:983; Halekoh & Hojsgaard 2014, doi:10.18637/jss.v059.i09.
  */
 export function kenwardRoger(moments: LmmMoments, fit: LmmFit): DegreesOfFreedom {
+  if (moments.kind === "sparse")
+    throw new DataError(
+      "Kenward-Roger does not fit a model with thousands of crossed levels: it needs every pair of them",
+      "ask for --df satterthwaite",
+    );
   const sums =
     moments.kind === "nested"
       ? nestedKenwardRogerSums(moments, fit.theta)

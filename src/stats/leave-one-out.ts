@@ -73,6 +73,7 @@ export function withoutTop(moments: LmmMoments, at: number): LmmMoments {
       };
     }
     case "crossed":
+    case "sparse":
       throw new DataError(
         `${moments.terms.map(({ group }) => group).join(" and ")} are crossed: no level holds its rows alone`,
         "leave the rows of one animal out of the table and fit again",

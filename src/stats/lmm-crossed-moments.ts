@@ -1,4 +1,3 @@
-import { DataError } from "../model/errors.ts";
 import { sampledCoordinates, toInner } from "./lmm-coordinates.ts";
 import type { MomentsBase } from "./lmm-nested-moments.ts";
 import { randomColumns } from "./lmm-random-columns.ts";
@@ -34,9 +33,6 @@ export interface CrossedMoments extends MomentsBase {
   /** [X y]'[X y], k x k. */
   readonly cross: Float64Array;
 }
-
-/** Trailing columns above which the dense trailing block would need more than 1 GB. */
-const MOST_TRAILING = 8000;
 
 /** One pass over the rows, in the order of the first factor's levels. */
 export function crossedMoments(frame: ModelFrame, coded: readonly CodedTerm[]): CrossedMoments {
@@ -83,12 +79,6 @@ function trailingOffsets(coded: readonly CodedTerm[]): Int32Array {
     const { levels, columnNames } = coded[t]!.term;
     offsets[t + 1] = offsets[t]! + levels.length * columnNames.length;
   }
-  const trailing = offsets[coded.length]!;
-  if (trailing > MOST_TRAILING)
-    throw new DataError(
-      `crossed grouping factors ${coded.map(({ term }) => term.group).join(", ")} have ${trailing} random-effect columns beside the largest factor`,
-      `at most ${MOST_TRAILING} are supported: leave a factor out, or replace one by a fixed effect`,
-    );
   return offsets;
 }
 

@@ -1,16 +1,18 @@
 import { cholesky, choleskySolve } from "../numerics/dense.ts";
 import { type MomentTerm, thetaEntries } from "./lmm-terms.ts";
 
-/** Cross-products of N random-effect columns, term after term and level after level, with each other and with residuals. */
+/** Cross-products of N random-effect columns, term after term and level after level, and the fit without random effects. */
 export interface StartSums {
   readonly terms: readonly MomentTerm[];
   readonly n: number;
   /** Visits each non-zero of Z'Z once, from its lower triangle. */
   readonly eachProduct: (visit: (i: number, j: number, value: number) => void) => void;
-  /** Z'1 / sqrt(n), length N; zeros where X has no intercept. */
-  readonly ones: Float64Array;
-  /** Z'r for the residuals r of the fit without random effects, length N. */
-  readonly residuals: Float64Array;
+  /** Z'[X y], k numbers a column. */
+  readonly fixed: Float64Array;
+  /** (-beta, 1) of that fit: its residuals are r = [X y] contrast. */
+  readonly contrast: Float64Array;
+  /** Index of the intercept among the columns of X; -1 if there is none. */
+  readonly intercept: number;
   /** r'r. */
   readonly total: number;
 }
@@ -27,7 +29,8 @@ const LARGEST = 100;
  * Source: Henderson 1953, Biometrics 9:226, method 1, with r for y.
  */
 export function crossedStart(sums: StartSums): Float64Array {
-  const { terms, n, ones, residuals, total } = sums;
+  const { terms, n, total } = sums;
+  const { ones, residuals } = onesAndResiduals(sums);
   const entries = thetaEntries(terms);
   const { classes, count } = columnClasses(terms);
   const size = new Float64Array(ones.length);
@@ -67,6 +70,18 @@ export function crossedStart(sums: StartSums): Float64Array {
     const theta = start(variances[own++]!);
     return Math.min(Math.max(theta, SMALLEST), LARGEST);
   });
+}
+
+/** Z'1 / sqrt(n), zeros where X has no intercept, and Z'r; both of length N. */
+function onesAndResiduals({ fixed, contrast, intercept, n }: StartSums) {
+  const k = contrast.length;
+  const ones = new Float64Array(fixed.length / k);
+  const residuals = new Float64Array(fixed.length / k);
+  for (let c = 0; c < ones.length; c++) {
+    if (intercept >= 0) ones[c] = fixed[c * k + intercept]! / Math.sqrt(n);
+    for (let j = 0; j < k; j++) residuals[c]! += fixed[c * k + j]! * contrast[j]!;
+  }
+  return { ones, residuals };
 }
 
 /** Number of the (term, column) of each of the N random-effect columns, in the order of the diagonals of theta. */

@@ -3,7 +3,8 @@ import { inverseFromFactor } from "../numerics/dense-factor.ts";
 import { type CrossedFactor, crossedFixed, factorCrossed } from "./lmm-crossed-factor.ts";
 import type { CrossedMoments } from "./lmm-crossed-moments.ts";
 import { crossedStart } from "./lmm-crossed-start.ts";
-import type { Depth, Evaluation, Evaluator } from "./lmm-evaluation.ts";
+import { dearEvaluator } from "./lmm-dear-evaluator.ts";
+import type { Evaluation, Evaluator } from "./lmm-evaluation.ts";
 import { quadraticForm } from "./lmm-profile.ts";
 import { regularTemplates, sphericalSlopes } from "./lmm-spherical-slopes.ts";
 import { templates, thetaEntries } from "./lmm-terms.ts";
@@ -17,24 +18,13 @@ import { templates, thetaEntries } from "./lmm-terms.ts";
  */
 export function crossedEvaluator(moments: CrossedMoments): Evaluator {
   const entries = thetaEntries(moments.terms);
-  const none = { logDetSlopes: new Float64Array(0), aSlopes: [], curvatures: new Float64Array(0) };
   const work = new Float64Array(moments.trailing ** 2);
-  let last: { readonly theta: Float64Array; readonly evaluation: Evaluation } | undefined;
-  const evaluate = (theta: Float64Array, depth: Depth): Evaluation => {
-    const isSlope = depth === "slope";
-    // Without random effects nothing is to be factorised; the value at the end of a search is known from its slope.
-    if (!isSlope && theta.every((value) => value === 0))
-      return { logDetL: 0, a: Float64Array.from(moments.cross), ...none };
-    if (!isSlope && last?.theta.every((value, j) => value === theta[j])) return last.evaluation;
-    const evaluation = evaluateNew(theta, depth);
-    if (isSlope) last = { theta: Float64Array.from(theta), evaluation };
-    return evaluation;
-  };
-  const evaluateNew = (theta: Float64Array, depth: Depth): Evaluation => {
+  const valueAt = (theta: Float64Array) =>
+    factorCrossed(moments, templates(moments.terms, entries, theta), work);
+  const slopeAt = (theta: Float64Array): Evaluation => {
     const factors = templates(moments.terms, entries, theta);
     const value = factorCrossed(moments, factors, work);
     const { logDetL, a } = value;
-    if (depth === "value") return { logDetL, a, ...none };
     const regular = regularTemplates(moments.terms, theta);
     const changed = regular.some((t, i) => t.some((one, j) => one !== factors[i]![j]));
     const factor = changed ? factorCrossed(moments, regular, work) : value;
@@ -46,7 +36,7 @@ export function crossedEvaluator(moments: CrossedMoments): Evaluator {
     return { logDetL, a, ...sphericalSlopes(moments.terms, theta, a, solution) };
   };
   return {
-    evaluate,
+    ...dearEvaluator(moments, valueAt, slopeAt),
     start: (contrast) => startOf(moments, contrast),
     cost: moments.trailing > 100 ? "dense" : "linear",
   };
@@ -148,21 +138,13 @@ function trailingBlocks(
 }
 
 function startOf(moments: CrossedMoments, contrast: Float64Array): Float64Array {
-  const { terms, starts, trailing, fixed, cross, n } = moments;
-  const k = contrast.length;
-  const { intercept } = moments.coordinates;
-  const size = (starts.length - 1) * terms[0]!.columnNames.length + trailing;
-  const ones = new Float64Array(size);
-  const residuals = new Float64Array(size);
-  for (let c = 0; c < size; c++) {
-    if (intercept >= 0) ones[c] = fixed[c * k + intercept]! / Math.sqrt(n);
-    for (let j = 0; j < k; j++) residuals[c]! += fixed[c * k + j]! * contrast[j]!;
-  }
+  const { terms, fixed, cross, n, coordinates } = moments;
   return crossedStart({
     terms,
     n,
-    ones,
-    residuals,
+    fixed,
+    contrast,
+    intercept: coordinates.intercept,
     total: quadraticForm(cross, contrast),
     eachProduct: (visit) => eachProduct(moments, visit),
   });

@@ -2,6 +2,7 @@ import { crossedEvaluator } from "./lmm-crossed.ts";
 import type { Evaluator } from "./lmm-evaluation.ts";
 import type { LmmMoments } from "./lmm-moments.ts";
 import { nestedEvaluator } from "./lmm-nested.ts";
+import { sparseEvaluator } from "./lmm-sparse.ts";
 import { vectorEvaluator } from "./lmm-vector.ts";
 
 /** The evaluator that fits the kind of `moments`. */
@@ -13,5 +14,7 @@ export function evaluatorOf(moments: LmmMoments): Evaluator {
       return vectorEvaluator(moments);
     case "crossed":
       return crossedEvaluator(moments);
+    case "sparse":
+      return sparseEvaluator(moments);
   }
 }

@@ -44,15 +44,16 @@ export function lmmChecks(frame: ModelFrame, moments: LmmMoments, fit: LmmFit, r
       return variance(values) > 0 ? [{ group, term, ...normalPlot(values) }] : [];
     }),
   );
+  const isCrossed = moments.kind === "crossed" || moments.kind === "sparse";
   const flat = fit.random.filter((one) => one.variance === 0 && one.with === undefined);
   return {
     residuals: normalPlot(scaled),
     randomEffects,
-    leverage: moments.kind === "crossed" ? [] : animalPulls(moments, fit, row),
+    leverage: isCrossed ? [] : animalPulls(moments, fit, row),
     notes: [
       "The bands hold for independent values; predicted random effects are shrunken, so their plot looks more normal than they are.",
       ...flat.map(({ group, term }) => `No plot of ${group} ${term}: its variance is estimated 0.`),
-      ...(moments.kind === "crossed" ? ["No leverage by animal: the grouping factors are crossed."] : []),
+      ...(isCrossed ? ["No leverage by animal: the grouping factors are crossed."] : []),
     ],
   };
 }
