@@ -75,7 +75,6 @@ export function makeShard(
   const module = new WasmModule({ pages, maximum: pages, shared: false });
   const parts: KernelParts = {
     program,
-    refresh,
     storage,
     paths,
     rules,
@@ -89,6 +88,7 @@ export function makeShard(
   const instance = new WebAssembly.Instance(new WebAssembly.Module(module.bytes()), { env: { memory } });
   const shard: Shard = {
     program,
+    refresh,
     storage,
     paths,
     rules,
