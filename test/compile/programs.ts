@@ -1,3 +1,4 @@
+import { interpret } from "../../src/compile/interpret.ts";
 import type {
   Expr,
   NeuronProgram,
@@ -147,3 +148,12 @@ export const program = (changes: Partial<Program>): Program => ({
   warnings: [],
   ...changes,
 });
+
+/** Values of a variable after each of the first `steps` steps, element 0. */
+export function course(p: Program, name: string, steps: number): number[] {
+  const run = interpret(p);
+  return Array.from({ length: steps }, () => {
+    run.step();
+    return run.read(name)[0]!;
+  });
+}
