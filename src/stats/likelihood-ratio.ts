@@ -28,23 +28,6 @@ export function likelihoodRatio(full: LmmFit, reduced: LmmFit): LikelihoodRatio 
   return compare(full, reduced);
 }
 
-/**
- * Likelihood-ratio test of variances: the models differ in random effects only, so REML fits will do.
- *
- * For one added variance the reference is the even mixture of chi-square with s and s - 1 df, s the number of added
- * elements of theta. Source: Self & Liang 1987, J Am Stat Assoc 82:605; Stram & Lee 1994, Biometrics 50:1171.
- */
-export function varianceRatio(full: LmmFit, reduced: LmmFit): LikelihoodRatio {
-  if (full.criterion !== reduced.criterion || full.p !== reduced.p)
-    throw new DataError(
-      "a test of variances needs two fits with the same fixed part and criterion",
-      "refit both models by REML, or both by maximum likelihood, with the same fixed effects",
-    );
-  const { chisq, df } = compare(full, reduced);
-  const tail = (s: number) => (s === 0 ? (chisq > 0 ? 0 : 1) : chiSquareUpper(chisq, s));
-  return { chisq, df, p: 0.5 * tail(df) + 0.5 * tail(df - 1) };
-}
-
 function compare(full: LmmFit, reduced: LmmFit): LikelihoodRatio {
   if (full.n !== reduced.n)
     throw new DataError(

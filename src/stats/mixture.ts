@@ -63,53 +63,6 @@ export function fitSelectivityModel(
   return fitWithin(problemOf(kind, data, options), selectivityModel(kind), data, options);
 }
 
-/**
- * Best log-likelihood at each given mean fraction of scaling synapses, other parameters free.
- *
- * `selective`: the fraction is a0. `size-dependent`: a0 (1 - a2 / 3) is held and a2 is free. The other kinds have no
- * free fraction. Neighbours warm-start each other.
- */
-export function profileFraction(
-  kind: "selective" | "size-dependent",
-  data: SelectivityData,
-  grid: ArrayLike<number>,
-  options: SelectivityOptions = {},
-): {
-  readonly fraction: number;
-  readonly logLik: number;
-  readonly delta: number;
-  readonly meanLogChange: number;
-}[] {
-  const problem = problemOf(kind, data, options);
-  const model = selectivityModel(kind);
-  const isSelective = kind === "selective";
-  const extraAt = (theta: ArrayLike<number>, fraction: number) =>
-    isSelective ? [theta[2]!, fraction] : [theta[2]!, fraction / (1 - theta[3]! / 3), theta[3]!];
-  const sign = problem.shift < 0 ? -1 : 1;
-  let warm: ArrayLike<number> | undefined;
-  return Array.from(grid, (fraction) => {
-    const steepest = Math.min(1, 3 * (1 - fraction));
-    const search = (start: ArrayLike<number>) =>
-      minimise({
-        start,
-        value: (theta) =>
-          problem.value(
-            Float64Array.of(theta[0]!, theta[1]!, ...extraAt(theta, fraction)),
-            problem.gridded,
-            model,
-          ),
-        lower: isSelective ? [-Infinity, -Infinity, -3] : [-Infinity, -Infinity, -3, 0],
-        upper: isSelective ? [Infinity, Infinity, 3] : [Infinity, Infinity, 3, steepest],
-      });
-    const near = sign * Math.max(0.05, Math.abs(problem.shift) / fraction);
-    const starts: ArrayLike<number>[] = [[...problem.start, near, ...(isSelective ? [] : [steepest / 2])]];
-    if (warm) starts.push(warm);
-    const best = bestOf(starts.map(search));
-    warm = best.x;
-    return { fraction, logLik: -best.value, delta: best.x[2]!, meanLogChange: best.x[2]! * fraction };
-  });
-}
-
 /** A likelihood to be maximised over [mu, log sigma, extra...]. */
 interface Problem {
   readonly shift: number;

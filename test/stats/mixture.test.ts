@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../src/numerics/random.ts";
-import { fitSelectivityModel, profileFraction } from "../../src/stats/mixture.ts";
+import { fitSelectivityModel } from "../../src/stats/mixture.ts";
 import { logReferenceDensity, logTreatedDensity } from "../../src/stats/mixture-density.ts";
 import { fitSizeShape, normalShape } from "../../src/stats/mixture-shape.ts";
 import {
@@ -120,18 +120,5 @@ describe("recovery", () => {
     expect(fitSelectivityModel("uniform", { ...data, threshold }).parameters["delta"]).toBeCloseTo(-0.4, 0.9);
     expect(fitSelectivityModel("uniform", { ...data, threshold }).meanLogChange).toBeLessThan(-0.3);
     expect(fitSelectivityModel("uniform", data).meanLogChange).toBeGreaterThan(-0.27);
-  });
-});
-
-describe("profile over the fraction", () => {
-  test("touches the maximum at the fitted fraction and lies below it elsewhere", () => {
-    const cohort = readCohort("cohort_paper");
-    const data = { reference: cohort.logSizes("SW"), treated: cohort.logSizes("S") };
-    const fit = fitSelectivityModel("size-dependent", data);
-    const profile = profileFraction("size-dependent", data, [0.4, fit.fraction, 0.9, 1]);
-    expect(profile[1]!.logLik).toBeCloseTo(fit.logLik, 3);
-    for (const i of [0, 2, 3]) expect(profile[i]!.logLik).toBeLessThan(fit.logLik);
-    // At fraction 1 every synapse scales: the uniform model.
-    expect(profile[3]!.logLik).toBeCloseTo(fitSelectivityModel("uniform", data).logLik, 3);
   });
 });
