@@ -1,0 +1,56 @@
+import { ModelError, ModelErrors, modelErrorAt } from "../model/errors.ts";
+import type { Span } from "./ast.ts";
+
+export interface Mistake {
+  /** What is wrong, in the reader's words, with the offending value. */
+  readonly what: string;
+  /** Place in the model file, such as `projections.EE.weight`. */
+  readonly where: string;
+  readonly fix: string;
+  /** The equation, and the part of it to underline. */
+  readonly text?: string;
+  readonly span?: Span;
+}
+
+/** Everything that is wrong with a model, gathered before it is thrown. */
+export interface Mistakes {
+  readonly warnings: readonly string[];
+  readonly count: () => number;
+  readonly tell: (mistake: Mistake) => void;
+  readonly warn: (text: string) => void;
+  /** Takes a caught error as a mistake at `where`; false if it is none of the reader's. */
+  readonly take: (error: unknown, where: string, text?: string) => boolean;
+  /** Throws what has been gathered, if anything. */
+  readonly fail: () => void;
+}
+
+/** An empty collection. The same mistake, met at several places of use, is kept once. */
+export function collectMistakes(): Mistakes {
+  const errors: ModelError[] = [];
+  const warnings: string[] = [];
+  const add = (error: ModelError): void => {
+    if (!errors.some((each) => each.message === error.message)) errors.push(error);
+  };
+  let told = 0;
+  return {
+    warnings,
+    count: () => told,
+    tell: ({ what, where, fix, ...at }) => {
+      told++;
+      add(new ModelError(what, fix, { path: where, ...at }));
+    },
+    warn: (text) => {
+      if (!warnings.includes(text)) warnings.push(text);
+    },
+    take: (error, where, text) => {
+      const mistake = modelErrorAt(error, text === undefined ? { path: where } : { path: where, text });
+      if (mistake === null) return false;
+      told++;
+      add(mistake);
+      return true;
+    },
+    fail: () => {
+      if (errors.length > 0) throw new ModelErrors(errors);
+    },
+  };
+}

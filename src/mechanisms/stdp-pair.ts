@@ -1,0 +1,67 @@
+import type { Mechanism } from "../model/mechanism.ts";
+
+/**
+ * Pair-based STDP with exponents of the weight: 0 and 0 is additive, 1 and 1 multiplicative, 0 (up) and 1 (down) van Rossum.
+ *
+ * `accumulate` 1 pairs all spikes with all, 0 the nearest ones. A pair in the same step is potentiation only.
+ */
+export const stdpPair = {
+  name: "stdp-pair",
+  about: "pairs of spikes: pre before post strengthens, post before pre weakens",
+  source: { cite: "Song, Miller & Abbott 2000, Nat Neurosci 3:919-926", doi: "10.1038/78829" },
+  laws: ["pair-changes-by-the-exponential-window", "poisson-drift-of-pairs", "stays-in-bounds"],
+  parameters: {
+    tauPlus: { value: 20, unit: "ms", tag: "P", range: [10, 50], about: "window of potentiation" },
+    tauMinus: { value: 20, unit: "ms", tag: "P", range: [10, 50], about: "window of depression" },
+    eta: {
+      value: 0.005,
+      unit: "1",
+      tag: "C",
+      range: [1e-4, 0.02],
+      symbol: "lambda",
+      group: "hebbian",
+      power: 1,
+      about: "potentiation by a pair at lag 0, relative to wMax",
+    },
+    depression: {
+      value: 1.05,
+      unit: "1",
+      tag: "P",
+      range: [0.9, 1.2],
+      symbol: "alpha",
+      about: "depression relative to potentiation",
+    },
+    exponentPlus: {
+      value: 0,
+      unit: "1",
+      tag: "L",
+      range: [0, 1],
+      symbol: "mu",
+      about: "how potentiation falls towards wMax",
+    },
+    exponentMinus: {
+      value: 0,
+      unit: "1",
+      tag: "L",
+      range: [0, 1],
+      symbol: "mu",
+      about: "how depression falls towards 0",
+    },
+    accumulate: { value: 1, unit: "1", tag: "C", range: [0, 1], about: "1: all spikes pair, 0: the nearest" },
+    wMin: { value: 0, unit: "1", tag: "C", about: "lower bound" },
+    wMax: { value: 1, unit: "1", tag: "C", about: "upper bound" },
+  },
+  variables: {
+    xPre: { per: "pre", unit: "1", initial: 0, about: "trace of presynaptic spikes" },
+    xPost: { per: "post", unit: "1", initial: 0, about: "trace of postsynaptic spikes" },
+  },
+  continuous: ["d(xPre)/dt = -xPre / tauPlus", "d(xPost)/dt = -xPost / tauMinus"],
+  onPre: [
+    "w = clip(w - eta * wMax * depression * (w / wMax)^exponentMinus * xPost, wMin, wMax)",
+    "xPre = accumulate * xPre + 1",
+  ],
+  onPost: [
+    "w = clip(w + eta * wMax * max(0, 1 - w / wMax)^exponentPlus * xPre, wMin, wMax)",
+    "xPost = accumulate * xPost + 1",
+  ],
+} satisfies Mechanism;

@@ -1,0 +1,49 @@
+import type { Mechanism } from "../model/mechanism.ts";
+
+/**
+ * Short-term depression and facilitation of a presynaptic terminal; the defaults depress.
+ *
+ * Order at a spike: both variables have decayed, utilisation rises, the release is their product, resources fall. The
+ * release is divided by its first value, so that the first spike transmits w. `tauFacilitation` may be 0.
+ */
+export const stpTsodyksMarkram = {
+  name: "stp-tsodyks-markram",
+  about: "short-term depression and facilitation",
+  source: {
+    cite: "Tsodyks, Pawelzik & Markram 1998, Neural Comput 10:821-835",
+    doi: "10.1162/089976698300017502",
+  },
+  laws: ["regular-train-reaches-its-fixed-point", "first-spike-is-neutral"],
+  parameters: {
+    baseRelease: {
+      value: 0.5,
+      unit: "1",
+      tag: "P",
+      range: [0, 1],
+      symbol: "U",
+      about: "share of the resources that a first spike uses",
+    },
+    tauRecovery: { value: 800, unit: "ms", tag: "P", symbol: "tauRec", about: "recovery of the resources" },
+    tauFacilitation: {
+      value: 0,
+      unit: "ms",
+      tag: "P",
+      symbol: "tauFac",
+      about: "decay of facilitation; 0 for none",
+    },
+  },
+  variables: {
+    utilisation: { per: "pre", unit: "1", initial: 0, about: "share of the resources that a spike uses (u)" },
+    resources: { per: "pre", unit: "1", initial: 1, about: "resources at hand (x)" },
+    release: { per: "pre", unit: "1", initial: 1, about: "factor on what this spike transmits" },
+  },
+  continuous: [
+    "d(utilisation)/dt = -utilisation / max(tauFacilitation, 1e-6 ms)",
+    "d(resources)/dt = (1 - resources) / tauRecovery",
+  ],
+  onPre: [
+    "utilisation += baseRelease * (1 - utilisation)",
+    "release = utilisation * resources / max(baseRelease, 1e-12)",
+    "resources -= utilisation * resources",
+  ],
+} satisfies Mechanism;

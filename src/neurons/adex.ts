@@ -1,0 +1,118 @@
+import type { Neuron } from "../model/neuron.ts";
+
+/**
+ * Adaptive exponential integrate-and-fire cell, by Heun's method.
+ *
+ * The argument of the exponential is capped at 20. Departs from the source: synapses are conductances.
+ */
+export const adex = {
+  name: "adex",
+  about: "adaptive exponential integrate-and-fire, the pyramidal cell",
+  source: { cite: "Brette & Gerstner 2005, J Neurophysiol 94:3637-3642", doi: "10.1152/jn.00686.2005" },
+  laws: ["rests-below-rheobase"],
+  parameters: {
+    capacitance: {
+      value: 281,
+      unit: "pF",
+      tag: "P",
+      range: [50, 400],
+      symbol: "C",
+      about: "membrane capacitance",
+    },
+    gLeak: { value: 30, unit: "nS", tag: "P", range: [5, 40], symbol: "gL", about: "leak conductance" },
+    vRest: {
+      value: -70.6,
+      unit: "mV",
+      tag: "P",
+      range: [-80, -55],
+      symbol: "EL",
+      about: "reversal of the leak",
+    },
+    vReset: {
+      value: -70.6,
+      unit: "mV",
+      tag: "P",
+      range: [-80, -40],
+      symbol: "Vr",
+      about: "potential after a spike",
+    },
+    vThreshold: {
+      value: -50.4,
+      unit: "mV",
+      tag: "P",
+      range: [-55, -45],
+      symbol: "VT",
+      about: "potential of the upstroke",
+    },
+    slope: {
+      value: 2,
+      unit: "mV",
+      tag: "P",
+      range: [0.5, 5],
+      symbol: "DT",
+      about: "sharpness of the upstroke",
+    },
+    tauAdapt: {
+      value: 144,
+      unit: "ms",
+      tag: "P",
+      range: [20, 500],
+      symbol: "tauW",
+      about: "time constant of adaptation",
+    },
+    gAdapt: {
+      value: 4,
+      unit: "nS",
+      tag: "P",
+      range: [-10, 20],
+      symbol: "a",
+      about: "subthreshold adaptation",
+    },
+    jump: {
+      value: 80.5,
+      unit: "pA",
+      tag: "P",
+      range: [0, 200],
+      symbol: "b",
+      about: "adaptation added by a spike",
+    },
+    vPeak: {
+      value: 20,
+      unit: "mV",
+      tag: "P",
+      range: [0, 40],
+      symbol: "Vpeak",
+      about: "potential at which a spike is counted",
+    },
+    tauAMPA: { value: 5, unit: "ms", tag: "P", range: [1, 6], about: "decay of AMPA" },
+    tauGABA: { value: 10, unit: "ms", tag: "P", range: [5, 20], about: "decay of GABA_A" },
+    eExc: { value: 0, unit: "mV", tag: "P", about: "reversal of AMPA" },
+    iExt: { value: 0, unit: "pA", tag: "C", about: "constant current" },
+  },
+  quantities: { eGABA: { value: -80, unit: "mV", about: "reversal of GABA_A" } },
+  variables: {
+    v: { per: "post", unit: "mV", initial: "vRest", about: "membrane potential" },
+    iAdapt: { per: "post", unit: "pA", initial: 0, about: "adaptation current" },
+    gAMPA: { per: "post", unit: "nS", initial: 0, about: "AMPA conductance" },
+    gGABA: { per: "post", unit: "nS", initial: 0, about: "GABA_A conductance" },
+  },
+  receptors: { ampa: { gAMPA: 1 }, gaba: { gGABA: 1 } },
+  definitions: [
+    "iSyn = gAMPA * (eExc - v) + gGABA * (eGABA - v)",
+    "iSpike = gLeak * slope * exp(min((v - vThreshold) / slope, 20))",
+  ],
+  continuous: [
+    "d(gAMPA)/dt = -gAMPA / tauAMPA",
+    "d(gGABA)/dt = -gGABA / tauGABA",
+    "d(v)/dt = (gLeak * (vRest - v) + iSpike - iAdapt + iSyn + iExt) / capacitance",
+    "d(iAdapt)/dt = (gAdapt * (v - vRest) - iAdapt) / tauAdapt",
+  ],
+  method: "heun",
+  threshold: "v >= vPeak",
+  reset: ["v = vReset", "iAdapt += jump"],
+  require: [
+    { that: "jump >= 0 pA", otherwise: "jump must be 0 or more: below, adaptation excites" },
+    { that: "vReset < vPeak", otherwise: "vReset must lie below vPeak, or the cell fires without end" },
+    { that: "dt <= 0.1 ms", otherwise: "dt must be 0.1 ms or less, or the upstroke is not resolved" },
+  ],
+} satisfies Neuron;

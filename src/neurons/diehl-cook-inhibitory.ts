@@ -1,0 +1,34 @@
+import type { Neuron } from "../model/neuron.ts";
+
+/** The inhibitory cell of the digit network; conductances in units of the leak, parameters of the released code. */
+export const diehlCookInhibitory = {
+  name: "diehl-cook-inhibitory",
+  about: "inhibitory cell of the digit network",
+  source: { cite: "Diehl & Cook 2015, Front Comput Neurosci 9:99", doi: "10.3389/fncom.2015.00099" },
+  laws: ["stays-between-its-reversals"],
+  parameters: {
+    tauM: { value: 10, unit: "ms", tag: "P", about: "membrane time constant" },
+    vRest: { value: -60, unit: "mV", tag: "P", about: "reversal of the leak" },
+    vThreshold: { value: -40, unit: "mV", tag: "P", about: "spike threshold" },
+    vReset: { value: -45, unit: "mV", tag: "P", about: "potential after a spike" },
+    tRefractory: { value: 2, unit: "ms", tag: "P", about: "refractory time" },
+    tauExc: { value: 1, unit: "ms", tag: "P", about: "decay of excitation" },
+    tauInh: { value: 2, unit: "ms", tag: "P", about: "decay of inhibition" },
+    eExc: { value: 0, unit: "mV", tag: "P", about: "reversal of excitation" },
+    eInh: { value: -85, unit: "mV", tag: "P", about: "reversal of inhibition" },
+  },
+  variables: {
+    v: { per: "post", unit: "mV", initial: "vRest", about: "membrane potential" },
+    gExc: { per: "post", unit: "1", initial: 0, about: "excitatory conductance over the leak" },
+    gInh: { per: "post", unit: "1", initial: 0, about: "inhibitory conductance over the leak" },
+  },
+  receptors: { excitatory: { gExc: 1 }, inhibitory: { gInh: 1 } },
+  continuous: [
+    "d(gExc)/dt = -gExc / tauExc",
+    "d(gInh)/dt = -gInh / tauInh",
+    "d(v)/dt = (vRest - v + gExc * (eExc - v) + gInh * (eInh - v)) / tauM",
+  ],
+  threshold: "v > vThreshold",
+  reset: ["v = vReset"],
+  refractory: { time: "tRefractory", hold: ["v"] },
+} satisfies Neuron;
