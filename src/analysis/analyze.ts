@@ -12,6 +12,7 @@ import { type AnimalRows, animalMeans, animalRows, sizeSample } from "./design-t
 import type { AnalysisResult, GroupTree, TableFacts, Versions } from "./findings.ts";
 import { groupSizes } from "./group-sizes.ts";
 import { leaveOneOut } from "./leave-one-out.ts";
+import { noLogScale } from "./log-scale.ts";
 import type { LognormalShared } from "./lognormal-findings.ts";
 import {
   type Comparison,
@@ -113,7 +114,7 @@ export async function analyze(
         ...warningsOf(prepared, options),
         ...(decided.verdicts ?? []).flatMap((verdict) => verdict.warnings),
         ...moderation.warnings,
-        ...transformWarning(options),
+        ...transformWarning(options, noLogScale(design)),
       ]),
     ],
   };
@@ -200,10 +201,13 @@ async function comparisonFindings(
   });
 }
 
-function transformWarning(options: AnalysisOptions): string[] {
-  if (options.transform === "log") return [];
+function transformWarning({ transform }: AnalysisOptions, noLog: string | null): string[] {
+  if (transform === "log") return [];
+  const contrasts = `contrasts are on the ${transform === "sqrt" ? "square-root" : "raw"} scale`;
   return [
-    `contrasts are on the ${options.transform === "sqrt" ? "square-root" : "raw"} scale; verdict and scaling tests are on the log scale, where scaling is a shift`,
+    noLog === null
+      ? `${contrasts}; verdict and scaling tests are on the log scale, where scaling is a shift`
+      : `${contrasts}; verdict, scaling tests and log-normal fits need logs and were left out: ${noLog}`,
   ];
 }
 
@@ -219,6 +223,8 @@ function attemptVerdicts(
   comparisons: readonly Comparison[],
   options: AnalysisOptions,
 ): Decided {
+  const noLog = noLogScale(design);
+  if (noLog !== null) return { reason: noLog };
   if (design.roles.nest.length === 0 && design.animals !== null)
     return { reason: "each animal has a single value, so that there is no distribution of sizes to compare" };
   try {
@@ -232,7 +238,7 @@ function attemptVerdicts(
   }
 }
 
-/** r(q) that one factor would show under the detection limit; null without a limit. */
+/** r(q) that one factor would show under the detection limit; null without a limit, or with nothing left above it. */
 function uniformCurve(
   { table, roles }: CheckedDesign,
   animals: readonly AnimalRows[],
@@ -242,10 +248,11 @@ function uniformCurve(
 ): number[] | null {
   if (threshold === undefined || shape === null || factor === null) return null;
   const { sizes } = groupSizes(table, roles, animals, references);
-  return [...uniformRatioCurve(sizes.values, factor, threshold, shape.q)];
+  const curve = uniformRatioCurve(sizes.values, factor, threshold, shape.q);
+  return curve && [...curve];
 }
 
-/** Scaling tests and model comparison of each comparison, on all cores; null for a model of raw sizes. */
+/** Scaling tests and model comparison of each comparison, on all cores; null for raw sizes and where logs fail. */
 async function scalingOf(
   { paired, design, comparisons }: Pick<Prepared, "paired" | "design" | "comparisons">,
   verdicts: Decided["verdicts"],
@@ -254,7 +261,7 @@ async function scalingOf(
 ): Promise<(ScalingResult | PairedScaling)[] | null> {
   const told = (what: string) => (done: number, total: number) => context.progress?.(what, done, total);
   if (paired) return pairedScaling(paired, comparisons, options, context.run, told("models of change"));
-  if (options.transform === "identity") return null;
+  if (options.transform === "identity" || noLogScale(design) !== null) return null;
   return context.run<ScalingShared, ScalingItem, ScalingResult>("scaling-tests", {
     shared: { design, options },
     items: comparisons.map((comparison, i) => ({ comparison, scores: verdicts?.[i]?.scores ?? null })),
@@ -318,7 +325,7 @@ async function lognormalRows(
   options: AnalysisOptions,
   run: RunTask,
 ): Promise<AnalysisResult["lognormal"]> {
-  if (options.transform === "identity") return [];
+  if (options.transform === "identity" || noLogScale(design) !== null) return [];
   const items = [...design.roles.references, ...design.roles.treated];
   return run<LognormalShared, string, LognormalRow>("log-normal", { shared: { design, options }, items });
 }

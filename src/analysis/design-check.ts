@@ -110,9 +110,11 @@ function usableRows(
   });
   if (roles.pair) reasons.push(...pairReasons(table, roles.pair));
   reasons.push({ reason: `missing ${roles.value}`, fails: (row) => Number.isNaN(value[row]) });
-  if (options.transform !== "identity") {
-    refuseNegative(table, roles.value, value, options.transform);
-    if (options.transform === "log")
+  // The baseline of a pair enters by its log, whatever the scale of the follow-up.
+  const transform = roles.pair ? "log" : options.transform;
+  if (transform !== "identity") {
+    refuseNegative(table, roles.value, value, transform);
+    if (transform === "log")
       reasons.push({ reason: `${roles.value} is 0`, fails: (row) => value[row] === 0 });
   }
   if (options.threshold !== undefined)
@@ -148,7 +150,7 @@ function exclusionWarning(table: Table, { reason, rows, lines }: Exclusion): str
   const line = lines.length === 0 ? "" : `, line ${lines[0]}${rows > 1 ? " and others" : ""}`;
   const where = `${table.source}${line}`;
   const zero = reason.endsWith(" is 0")
-    ? "; a log needs sizes above 0. Zeros that mean 'not seen' are missing values; otherwise use --transform sqrt"
+    ? "; a log needs sizes above 0. Zeros that mean 'not seen' are missing values; otherwise, unless synapses are paired, use --transform sqrt"
     : "";
   return `${rows} ${rows === 1 ? "row was" : "rows were"} left out: ${reason} (${where})${zero}`;
 }

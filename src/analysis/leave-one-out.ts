@@ -6,6 +6,7 @@ import type { VerdictWord } from "../stats/verdict-types.ts";
 import type { EstimateRange, LeaveOneOut } from "./comparison-findings.ts";
 import type { CheckedDesign } from "./design-check.ts";
 import { FEWEST_ANIMALS } from "./design-check.ts";
+import { noLogScale } from "./log-scale.ts";
 import { type Comparison, fitMainModel } from "./main-model.ts";
 import { nestPath } from "./nest-path.ts";
 import type { AnalysisOptions } from "./options.ts";
@@ -147,7 +148,8 @@ export async function leaveOneOut(
   const units = unitsOf(design);
   if (units.length > MOST_UNITS) return [];
   // A verdict on a sample of a large table takes a minute, and the estimates say what an animal does to it.
-  const decides = units.length <= MOST_VERDICTS && (design.whole?.isComplete ?? true);
+  const decides =
+    units.length <= MOST_VERDICTS && (design.whole?.isComplete ?? true) && noLogScale(design) === null;
   const items = units.map((unit) => ({ ...unit, decides }));
   const whole = refit(shared, false);
   const results = await run<WithoutUnitShared, WithoutUnitItem, WithoutUnit>("leave-one-out", {

@@ -23,6 +23,8 @@ export interface WholeTable {
   /** Rows in memory; all of the file if `isComplete`. */
   readonly sampled: number;
   readonly isComplete: boolean;
+  /** Used sizes that are 0 or below. */
+  readonly nonPositive: number;
   /** Rows left out of the sums; empty if complete, since then the rows in memory tell. */
   readonly exclusions: readonly Exclusion[];
   /** Roles that were guessed before the sample was drawn. */

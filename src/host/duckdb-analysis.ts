@@ -83,9 +83,10 @@ export async function sampledTable(
         used: usable.used,
         sampled: table.rowCount,
         isComplete,
+        nonPositive: usable.nonPositive,
         exclusions: isComplete ? [] : usable.exclusions,
         guesses,
-        ...(await sumsOf(asked, usable.view, columns, options)),
+        ...(await sumsOf(asked, usable, columns, options)),
       },
     };
   });
@@ -190,11 +191,11 @@ function usedColumns(filled: AnalysisOptions): UsedColumns {
 /** Sums of all usable rows by condition, nest, batch and labelled covariates. */
 async function sumsOf(
   { connection, rows, source }: Asked,
-  view: string,
+  { view, nonPositive }: UsableRows,
   columns: UsedColumns,
   { transform, animals }: AnalysisOptions,
 ): Promise<Pick<WholeTable, "cells" | "atoms" | "numeric">> {
-  const request = cellRequest(rows, columns, transform);
+  const request = cellRequest(rows, columns, { transform, hasLogs: nonPositive === 0 });
   const cells = await readCells(connection, { request, kinds: rows.kinds, table: view, source });
   const asLabels = [columns.condition, columns.batch];
   const labels = {
@@ -214,14 +215,14 @@ async function sumsOf(
 function cellRequest(
   { kinds }: OpenRows,
   { value, condition, nest, batch, covariates }: UsedColumns,
-  transform: AnalysisOptions["transform"],
+  { transform, hasLogs }: { readonly transform: AnalysisOptions["transform"]; readonly hasLogs: boolean },
 ): SufficientRequest {
   const size = quoted(value);
   const fixed = [
     quoted(condition),
     ...(batch === undefined ? [] : [quoted(batch)]),
     ...covariates.map(quoted),
-    ...(transform === "log" ? [] : [`log(${size})`]),
+    ...(transform === "log" || !hasLogs ? [] : [`log(${size})`]),
   ];
   const response = transform === "identity" ? size : `${transform}(${size})`;
   const units = nest.map(

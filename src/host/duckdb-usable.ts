@@ -32,6 +32,8 @@ export interface UsableRows {
   readonly negative: number;
   readonly lowest: number;
   readonly largest: number;
+  /** Usable sizes that are 0 or below. */
+  readonly nonPositive: number;
 }
 
 /** SQL for a label as text, by which strata are told apart. */
@@ -53,7 +55,7 @@ export async function usableRows(
   const value = `CAST(${identifier(columns.value)} AS DOUBLE)`;
   const animal = columns.nest[0] === undefined ? "''" : labelSql(columns.nest[0]);
   const sql = `SELECT reason, condition, animal, CAST(count(*) AS DOUBLE), CAST(count(*) FILTER (value < 0) AS DOUBLE),
-      min(value), max(abs(value))
+      min(value), max(abs(value)), CAST(count(*) FILTER (value <= 0) AS DOUBLE)
     FROM (SELECT ${reason} AS reason, ${labelSql(columns.condition)} AS condition, ${animal} AS animal, ${value} AS value
       FROM ${view})
     GROUP BY reason, condition, animal ORDER BY reason, condition, animal`;
@@ -75,6 +77,7 @@ export async function usableRows(
     negative: found.reduce((sum, row) => sum + Number(row[4] ?? 0), 0),
     lowest: found.reduce((low, row) => Math.min(low, row[5] === null ? Infinity : Number(row[5])), Infinity),
     largest: found.reduce((high, row) => Math.max(high, Number(row[6] ?? 0)), 0),
+    nonPositive: usable.reduce((sum, row) => sum + Number(row[7] ?? 0), 0),
   };
 }
 

@@ -42,6 +42,7 @@ export function quantileShift(
  * Log ratio over quantiles that uniform scaling by `factor` with a detection limit would show.
  *
  * It rises or falls at the low end although every synapse changed alike, and is the curve to compare with.
+ * Fails: null if nothing is left above the limit, before or after the scaling.
  * Source: the argument of Hanes et al. 2020, J Neurosci 40:4090, and Koesters et al. 2024, Neuroscientist 30:49.
  */
 export function uniformRatioCurve(
@@ -49,10 +50,12 @@ export function uniformRatioCurve(
   factor: number,
   threshold: number,
   probabilities: readonly number[] = shiftProbabilities,
-): Float64Array {
+): Float64Array | null {
   const seen = Float64Array.from(reference).filter((size) => size >= threshold);
   const scaled = seen.map((size) => size * factor).filter((size) => size >= threshold);
-  return quantileShift(seen, scaled, probabilities).logRatio;
+  return scaled.length === 0 || seen.length === 0
+    ? null
+    : quantileShift(seen, scaled, probabilities).logRatio;
 }
 
 function slope(x: ArrayLike<number>, y: ArrayLike<number>): number | null {

@@ -7,10 +7,19 @@ export type DistanceKind = "ks" | "wasserstein" | "cramer-von-mises" | "energy" 
  * `ks` largest gap of the distribution functions; `wasserstein` area between them; `energy` twice the area between
  * their squares' difference, 2 int (F - G)^2; `cramer-von-mises` and `anderson-darling` the mean of (F - G)^2 over the
  * pooled values, the latter divided by H (1 - H), H the pooled distribution function (both free of the sample sizes).
+ * Fails: null if a sample is empty; a plain Error for values that are not finite, at which no merge would end.
  */
-export function sampleDistance(kind: DistanceKind, x: ArrayLike<number>, y: ArrayLike<number>): number {
+export function sampleDistance(
+  kind: DistanceKind,
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+): number | null {
   const n = x.length;
   const m = y.length;
+  if (n === 0 || m === 0) return null;
+  // Sorting puts NaN last, infinities at the ends.
+  for (const end of [x[0]!, x[n - 1]!, y[0]!, y[m - 1]!])
+    if (!Number.isFinite(end)) throw new Error(`bug: distance of a sample that holds ${end}`);
   let i = 0;
   let j = 0;
   let result = 0;

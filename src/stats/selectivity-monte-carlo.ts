@@ -75,7 +75,8 @@ export function selectivityMonteCarlo(
     const distances = Float64Array.from({ length: replicates }, () => {
       const sample = draw();
       const shift = targetMean - mean(sample);
-      return sampleDistance(distance, scaled(sample, model, fraction, shift / fraction, stream), target);
+      // Drawn from values, so never empty.
+      return sampleDistance(distance, scaled(sample, model, fraction, shift / fraction, stream), target)!;
     });
     const sdDistance = spread(distances);
     return {

@@ -218,6 +218,46 @@ describe("an analysis", () => {
     expect(a.moderators).toBeNull();
   }, 30_000);
 
+  test("a size of 0 under a square root leaves out what needs logs, says so, and ends", async () => {
+    const table = twoGroups(4, 0.8);
+    const sizes = table.columns.find(({ name }) => name === "size")!;
+    if (sizes.kind === "number") sizes.values[130] = 0;
+    const found = await run(table, { transform: "sqrt" });
+    expect([notFinite(found), found.lognormal]).toEqual([[], []]);
+    const comparison = found.comparisons[0]!;
+    expect(comparison.verdict.verdict).toBe("not tested");
+    expect(comparison.verdict.sentence).toContain("1 size is 0 or below, which has no log; give --threshold");
+    expect([comparison.scaling, comparison.shift, comparison.models]).toEqual([[], null, null]);
+    expect(comparison.contrasts[0]!.p).toBeGreaterThan(0);
+    expect(
+      found.leaveOneOut[0]!.rows.every(({ estimate, verdict }) => estimate !== null && verdict === null),
+    ).toBe(true);
+    expect(found.warnings.join("\n")).toContain(
+      "verdict, scaling tests and log-normal fits need logs and were left out: 1 size",
+    );
+  }, 20_000);
+
+  test("a pair with a size of 0 is left out, since its baseline enters by its log", async () => {
+    const rows = ["group,culture,spine,day,size"];
+    const draws = randomStream(3, "zero pair");
+    for (const group of ["A", "B"])
+      for (let c = 0; c < 4; c++)
+        for (let s = 0; s < 12; s++)
+          for (const day of [0, 3])
+            rows.push(
+              `${group},${group}${c},${s},${day},${s === 0 && c === 0 ? 0 : Math.exp(0.4 * draws.normal())}`,
+            );
+    const found = await run(parseDelimited("t", rows.join("\n")), {
+      pair: "spine",
+      time: "day",
+      nest: ["culture"],
+      transform: "sqrt",
+    });
+    expect(found.design.exclusions).toEqual([{ reason: "size is 0", rows: 4, lines: [2, 3, 98, 99] }]);
+    expect(found.comparisons[0]!.paired!.paired).toBe(94);
+    expect(notFinite(found)).toEqual([]);
+  }, 20_000);
+
   test("refuses a nesting column as a covariate", async () => {
     await expect(run(twoGroups(3, 1), { nest: ["mouse"], covariates: ["mouse"] })).rejects.toThrow(
       "mouse cannot be a covariate",

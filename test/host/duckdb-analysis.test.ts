@@ -160,6 +160,21 @@ describe.skipIf(!installed)("an analysis through DuckDB", () => {
       { reason: "asi is 0", rows: 1, lines: [] },
     ]);
   }, 60_000);
+
+  test("sizes of 0 that the sample misses keep everything on the log scale out, and the square roots in", async () => {
+    const table = await readTableFile(cohort);
+    const asi = table.columns.find(({ name }) => name === "asi")!;
+    const values = asi.kind === "number" ? asi.values : new Float64Array(0);
+    values[3] = 0;
+    const path = join(folder, "zero.csv");
+    await writeTableFile(path, selectRows(table, Int32Array.from(values.keys())));
+    const found = await throughDuckDb(path, { ...options, transform: "sqrt" }, 200);
+    expect(found.comparisons.map(({ verdict }) => verdict.verdict)).toEqual(
+      found.comparisons.map(() => "not tested"),
+    );
+    expect(found.comparisons[0]!.contrasts[0]!.p).toBeGreaterThan(0);
+    expect(found.lognormal).toEqual([]);
+  }, 60_000);
 });
 
 /** Without the verdicts, of which steps 2 and 3 rest on the sample. */

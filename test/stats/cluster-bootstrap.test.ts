@@ -257,13 +257,19 @@ describe("shift function with bands", () => {
 
   test("uniform scaling with a detection limit bends the ratio curve away from its factor", () => {
     const x = sizes(animals(5, "reference", 8, (v) => v)).values;
-    const curve = uniformRatioCurve(x, 0.7, 0.1);
+    const curve = uniformRatioCurve(x, 0.7, 0.1)!; // many sizes are above both limits
     // Both samples start at the limit, so their low quantiles agree; nothing near log 0.7 is left there.
     expect(Math.abs(curve[0]!)).toBeLessThan(0.05);
     expect(curve[18]!).toBeLessThan(-0.15);
     expect(curve[18]!).toBeGreaterThan(Math.log(0.7));
-    const free = uniformRatioCurve(x, 0.7, 0);
+    const free = uniformRatioCurve(x, 0.7, 0)!;
     for (const value of free) expect(value).toBeCloseTo(Math.log(0.7), 10);
+  });
+
+  test("with nothing above the limit, before or after the scaling, there is no ratio curve", () => {
+    expect(uniformRatioCurve([1, 2, 3], 0.1, 0.5)).toBeNull();
+    expect(uniformRatioCurve([1, 2, 3], 2, 5)).toBeNull();
+    expect(uniformRatioCurve([], 2, 5)).toBeNull();
   });
 });
 

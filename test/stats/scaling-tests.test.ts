@@ -102,7 +102,7 @@ describe.each(["cohort_small", "cohort_paper", "cohort_large"] as const)(
             "wasserstein",
             x.map((value) => value + move),
             y,
-          );
+          )!; // neither is empty
         expect(Math.abs(wasserstein(0) - expected.wasserstein1_log)).toBeLessThan(tolerance);
         expect(Math.abs(wasserstein(delta) - expected.wasserstein1_log_after_mean_shift)).toBeLessThan(
           tolerance,

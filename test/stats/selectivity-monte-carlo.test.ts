@@ -74,6 +74,15 @@ describe("distances between samples", () => {
     expect(sampleDistance("anderson-darling", [0], [2])).toBe(2);
   });
 
+  test("are null for an empty sample, and refuse values at which the merge would not end", () => {
+    expect(sampleDistance("ks", [], [1, 2])).toBeNull();
+    expect(sampleDistance("wasserstein", [1, 2], [])).toBeNull();
+    expect(() => sampleDistance("ks", [1, Number.NaN], [1, 2])).toThrow(
+      "bug: distance of a sample that holds NaN",
+    );
+    expect(() => sampleDistance("ks", [1, 2], [-Infinity, 2])).toThrow("holds -Infinity");
+  });
+
   test("energy distance is 2 E|X-Y| - E|X-X'| - E|Y-Y'|", () => {
     const [x, y] = [
       [0.3, 1.1, 2.5],
