@@ -1,0 +1,71 @@
+import { type ModelError, ModelErrors } from "../model/errors.ts";
+import type { Model } from "../model/model.ts";
+import { schemaMistakes } from "../model/model-mistakes.ts";
+import { modelSchema } from "../model/model-schema.ts";
+import { readModelDocument } from "./model-document.ts";
+
+/** Line and column of a mistake in its file, from 1. */
+export interface FilePlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A model file that has the right form; names, units and sites are for `resolveModel` to check. */
+export interface ReadModel {
+  readonly model: Model;
+  /** Where a mistake of `resolveModel` stands, as far as its path says so. */
+  readonly placeOf: (error: ModelError) => FilePlace | null;
+}
+
+/** What reading a model file gave: the model, or every mistake of its form. */
+export type ModelReading =
+  | ({ readonly ok: true } & ReadModel)
+  | { readonly ok: false; readonly errors: readonly ModelError[]; readonly placeOf: ReadModel["placeOf"] };
+
+/**
+ * The model in a text of JSON or YAML; `file` says which by its ending. Nothing in the text is run.
+ *
+ * Fails: never; what is wrong is in the answer.
+ */
+export function readModel(text: string, file: string): ModelReading {
+  let document: ReturnType<typeof readModelDocument>;
+  try {
+    document = readModelDocument(text, file);
+  } catch (error) {
+    if (!(error instanceof ModelErrors)) throw error;
+    return { ok: false, errors: error.errors, placeOf: () => null };
+  }
+  const { data } = document;
+  const placeOf = (error: ModelError) =>
+    error.place.path === undefined ? null : document.placeOf(partsOf(homePath(error.place.path, data)));
+  const parsed = modelSchema.safeParse(data, { reportInput: true });
+  if (!parsed.success) return { ok: false, errors: schemaMistakes(parsed.error.issues), placeOf };
+  const { $schema: _, ...model } = parsed.data;
+  // the schema has checked the form; an entry that is absent in a file is never present as undefined
+  return { ok: true, model: model as Model, placeOf };
+}
+
+/** `path` from the root of the file: mistakes inside a mechanism or neuron begin with its own name. */
+function homePath(path: string, data: unknown): string {
+  const root = (data ?? {}) as Record<string, unknown>;
+  const first = /^(?:neuron )?([\w-]+)/.exec(path)?.[1] ?? "";
+  if (Object.hasOwn(root, first)) return path;
+  for (const [place, field] of [
+    ["mechanisms", "mechanism"],
+    ["populations", "neuron"],
+  ] as const) {
+    for (const [name, entry] of Object.entries((root[place] ?? {}) as Record<string, unknown>)) {
+      const inside = ((entry ?? {}) as Record<string, unknown>)[field];
+      const own = typeof inside === "string" ? inside : ((inside ?? {}) as Record<string, unknown>)["name"];
+      if (own === first) return `${place}.${name}.${field}${path.replace(/^(?:neuron )?[\w-]+/, "")}`;
+    }
+  }
+  return path;
+}
+
+/** The steps of a path such as `protocol[0].set["E.bias"]`. */
+function partsOf(path: string): (string | number)[] {
+  return [...path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map(([, quoted, index, plain]) =>
+    index === undefined ? (quoted ?? plain!) : Number(index),
+  );
+}
