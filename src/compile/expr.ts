@@ -57,6 +57,8 @@ export function times(a: Expr, b: Expr): Expr {
   if (left === 0) return constant(0);
   if (left === 1) return b;
   if (left === -1) return negate(b);
+  if (left === undefined && b.kind === "unary" && b.op === "negate") return negate(times(a, b.of));
+  if (left === undefined && a.kind === "unary" && a.op === "negate") return negate(times(a.of, b));
   if (left !== undefined && b.kind === "binary") {
     const inner = constantOf(b.op === "/" ? b.right : b.left);
     if (inner !== undefined && b.op === "*") return times(constant(left * inner), b.right);

@@ -47,14 +47,14 @@ export class LaneEmitter {
     this.access = parts.access;
   }
 
-  /** Runs the statements in order; `only` is a mask of four 32-bit lanes in which values change. */
+  /** Runs the statements in order; `except` is a mask of four 32-bit lanes in which values stay. */
   statements(
     list: readonly Statement[],
-    only: (statement: Statement) => Local | undefined = () => undefined,
+    except: (statement: Statement) => Local | undefined = () => undefined,
   ): void {
     for (const statement of list) {
       if (statement.kind === "let") this.define(statement);
-      else this.assign(statement.target, statement.value, only(statement));
+      else this.assign(statement.target, statement.value, except(statement));
     }
   }
 
@@ -85,6 +85,11 @@ export class LaneEmitter {
       return;
     }
     this.demoted((h) => this.share(expr, () => this.push(expr, "f64", h)));
+  }
+
+  /** Reads the variable anew when it is needed next: memory was changed from outside. It must not have been assigned. */
+  forget(variable: number): void {
+    for (const half of [0, 1]) this.held.delete(`${variable}:${half}`);
   }
 
   /** Stores what changed. */
@@ -127,24 +132,30 @@ export class LaneEmitter {
     this.lets.set(statement.local, { precision, halves });
   }
 
-  private assign(target: number, value: Expr, only: Local | undefined): void {
+  private assign(target: number, value: Expr, except: Local | undefined): void {
     const variable = this.program.variables[target]!;
     if (variable.precision === "f32") {
-      this.value(value, "f32", 0);
-      if (only !== undefined) {
+      const step = except === undefined ? null : increment(target, value);
+      if (step !== null && except !== undefined) {
+        // x + (step, or 0 where x stays): one instruction less than choosing between two values
         this.variable(variable, 0);
-        this.f.get(only).op("v128.bitselect");
-      }
+        this.value(step, "f32", 0);
+        this.f.get(except).op("v128.andnot", "f32x4.add");
+      } else if (except !== undefined) {
+        this.variable(variable, 0);
+        this.value(value, "f32", 0);
+        this.f.get(except).op("v128.bitselect");
+      } else this.value(value, "f32", 0);
       this.change(variable, 0);
       return;
     }
     const news = [0, 1].map((half) => {
+      if (except !== undefined) this.variable(variable, half as Half);
       this.share(value, () => this.push(value, "f64", half as Half));
-      if (only !== undefined) {
-        this.variable(variable, half as Half);
+      if (except !== undefined) {
         this.f
-          .get(only)
-          .get(only)
+          .get(except)
+          .get(except)
           .shuffle32(half === 0 ? [0, 0, 1, 1] : [2, 2, 3, 3])
           .op("v128.bitselect");
       }
@@ -365,6 +376,12 @@ export class LaneEmitter {
   private doubleLets(): ReadonlySet<number> {
     return new Set([...this.lets].filter(([, { precision }]) => precision === "f64").map(([index]) => index));
   }
+}
+
+/** What `x = x + e` adds; null for other values. */
+function increment(target: number, value: Expr): Expr | null {
+  if (value.kind !== "binary" || value.op !== "+") return null;
+  return value.left.kind === "read" && value.left.variable === target ? value.right : null;
 }
 
 const arithmetic = { "+": "add", "-": "sub", "*": "mul", "/": "div" } as const;

@@ -16,6 +16,7 @@ export interface MemoryImport {
  */
 export class WasmModule {
   private readonly functions: WasmFunction[] = [];
+  private readonly labels: string[] = [];
   private readonly exports: { name: string; index: number }[] = [];
   private readonly memory: MemoryImport;
 
@@ -23,12 +24,14 @@ export class WasmModule {
     this.memory = memory;
   }
 
-  /** A new function; exported under `name` if given. */
+  /** A new function; exported under `name` if given, shown by profilers under `label`. */
   function(
     signature: { readonly params: readonly ValueType[]; readonly results: readonly ValueType[] },
     name?: string,
+    label = name,
   ): WasmFunction {
     const made = new WasmFunction(this.functions.length, signature);
+    this.labels.push(label ?? "");
     this.functions.push(made);
     if (name !== undefined) this.exports.push({ name, index: made.index });
     return made;
@@ -63,7 +66,16 @@ export class WasmModule {
     const code = new ByteList().unsigned(this.functions.length);
     for (const made of this.functions) code.sized(made.body());
     section(out, 10, code);
+    section(out, 0, this.names());
     return out.done();
+  }
+
+  /** The names of the functions, which profilers show. */
+  private names(): ByteList {
+    const named = [...this.labels.entries()].filter(([, label]) => label !== "");
+    const list = new ByteList().unsigned(named.length);
+    for (const [index, label] of named) list.unsigned(index).text(label);
+    return new ByteList().text("name").byte(1).sized(list);
   }
 
   private imports(): ByteList {

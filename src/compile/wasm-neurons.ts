@@ -49,11 +49,15 @@ export function neuronPass(
   inside: (lanes: LaneEmitter, f: WasmFunction, offset: Local) => void,
   name?: string,
 ): WasmFunction {
-  const f = parts.module.function({ params: [], results: [] }, name);
+  const f = parts.module.function(
+    { params: [], results: [] },
+    name,
+    name ?? `neurons ${parts.program.populations[index]!.name}`,
+  );
   const offset = f.local("i32");
   f.i32(0).set(offset);
   f.loop(() => {
-    const lanes = new LaneEmitter({ f, ...parts, access: neuronAccess(f, parts, offset) });
+    const lanes = new LaneEmitter({ f, ...parts, access: neuronAccess(f, parts, index, offset) });
     inside(lanes, f, offset);
     lanes.flush();
     f.get(offset).i32(16).op("i32.add").tee(offset);
@@ -69,39 +73,50 @@ function stepKernel(
   next: readonly Decay[],
 ): WasmFunction {
   return neuronPass(parts, index, (lanes, f, offset) => {
-    const active = neuron.refractorySteps > 0 ? countDown(f, offset, parts, index) : undefined;
+    const resting = neuron.refractorySteps > 0 ? restingNeurons(f, offset, parts, index) : undefined;
     const held = (statement: Statement) =>
-      statement.kind === "assign" && statement.held === true ? active : undefined;
+      statement.kind === "assign" && statement.held === true ? resting : undefined;
     lanes.statements(neuron.integrate, held);
     lanes.mask(neuron.threshold);
-    if (active !== undefined) f.get(active).op("v128.and");
+    if (resting !== undefined) f.get(resting).op("v128.andnot");
     const fired = f.local("v128");
-    f.tee(fired).op("v128.any_true");
+    const bits = f.local("i32");
+    f.tee(fired).op("i32x4.bitmask").tee(bits);
     lanes.when(() => {
-      lanes.statements(neuron.reset, () => fired);
-      if (active !== undefined) {
-        const at = parts.layout.populations[index]!.refractory;
-        f.get(offset).splat(neuron.refractorySteps, "i32x4").get(offset).memory("v128.load", at);
-        f.get(fired).op("v128.bitselect").memory("v128.store", at);
-      }
-      emitFired(f, parts, index, { offset, fired });
+      const still = f.local("v128");
+      f.get(fired).op("v128.not").set(still);
+      lanes.statements(neuron.reset, () => still);
+      if (resting !== undefined) rest(f, { offset, still }, parts, index);
+      emitFired(f, parts, index, { offset, bits });
+      f.release(still);
     });
     lanes.statements(next.map((decay) => fold(decay, parts.program.dt)));
-    if (active !== undefined) f.release(active);
-    f.release(fired);
+    if (resting !== undefined) f.release(resting);
+    f.release(fired, bits);
   });
 }
 
-/** Counts the refractory steps down; gives the mask of the neurons that were not refractory. */
-function countDown(f: WasmFunction, offset: Local, parts: KernelParts, index: number): Local {
+/** Mask of the neurons that are refractory: those whose next active step is still to come. */
+function restingNeurons(f: WasmFunction, offset: Local, parts: KernelParts, index: number): Local {
+  const resting = f.local("v128");
+  f.get(offset).memory("v128.load", parts.layout.populations[index]!.refractory);
+  f.i32(0).memory("v128.load32_splat", parts.layout.control.slot).op("i32x4.gt_s").set(resting);
+  return resting;
+}
+
+/** Notes the next active step of the neurons that are not `still`. */
+function rest(
+  f: WasmFunction,
+  { offset, still }: { readonly offset: Local; readonly still: Local },
+  parts: KernelParts,
+  index: number,
+): void {
+  const { body } = parts.program.populations[index]!;
+  const steps = body.kind === "neurons" ? body.neuron.refractorySteps + 1 : 0;
   const at = parts.layout.populations[index]!.refractory;
-  const left = f.local("v128");
-  const active = f.local("v128");
-  f.get(offset).memory("v128.load", at).tee(left).splat(0, "i32x4").op("i32x4.eq").set(active);
-  // a lane that is not active holds at least 1: subtract 1, which is adding the inverted mask
-  f.get(offset).get(left).get(active).op("v128.not", "i32x4.add").memory("v128.store", at);
-  f.release(left);
-  return active;
+  f.get(offset).get(offset).memory("v128.load", at);
+  f.i32(0).memory("v128.load32_splat", parts.layout.control.slot).splat(steps, "i32x4").op("i32x4.add");
+  f.get(still).op("v128.bitselect").memory("v128.store", at);
 }
 
 /** Appends the neurons of the mask to the list of the window. */
@@ -109,14 +124,12 @@ function emitFired(
   f: WasmFunction,
   parts: KernelParts,
   index: number,
-  { offset, fired }: { readonly offset: Local; readonly fired: Local },
+  { offset, bits }: { readonly offset: Local; readonly bits: Local },
 ): void {
-  const bits = f.local("i32");
   const cell = f.local("i32");
   const pointer = f.local("i32");
   const end = 4 * parts.shape.populations[index]!.count;
   const at = parts.layout.control.outPointers[index]!;
-  f.get(fired).op("i32x4.bitmask").set(bits);
   f.i32(0).memory("i32.load", at).set(pointer);
   f.loop(() => {
     f.get(offset).get(bits).op("i32.ctz").i32(2).op("i32.shl", "i32.add").tee(cell).i32(end).op("i32.lt_u");
@@ -127,5 +140,5 @@ function emitFired(
     f.get(bits).get(bits).i32(1).op("i32.sub", "i32.and").tee(bits);
   });
   f.i32(0).get(pointer).memory("i32.store", at);
-  f.release(bits, cell, pointer);
+  f.release(cell, pointer);
 }

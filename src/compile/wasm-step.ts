@@ -18,6 +18,7 @@ export function emitWindow(parts: KernelParts): void {
   const arrivals = emitArrivals(parts);
   const clocks = [emitClocks(parts), ...parts.rules.map((rule) => rule && emitLazyWindow(parts, rule))];
   const fired = program.populations.map((_, index) => emitPostSpikes(parts, index));
+  const restart = emitRestart(parts);
   const f = module.function({ params: ["i32"], results: [] }, "window");
   const steps = f.param(0);
   const { control } = layout;
@@ -43,7 +44,7 @@ export function emitWindow(parts: KernelParts): void {
         f.get(start).i32(0).memory("i32.load", control.outPointers[index]!).call(fired[index]!);
     }
     callAll(f, kernels, "after");
-    closeStep(f, parts);
+    closeStep(f, parts, restart);
     f.get(steps).i32(0).memory("i32.load", control.inWindow).op("i32.gt_u");
     f.if(() => callAll(f, kernels, "decayEarly"));
     f.i32(0).memory("i32.load", control.inWindow).get(steps).op("i32.lt_u");
@@ -64,7 +65,7 @@ function callAll(
 /** Phase 2: for each projection and delay, the spikes that left so many steps ago. */
 function emitArrivals(parts: KernelParts): WasmFunction {
   const { program, layout, module } = parts;
-  const f = module.function({ params: [], results: [] });
+  const f = module.function({ params: [], results: [] }, undefined, "arrivals");
   const entry = f.local("i32");
   const count = f.local("i32");
   program.projections.forEach((projection, index) => {
@@ -91,7 +92,7 @@ function emitArrivals(parts: KernelParts): WasmFunction {
 }
 
 /** Notes how many spikes there were, and moves the clocks on. */
-function closeStep(f: WasmFunction, parts: KernelParts): void {
+function closeStep(f: WasmFunction, parts: KernelParts, restart: WasmFunction): void {
   const { control } = parts.layout;
   for (const [index, population] of parts.layout.populations.entries()) {
     if (parts.shape.populations[index]!.count === 0) continue;
@@ -101,6 +102,11 @@ function closeStep(f: WasmFunction, parts: KernelParts): void {
   for (const address of [control.inWindow, control.slot]) {
     f.i32(0).i32(0).memory("i32.load", address).i32(1).op("i32.add").memory("i32.store", address);
   }
+  f.i32(0)
+    .memory("i32.load", control.slot)
+    .i32(SLOTS)
+    .op("i32.eq")
+    .if(() => f.call(restart));
   f.i32(0).i32(0).memory("f64.load", control.step).f64(1).op("f64.add").memory("f64.store", control.step);
   f.i32(0)
     .i32(0)
@@ -108,4 +114,29 @@ function closeStep(f: WasmFunction, parts: KernelParts): void {
     .f64(parts.program.dt)
     .op("f64.mul")
     .memory("f64.store", control.time);
+}
+
+/** Steps after which the count of steps in 32 bits starts anew; a multiple of every ring. */
+const SLOTS = 2 ** 30;
+
+/** Emits the restart of that count: steps that were noted move with it. */
+function emitRestart(parts: KernelParts): WasmFunction {
+  const f = parts.module.function({ params: [], results: [] });
+  const offset = f.local("i32");
+  f.i32(0).i32(0).memory("i32.store", parts.layout.control.slot);
+  for (const { refractory, padded } of parts.layout.populations) {
+    if (refractory === 0 || padded === 0) continue;
+    f.i32(0).set(offset);
+    f.loop(() => {
+      f.get(offset).get(offset).memory("v128.load", refractory).splat(SLOTS, "i32x4").op("i32x4.sub");
+      f.splat(0, "i32x4").op("i32x4.max_s").memory("v128.store", refractory);
+      f.get(offset)
+        .i32(16)
+        .op("i32.add")
+        .tee(offset)
+        .i32(4 * padded)
+        .op("i32.lt_u");
+    });
+  }
+  return f;
 }
