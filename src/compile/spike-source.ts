@@ -67,8 +67,8 @@ class ListedSpikes implements SpikeSource {
 
 type RandomInput = Exclude<InputProgram, { kind: "spikes" }>;
 
-/** Cells that are looked at together. */
-const GROUP = 64;
+/** Steps whose spikes are sorted into buckets at a time; a power of two. */
+const HORIZON = 1024;
 
 class RandomSpikes implements SpikeSource {
   readonly spikes: Uint32Array;
@@ -78,8 +78,12 @@ class RandomSpikes implements SpikeSource {
   private readonly input: RandomInput;
   private readonly first: number;
   private readonly count: number;
-  /** No cell of the group spikes before this step. */
-  private readonly soonest: Float64Array;
+  /** By step modulo the horizon: a cell that spikes then, or -1; and by cell the next one of the same step. */
+  private readonly bucket = new Int32Array(HORIZON);
+  private readonly link: Int32Array;
+  /** Spikes before this step are in the buckets. */
+  private sortedTo = 0;
+  private lastStep = Number.NaN;
   private scale = Number.NaN;
   /** Step at which the pattern ends. */
   private until = Number.NEGATIVE_INFINITY;
@@ -92,7 +96,7 @@ class RandomSpikes implements SpikeSource {
     this.first = of.first;
     this.count = count;
     this.spikes = new Uint32Array(count);
-    this.soonest = new Float64Array(Math.ceil(count / GROUP));
+    this.link = new Int32Array(count);
     this.state = {
       next: new Float64Array(count).fill(Infinity),
       words: new Uint32Array(4 * count),
@@ -108,21 +112,42 @@ class RandomSpikes implements SpikeSource {
 
   advance(step: number, scale: number): number {
     if (scale !== this.scale || step >= this.until) this.setRates(step, scale);
+    if (step !== this.lastStep + 1 || step >= this.sortedTo) this.sortAhead(step);
+    this.lastStep = step;
+    const n = this.take(step);
     const { next } = this.state;
-    let n = 0;
-    for (let g = 0; g < this.soonest.length; g++) {
-      if (this.soonest[g]! > step) continue;
-      let soonest = Infinity;
-      const end = Math.min(this.count, (g + 1) * GROUP);
-      for (let i = g * GROUP; i < end; i++) {
-        if (next[i]! <= step) {
-          this.spikes[n++] = this.first + i;
-          next[i] = step + 1 + this.gap(i);
-        }
-        if (next[i]! < soonest) soonest = next[i]!;
-      }
-      this.soonest[g] = soonest;
+    for (let k = 0; k < n; k++) {
+      const i = this.spikes[k]! - this.first;
+      next[i] = step + 1 + this.gap(i);
+      if (next[i]! < this.sortedTo) this.put(i, next[i]!);
     }
+    return n;
+  }
+
+  /** Puts the cells that spike before the horizon into the buckets; those that are late spike in `step`. */
+  private sortAhead(step: number): void {
+    const { next } = this.state;
+    this.sortedTo = step + HORIZON;
+    this.bucket.fill(-1);
+    for (let i = 0; i < this.count; i++) if (next[i]! < this.sortedTo) this.put(i, Math.max(step, next[i]!));
+  }
+
+  private put(i: number, step: number): void {
+    const at = step % HORIZON;
+    this.link[i] = this.bucket[at]!;
+    this.bucket[at] = i;
+  }
+
+  /** Moves the cells of a bucket into `spikes`, ascending; returns how many. */
+  private take(step: number): number {
+    const at = step % HORIZON;
+    let n = 0;
+    for (let i = this.bucket[at]!; i >= 0; i = this.link[i]!) {
+      let k = n++;
+      for (; k > 0 && this.spikes[k - 1]! > this.first + i; k--) this.spikes[k] = this.spikes[k - 1]!;
+      this.spikes[k] = this.first + i;
+    }
+    this.bucket[at] = -1;
     return n;
   }
 
@@ -142,7 +167,7 @@ class RandomSpikes implements SpikeSource {
       chance[i] = p;
       next[i] = p === 0 ? Infinity : step + this.gap(i);
     }
-    this.soonest.fill(0);
+    this.lastStep = Number.NaN;
   }
 
   /** Rates of all cells of the population in `step`, null where the input is silent; sets `until`. */
