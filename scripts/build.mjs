@@ -1,8 +1,9 @@
 // Bundles the command line and the library, then writes the type declarations.
 // A bundle because the hundreds of small files of the statistics packages cost 0.2 s at every start.
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { build } from "esbuild";
 
 const { dependencies, optionalDependencies, version } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -28,6 +29,18 @@ await build({
   },
   logLevel: "warning",
 });
+
+const schema = await build({
+  entryPoints: ["src/model/model-schema.ts"],
+  bundle: true,
+  write: false,
+  format: "esm",
+  logLevel: "warning",
+});
+const { modelJsonSchema } = await import(
+  `data:text/javascript;base64,${Buffer.from(schema.outputFiles[0].contents).toString("base64")}`
+);
+writeFileSync(join(outdir, "model.schema.json"), `${JSON.stringify(modelJsonSchema(), null, 1)}\n`);
 
 if (!process.argv.includes("--no-types")) {
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
