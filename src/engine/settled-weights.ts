@@ -14,7 +14,7 @@ export function settledWeights(shard: Shard, projection: number): Float64Array {
   const target = new (at.wide ? Uint32Array : Uint16Array)(buffer, at.target, synapses);
   const cells = shard.shape.populations[shard.program.projections[projection]!.to]!.count;
   const stored = weightVariable === null ? null : elementsOf(shard, weightVariable, synapses);
-  const gain = gains(shard, projection);
+  const gain = pendingGains(shard, projection);
   const weights = new Float64Array(shard.synapseCounts[projection]!);
   let n = 0;
   for (let row = 0; row < rows; row++) {
@@ -27,18 +27,27 @@ export function settledWeights(shard: Shard, projection: number): Float64Array {
   return weights;
 }
 
-function constantWeight(shard: Shard, projection: number): number {
+/** The one weight of a projection that has no weight variable. */
+export function constantWeight(shard: Shard, projection: number): number {
   const { weight } = shard.program.projections[projection]!;
   if (weight.kind !== "constant")
     throw new Error("bug: a projection without weights whose weight is no constant");
   return weight.value;
 }
 
-/** What the synapses of a row gained, computed as the kernels do. */
-function gains(
-  shard: Shard,
-  projection: number,
-): { open(row: number): void; of(stored: number, target: number): number } {
+/** What the synapses of a row gained since its axon last fired; `open` names the row. */
+export interface PendingGains {
+  open(row: number): void;
+  /** A stored weight, and its target among the owned cells. */
+  of(stored: number, target: number): number;
+}
+
+/**
+ * Weights of a lazy projection as they stand, in the arithmetic of the kernels; the stored weight where nothing waits.
+ *
+ * Works on copies: memory is not changed by reading, or a recorder would change the run.
+ */
+export function pendingGains(shard: Shard, projection: number): PendingGains {
   const rule = shard.rules[projection]!;
   const lazy = shard.layout.projections[projection]!.lazy;
   if (rule === null || lazy === null) return { open() {}, of: (stored) => stored };
@@ -50,13 +59,14 @@ function gains(
   const powers = new Float32Array(buffer, lazy.powers, 64);
   const gathered = new Float32Array(buffer, lazy.gathered);
   const c = new Float32Array(4);
+  const p = new Float32Array(4);
   return {
     open(row) {
       const entry = 4 * (4 * (window[row]! & 3) + ((now - window[row]!) & 3));
       for (let slot = 0; slot < 4; slot++) c[slot] = powers[entry + slot]! * reach[row]!;
     },
     of(stored, target) {
-      const p = [0, 1, 2, 3].map((slot) => Math.fround(gathered[4 * target + slot]! * c[slot]!));
+      for (let slot = 0; slot < 4; slot++) p[slot] = gathered[4 * target + slot]! * c[slot]!;
       const gained = Math.fround(Math.fround(p[0]! + p[2]!) + Math.fround(p[1]! + p[3]!));
       const weight = Math.fround(stored + gained);
       return rule.bound === null ? weight : Math.min(weight, Math.fround(rule.bound));

@@ -1,4 +1,4 @@
-/** A run folder as the runner sees it; the host gives it files, a test gives it memory. */
+/** A run folder as the runner sees it; the host gives it files, a test gives it memory. Names have `/` between folders. */
 export interface RunStore {
   /** Text of a file, or null if there is none. */
   readonly read: (name: string) => Promise<string | null>;
@@ -6,14 +6,62 @@ export interface RunStore {
   readonly write: (name: string, text: string) => Promise<void>;
   /** Adds text to the end of a file, made if absent. */
   readonly append: (name: string, text: string) => Promise<void>;
+  /** Bytes `from` to `to - 1` of a file (fewer where it ends), or null if there is none. */
+  readonly readBytes: (name: string, from: number, to: number) => Promise<Uint8Array | null>;
+  /** Writes a file piece by piece, whole or not at all; safe on disk once it returns. Pieces may be overwritten after. */
+  readonly writeBytes: (name: string, pieces: Pieces) => Promise<void>;
+  /** Length and SHA-256 (hex) of a file, or null if there is none. */
+  readonly fingerprint: (name: string) => Promise<FileFingerprint | null>;
+  /** Names of the files in a folder, ascending, each with the folder; none if it is absent. */
+  readonly list: (folder: string) => Promise<string[]>;
+  /** Removes a file if it is there. */
+  readonly remove: (name: string) => Promise<void>;
+}
+
+export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+export interface FileFingerprint {
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
 /** A store that forgets: for runs nobody keeps. */
 export function memoryStore(): RunStore {
-  const files = new Map<string, string>();
-  return {
-    read: async (name) => files.get(name) ?? null,
-    write: async (name, text) => void files.set(name, text),
-    append: async (name, text) => void files.set(name, (files.get(name) ?? "") + text),
+  const files = new Map<string, Uint8Array>();
+  const text = (name: string) => {
+    const bytes = files.get(name);
+    return bytes === undefined ? null : new TextDecoder().decode(bytes);
   };
+  const write = (name: string, content: string) => void files.set(name, new TextEncoder().encode(content));
+  return {
+    read: async (name) => text(name),
+    write: async (name, content) => write(name, content),
+    append: async (name, content) => write(name, (text(name) ?? "") + content),
+    readBytes: async (name, from, to) => files.get(name)?.slice(from, to) ?? null,
+    writeBytes: async (name, pieces) => void files.set(name, await joined(pieces)),
+    fingerprint: async (name) => {
+      const bytes = files.get(name);
+      return bytes === undefined ? null : { bytes: bytes.length, sha256: await sha256(bytes) };
+    },
+    list: async (folder) => [...files.keys()].filter((name) => name.startsWith(`${folder}/`)).sort(),
+    remove: async (name) => void files.delete(name),
+  };
+}
+
+async function joined(pieces: Pieces): Promise<Uint8Array> {
+  const copies: Uint8Array[] = [];
+  for await (const piece of pieces) copies.push(piece.slice());
+  const bytes = new Uint8Array(copies.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of copies) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+/** SHA-256 in hex. */
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = await globalThis.crypto.subtle.digest("SHA-256", bytes.slice().buffer);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,0 +1,48 @@
+import type { Program } from "../compile/program.ts";
+
+/** Called for each population and step with spikes, a population's steps ascending; `cells` is valid during the call only. */
+export type SpikeHook = (population: number, step: number, cells: Uint32Array, count: number) => void;
+
+/** A named piece of the state of a circuit, little-endian; the same for any number of threads. */
+export interface StateSection {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Synapses of a projection onto one block of its target, row by row (presynaptic cell, delay), targets ascending. */
+export interface BlockSynapses {
+  /** Numbers of the cells in their populations. */
+  readonly pre: Uint32Array;
+  readonly post: Uint32Array;
+  readonly values: Float64Array;
+}
+
+/**
+ * A circuit that runs, on however many threads. Between two calls its state is that between two steps.
+ *
+ * Where a call ends changes nothing: running 3 and then 4 steps gives the bytes of running 7. Reading changes nothing.
+ */
+export interface RunningCircuit {
+  /** As it runs; variables of the source program keep their numbers. */
+  readonly program: Program;
+  /** Steps that have been run, counted from the start of the model. */
+  readonly step: number;
+  /** Spikes of each population since the start. */
+  readonly spikeCounts: readonly number[];
+  /** Sees every spike while it is set. */
+  onSpikes: SpikeHook | null;
+  /** Runs so many steps on. */
+  readonly run: (steps: number) => void | Promise<void>;
+  /** All elements of a variable that is not at the synapse, in double precision and at its own scale. */
+  readonly readVariable: (variable: number) => Float64Array | Promise<Float64Array>;
+  /** A variable of the synapses, or the weight where `variable` is null, as it stands (what is pending included). */
+  readonly readSynapses: (
+    projection: number,
+    block: number,
+    variable: number | null,
+  ) => BlockSynapses | Promise<BlockSynapses>;
+  /** The whole state, section by section. */
+  readonly save: () => Iterable<StateSection> | AsyncIterable<StateSection>;
+  /** Takes over the state of a circuit of the same program. Fails: Error for a section that does not fit. */
+  readonly restore: (sections: AsyncIterable<StateSection> | Iterable<StateSection>) => Promise<void>;
+}
