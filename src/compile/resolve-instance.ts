@@ -6,6 +6,7 @@ import { addVariable, type Build } from "./build.ts";
 import type { PopulationDraft, ProjectionDraft } from "./draft.ts";
 import { constant, read } from "./expr.ts";
 import { resolveParameters } from "./parameters.ts";
+import { checkRequirements } from "./requirements.ts";
 import { ambientNames, dimensionOf, initialValue } from "./resolve-neuron.ts";
 import { populationNamed, synapseNames } from "./resolve-projection.ts";
 import type { Meaning, Scope } from "./scope.ts";
@@ -48,6 +49,11 @@ export function resolveInstance(
     model: mechanism.name,
   });
   for (const gate of mechanism.gates ?? []) own.set(gate, gateMeaning(build, gate, name));
+  checkRequirements(build, mechanism.require ?? [], {
+    scope: new Map([...ambientNames(build, target), ...own]),
+    owner: mechanism.name,
+    where: `mechanisms.${name}.parameters`,
+  });
   const names = new Map([...ambientNames(build, target), ...target.names, ...own]);
   const initialScope: Scope = new Map([...ambientNames(build, target), ...own]);
   for (const variable of Object.keys(mechanism.variables)) {

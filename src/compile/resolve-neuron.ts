@@ -11,6 +11,7 @@ import { readEquation, readExpression, resolveAst, unitsOf } from "./equations.t
 import { constant, constantOf, read } from "./expr.ts";
 import { resolveParameters } from "./parameters.ts";
 import type { Expr } from "./program.ts";
+import { checkRequirements } from "./requirements.ts";
 import type { Meaning, Scope } from "./scope.ts";
 import { valueIn } from "./value-in.ts";
 
@@ -39,7 +40,11 @@ export function resolveNeuronNames(build: Build, draft: PopulationDraft, written
   }
   draft.names = names;
   definitions(build, draft, neuron);
-  checkRequirements(build, draft, neuron, parameters);
+  checkRequirements(build, neuron.require ?? [], {
+    scope: new Map([...ambientNames(build, draft), ...parameters]),
+    owner: neuron.name,
+    where: `populations.${draft.name}.parameters`,
+  });
   receptors(build, draft, neuron, parameters);
 }
 
@@ -172,30 +177,6 @@ function definitions(build: Build, draft: PopulationDraft, neuron: Neuron): void
     const dimension = unitsOf(equation.value, scope);
     draft.names.set(name, { expr: checked, site: "post", dimension });
     draft.definitions.push({ name, value: equation.value, dimension });
-  }
-}
-
-function checkRequirements(build: Build, draft: PopulationDraft, neuron: Neuron, parameters: Scope): void {
-  const fixed = new Map<string, Meaning>();
-  for (const [name, meaning] of parameters) {
-    const start =
-      meaning.expr.kind === "read" ? build.variables[meaning.expr.variable]!.initial : meaning.expr;
-    fixed.set(name, { ...meaning, expr: start });
-  }
-  const scope = new Map([...ambientNames(build, draft), ...fixed]);
-  for (const [i, { that, otherwise }] of (neuron.require ?? []).entries()) {
-    const where = `${neuron.name}.require[${i}]`;
-    const ast = readExpression(build, that, where);
-    const refused = "a condition on parameters draws nothing";
-    const context = { build, scope, site: "network", where, text: that, draws: { refused } } as const;
-    const value = ast && resolveAst(ast, context, null);
-    if (value !== undefined && constantOf(value) === 0) {
-      build.mistakes.tell({
-        what: otherwise,
-        where: `populations.${draft.name}.parameters`,
-        fix: `it must hold that ${that}`,
-      });
-    }
   }
 }
 

@@ -37,4 +37,12 @@ export const istdpVogels = {
   continuous: ["d(xPre)/dt = -xPre / tauTrace", "d(xPost)/dt = -xPost / tauTrace"],
   onPre: ["w = clip(w + eta * (xPost - alpha), 0, wMax)", "xPre += 1"],
   onPost: ["w = clip(w + eta * xPre, 0, wMax)", "xPost += 1"],
+  require: [
+    { that: "targetRate > 0 Hz", otherwise: "targetRate must be above 0" },
+    {
+      that: "alpha <= 2",
+      otherwise: "one spike takes more than two pairs give: is targetRate in kHz, or tauTrace in s?",
+      severity: "warning",
+    },
+  ],
 } satisfies Mechanism;

@@ -77,4 +77,22 @@ export const multiplicativeScaling = {
       "H = clip(H * exp(interval * (gain * (targetRate - rate) + integralGain * debt)), hMin, hMax)",
     ],
   },
+  require: [
+    {
+      that: "targetRate > 0 Hz",
+      otherwise: "targetRate must be above 0: the relative rate would be infinite",
+    },
+    { that: "gain >= 0 1/(s Hz)", otherwise: "gain must be 0 or more: below, the loop runs away" },
+    { that: "hMin > 0 and hMax > hMin", otherwise: "hMin must be above 0, and hMax above hMin" },
+    {
+      that: "gain >= integralGain * tauRate",
+      otherwise: "the loop oscillates with growing size: gain must exceed integralGain * tauRate",
+      severity: "warning",
+    },
+    {
+      that: "tauRate * targetRate >= 20",
+      otherwise: "the sensor averages fewer than 20 spikes: its noise drives the weights",
+      severity: "warning",
+    },
+  ],
 } satisfies Mechanism;

@@ -65,4 +65,8 @@ export const rapidHomeostasisTriplet = {
     "xPostSlow += 1",
     "rate += 1 / tauRate",
   ],
+  require: [
+    { that: "targetRate > 0 Hz", otherwise: "targetRate must be above 0: depression is relative to it" },
+    { that: "wMax > wMin", otherwise: "wMax must lie above wMin" },
+  ],
 } satisfies Mechanism;

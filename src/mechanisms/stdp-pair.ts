@@ -64,4 +64,18 @@ export const stdpPair = {
     "w = clip(w + eta * wMax * max(0, 1 - w / wMax)^exponentPlus * xPre, wMin, wMax)",
     "xPost = accumulate * xPost + 1",
   ],
+  require: [
+    { that: "tauPlus > 0 ms and tauMinus > 0 ms", otherwise: "tauPlus and tauMinus must be above 0" },
+    { that: "wMax > wMin", otherwise: "wMax must lie above wMin" },
+    {
+      that: "depression * tauMinus >= 0.8 * tauPlus",
+      otherwise: "potentiation outweighs depression by far: uncorrelated spikes drive all weights to wMax",
+      severity: "warning",
+    },
+    {
+      that: "depression * tauMinus <= 2.5 * tauPlus",
+      otherwise: "depression outweighs potentiation by far: uncorrelated spikes drive all weights to wMin",
+      severity: "warning",
+    },
+  ],
 } satisfies Mechanism;

@@ -54,4 +54,12 @@ export const stdpTriplet = {
     "xPost = accumulate * xPost + 1",
     "xPostSlow = accumulate * xPostSlow + 1",
   ],
+  require: [
+    { that: "wMax > wMin", otherwise: "wMax must lie above wMin" },
+    {
+      that: "eta * a3Plus * tauPlus * tauY * (100 Hz)^3 * 50 ms < wMax",
+      otherwise: "a burst of 50 ms at 100 Hz carries a weight across its whole range: lower eta",
+      severity: "warning",
+    },
+  ],
 } satisfies Mechanism;

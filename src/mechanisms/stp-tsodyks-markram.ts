@@ -46,4 +46,17 @@ export const stpTsodyksMarkram = {
     "release = utilisation * resources / max(baseRelease, 1e-12)",
     "resources -= utilisation * resources",
   ],
+  require: [
+    {
+      that: "baseRelease >= 0 and baseRelease <= 1",
+      otherwise: "baseRelease must lie in 0..1: it is a share of the resources",
+    },
+    {
+      that: "baseRelease > 0",
+      otherwise: "with baseRelease 0 the synapses transmit nothing",
+      severity: "warning",
+    },
+    { that: "tauRecovery > 0 ms", otherwise: "tauRecovery must be above 0" },
+    { that: "tauFacilitation >= 0 ms", otherwise: "tauFacilitation must be 0 or more" },
+  ],
 } satisfies Mechanism;

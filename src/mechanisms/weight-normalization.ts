@@ -17,4 +17,5 @@ export const weightNormalization = {
   },
   variables: {},
   every: { period: ["w *= total / max(sum(w), 1e-12)"] },
+  require: [{ that: "total > 0", otherwise: "total must be above 0" }],
 } satisfies Mechanism;

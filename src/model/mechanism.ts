@@ -44,6 +44,15 @@ export interface VariableSpec {
   readonly about: string;
 }
 
+/** A condition on parameters, such as `tauRise < tauDecay`; where it fails the model is refused, or warned of. */
+export interface Requirement {
+  readonly that: string;
+  /** The sentence that the reader gets. */
+  readonly otherwise: string;
+  /** `error` if absent. */
+  readonly severity?: "error" | "warning";
+}
+
 /** Statements by the event that runs them; each is an equation of the language, such as `x += 1`. */
 export interface Rules {
   /** Every step: differential equations, and per-synapse changes that are zero unless a post expression is positive. */
@@ -89,4 +98,6 @@ export interface Mechanism extends Rules {
   /** Quantities of the neuron that it writes, such as `eGABA`; one writer each. */
   readonly writes?: readonly string[];
   readonly structural?: Structural;
+  /** Conditions on the parameters that must hold. */
+  readonly require?: readonly Requirement[];
 }

@@ -1,4 +1,4 @@
-import type { Parameter, VariableSpec } from "./mechanism.ts";
+import type { Parameter, Requirement, VariableSpec } from "./mechanism.ts";
 
 /** How an equation is advanced; `exact` and `exponential-euler` are found by the compiler where an equation is linear. */
 export type Method = "auto" | "euler" | "heun" | "rk4";
@@ -36,6 +36,6 @@ export interface Neuron {
   readonly reset: readonly string[];
   /** Time during which the variables of `hold` stay as the reset left them. */
   readonly refractory?: { readonly time: string; readonly hold: readonly string[] };
-  /** Conditions on the parameters that must hold, each with the sentence of the error. */
-  readonly require?: readonly { readonly that: string; readonly otherwise: string }[];
+  /** Conditions on the parameters that must hold. */
+  readonly require?: readonly Requirement[];
 }

@@ -3,7 +3,8 @@ import type { Neuron } from "../model/neuron.ts";
 /**
  * Adaptive exponential integrate-and-fire cell, by Heun's method.
  *
- * The argument of the exponential is capped at 20. Departs from the source: synapses are conductances.
+ * The argument of the exponential is capped at 20, and adaptation sees no potential above the peak: in the step of a
+ * spike the numerical potential passes it by orders of magnitude. Departs from the source: synapses are conductances.
  */
 export const adex = {
   name: "adex",
@@ -105,13 +106,18 @@ export const adex = {
     "d(gAMPA)/dt = -gAMPA / tauAMPA",
     "d(gGABA)/dt = -gGABA / tauGABA",
     "d(v)/dt = (gLeak * (vRest - v) + iSpike - iAdapt + iSyn + iExt) / capacitance",
-    "d(iAdapt)/dt = (gAdapt * (v - vRest) - iAdapt) / tauAdapt",
+    "d(iAdapt)/dt = (gAdapt * (min(v, vPeak) - vRest) - iAdapt) / tauAdapt",
   ],
   method: "heun",
   threshold: "v >= vPeak",
   reset: ["v = vReset", "iAdapt += jump"],
   require: [
     { that: "jump >= 0 pA", otherwise: "jump must be 0 or more: below, adaptation excites" },
+    {
+      that: "vReset <= vThreshold + 3 * slope or jump >= 40 pA",
+      otherwise: "the cell bursts without end: vReset lies far above vThreshold, and a spike adapts little",
+      severity: "warning",
+    },
     { that: "vReset < vPeak", otherwise: "vReset must lie below vPeak, or the cell fires without end" },
     { that: "dt <= 0.1 ms", otherwise: "dt must be 0.1 ms or less, or the upstroke is not resolved" },
   ],

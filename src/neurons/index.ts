@@ -7,6 +7,7 @@ import { izhikevich2007Fs } from "./izhikevich-2007-fs.ts";
 import { izhikevich2007Rs } from "./izhikevich-2007-rs.ts";
 import { lifConductance } from "./lif-conductance.ts";
 import { lifCurrent } from "./lif-current.ts";
+import { lifLowPassNmda } from "./lif-low-pass-nmda.ts";
 import { lifRelative } from "./lif-relative.ts";
 
 /** The neuron models that a model file may name. */
@@ -19,5 +20,6 @@ export const neurons: readonly Neuron[] = [
   izhikevich2007Rs,
   lifConductance,
   lifCurrent,
+  lifLowPassNmda,
   lifRelative,
 ];

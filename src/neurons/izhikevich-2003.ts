@@ -29,7 +29,7 @@ export const izhikevich2003 = {
     "d(excitation)/dt = -excitation / tauSyn",
     "d(inhibition)/dt = -inhibition / tauSyn",
     "d(v)/dt = quadratic * v^2 + linear * v + offset - u + excitation - inhibition + drive",
-    "d(u)/dt = recoveryRate * (sensitivity * v - u)",
+    "d(u)/dt = recoveryRate * (sensitivity * min(v, vPeak) - u)",
   ],
   method: "heun",
   threshold: "v >= vPeak",

@@ -46,7 +46,7 @@ export const izhikevich2007Fs = {
     "d(gAMPA)/dt = -gAMPA / tauAMPA",
     "d(gGABA)/dt = -gGABA / tauGABA",
     "d(v)/dt = (curvature * (v - vRest) * (v - vThreshold) - u + iSyn + iExt) / capacitance",
-    "d(u)/dt = recoveryRate * (cubic * max(0 mV, v - vBend)^3 - u)",
+    "d(u)/dt = recoveryRate * (cubic * max(0 mV, min(v, vPeak) - vBend)^3 - u)",
   ],
   method: "heun",
   threshold: "v >= vPeak",

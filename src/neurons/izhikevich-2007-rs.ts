@@ -52,7 +52,7 @@ export const izhikevich2007Rs = {
     "d(gAMPA)/dt = -gAMPA / tauAMPA",
     "d(gGABA)/dt = -gGABA / tauGABA",
     "d(v)/dt = (curvature * (v - vRest) * (v - vThreshold) - u + iSyn + iExt) / capacitance",
-    "d(u)/dt = recoveryRate * (sensitivity * (v - vRest) - u)",
+    "d(u)/dt = recoveryRate * (sensitivity * (min(v, vPeak) - vRest) - u)",
   ],
   method: "heun",
   threshold: "v >= vPeak",

@@ -105,6 +105,11 @@ export const lifConductance = {
       otherwise: "vReset must lie below vThreshold, or the cell fires without end",
     },
     { that: "tRefractory >= dt", otherwise: "dt must not be longer than tRefractory" },
+    {
+      that: "dt <= capacitance / gLeak / 5",
+      otherwise: "the step is first-order accurate and coarse for this membrane",
+      severity: "warning",
+    },
     { that: "tauNMDARise <= 0.999 * tauNMDA", otherwise: "tauNMDARise must be shorter than tauNMDA" },
   ],
 } satisfies Neuron;

@@ -1,0 +1,102 @@
+import { type Interpretation, interpret } from "../src/compile/interpret.ts";
+import type { Program } from "../src/compile/program.ts";
+import { resolveModel } from "../src/compile/resolve-model.ts";
+import { elementsOf, rangeOf } from "../src/engine/shard.ts";
+import { Simulation } from "../src/engine/simulation.ts";
+import { mechanisms } from "../src/mechanisms/index.ts";
+import type { Model } from "../src/model/model.ts";
+import { neurons } from "../src/neurons/index.ts";
+
+/** The three ways in which a model is run: plainly, and compiled in double and in single precision. */
+export const backends = ["interpreter", "f64", "f32"] as const;
+export type Backend = (typeof backends)[number];
+
+/** A model that runs, whatever runs it. */
+export interface Running {
+  readonly program: Program;
+  run(steps: number): void;
+  /** Spikes of a population so far. */
+  spikes(population: string): readonly { readonly step: number; readonly cell: number }[];
+  /** Variable of site post, population or network, as it is at the end of the last step. */
+  read(variable: string): Float64Array;
+  /** By presynaptic cell, delay and target. */
+  weights(projection: string): Float64Array;
+}
+
+/** The program of a model with the catalogue. */
+export function programOf(model: Model): Program {
+  return resolveModel(model, { neurons, mechanisms }).program;
+}
+
+/** Warnings of the checker. */
+export function warningsOf(model: Model): readonly string[] {
+  return programOf(model).warnings;
+}
+
+/** Text of the error with which a model is refused, or "accepted". */
+export function refusalOf(model: Model): string {
+  try {
+    programOf(model);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "accepted";
+}
+
+/** Starts a model from file form, through the whole chain. */
+export function start(model: Model, backend: Backend, plastic: "lazy" | "eager" = "lazy"): Running {
+  if (backend === "interpreter") return interpreted(programOf({ ...model, precision: "f64" }));
+  return compiled(programOf({ ...model, precision: backend }), plastic);
+}
+
+function interpreted(program: Program): Running {
+  const run: Interpretation = interpret(program);
+  return {
+    program,
+    run: (steps) => run.run(steps),
+    spikes: (name) => run.spikes.filter(({ population }) => program.populations[population]!.name === name),
+    read: (name) => run.read(name),
+    weights: (name) => run.weights(name).weight,
+  };
+}
+
+function compiled(program: Program, plastic: "lazy" | "eager"): Running {
+  const simulation = new Simulation(program, plastic);
+  const { shard } = simulation;
+  const found = program.populations.map(() => [] as { step: number; cell: number }[]);
+  let step = 0;
+  return {
+    program,
+    run(steps) {
+      for (const end = step + steps; step < end; step++) {
+        simulation.run(1);
+        for (const [index, list] of found.entries()) {
+          for (const cell of lastSpikes(simulation, index)) list.push({ step, cell });
+        }
+      }
+    },
+    spikes: (name) => found[program.populations.findIndex((each) => each.name === name)]!,
+    read: (name) => valuesOf(simulation, program, name),
+    weights: (name) => simulation.weights(program.projections.findIndex((each) => each.name === name)),
+  };
+}
+
+/** Cells of a population of neurons that fired in a window of one step. */
+function lastSpikes({ shard }: Simulation, population: number): Uint32Array {
+  if (shard.program.populations[population]!.body.kind !== "neurons") return new Uint32Array(0);
+  const { outbox, outCounts } = shard.layout.populations[population]!;
+  const words = new Uint32Array(shard.memory.buffer);
+  return words.slice(outbox >> 2, words[outCounts >> 2]! >> 2);
+}
+
+/** Values of a variable at the end of a window; traces are kept at a scale of their own. */
+function valuesOf({ shard }: Simulation, program: Program, name: string): Float64Array {
+  const variable = program.variables.find((each) => each.name === name);
+  if (variable === undefined) throw new Error(`bug: no variable ${name}`);
+  const values = Float64Array.from(elementsOf(shard, variable.id, rangeOf(shard, variable.id).count));
+  const clock = shard.storage.clockOf.get(variable.id);
+  if (clock === undefined) return values;
+  const { down } = shard.layout.control.clocks[clock]!;
+  const scale = new DataView(shard.memory.buffer).getFloat64(down, true);
+  return values.map((value) => value * scale);
+}
