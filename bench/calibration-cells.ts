@@ -1,7 +1,7 @@
 import type { TrueKind } from "../src/stats/simulated-size.ts";
 import type { StudyDesign } from "../src/stats/simulated-study.ts";
 import { designs } from "./calibration-cohorts.ts";
-import { type PairedStudyDesign, pairedDesigns } from "./calibration-pairs.ts";
+import { type PairedStudyDesign, pairedDesigns, pairedNullDesigns } from "./calibration-pairs.ts";
 
 /** One setting of the calibration: a way to draw studies, and which question it answers. */
 export type Cell = UnpairedCell | PairedCell;
@@ -72,6 +72,15 @@ const pairedNulls: readonly (readonly [string, Partial<PairedStudyDesign>])[] = 
   ["a fifth of the spines lost, mostly small ones, and as many new", { lost: [0.35, 0.05] }],
 ];
 
+const slight: TrueKind = { kind: "uniform", factor: 0.88 };
+
+/** A slight change of sizes measured twice, and what a detection limit makes of it. */
+const pairedLimits: readonly (readonly [string, Partial<PairedStudyDesign>])[] = [
+  ["uniform, x 0.88", { effect: slight }],
+  ["uniform, x 0.88, a detection limit that hides 10 %", { effect: slight, undetected: 0.1 }],
+  ["uniform, x 0.88, a detection limit that hides 25 %", { effect: slight, undetected: 0.25 }],
+];
+
 /** Cohorts in which one factor, or none, acts on every synapse. */
 const oneFactor: readonly (readonly [string, TrueKind])[] = [
   ["no change", { kind: "none" }],
@@ -81,7 +90,6 @@ const oneFactor: readonly (readonly [string, TrueKind])[] = [
 /** Every cell, nulls first. */
 export function calibrationCells(): Cell[] {
   const names = Object.keys(designs) as (keyof typeof designs)[];
-  const pairedNames = Object.keys(pairedDesigns) as (keyof typeof pairedDesigns)[];
   const cell = (
     question: UnpairedCell["question"],
     design: keyof typeof designs,
@@ -113,7 +121,7 @@ export function calibrationCells(): Cell[] {
         animals: unequalAnimals[design],
       }),
     ]),
-    ...pairedNames.flatMap((design) =>
+    ...pairedNullDesigns.flatMap((design) =>
       pairedNulls.map(([about, change]) => paired("paired-null", design, about, change)),
     ),
     ...names.flatMap((design) =>
@@ -121,5 +129,6 @@ export function calibrationCells(): Cell[] {
     ),
     ...names.flatMap((design) => trueKinds.map(([about, effect]) => cell("kind", design, about, { effect }))),
     ...trueKinds.map(([about, effect]) => paired("paired-kind", "nbqx", about, { effect })),
+    ...pairedLimits.map(([about, change]) => paired("paired-kind", "many", about, change)),
   ];
 }

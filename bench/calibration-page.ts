@@ -1,6 +1,6 @@
 import type { Cell } from "./calibration-cells.ts";
 import { designs } from "./calibration-cohorts.ts";
-import { pairedDesigns } from "./calibration-pairs.ts";
+import { pairedDesigns, pairedNullDesigns } from "./calibration-pairs.ts";
 import type { RealNulls } from "./calibration-real-nulls.ts";
 import {
   line,
@@ -31,9 +31,8 @@ const realHeading = "### Real cultures in which nothing was done";
 export function calibrationPage(run: CalibrationRun): string {
   const rows = pageRows(run.earlier);
   const names = Object.keys(designs) as (keyof typeof designs)[];
-  const pairedNames = Object.keys(pairedDesigns) as (keyof typeof pairedDesigns)[];
   const nulls = names.map((name) => nullTable(run, rows, name));
-  const pairedNulls = pairedNames.map((name) => pairedNullTable(run, rows, name));
+  const pairedNulls = pairedNullDesigns.map((name) => pairedNullTable(run, rows, name));
   return [
     "# How often is the verdict wrong?",
     "",
@@ -67,8 +66,8 @@ export function calibrationPage(run: CalibrationRun): string {
     "- Where cultures that look small on day 0 are more often treated, the follow-up alone calls the old difference a change. The",
     "  change score, which takes the return towards the mean for a change, errs little here, since cultures differ from each other",
     "  (SD 0.24) more than from day to day (0.106). The baseline-adjusted contrast carries the verdict.",
-    "- With a detection limit the paired contrasts are not yet corrected for what it hides: the change found is too small, and",
-    "  `no change` too easily said.",
+    "- With a detection limit the pairs that scaling would have lost are left out on the other side, which costs precision: the",
+    "  interval that could show no change is wider than without a limit.",
     "- So few cultures can rarely show that nothing changed: nearly all nulls end as `inconclusive`, not as `no change`.",
     "",
     "## Studies in which something changed",
@@ -83,6 +82,7 @@ export function calibrationPage(run: CalibrationRun): string {
     "day 0. Command: `npm run calibrate -- --only paired`.",
     "",
     ...kindTable(run, rows, "paired-kind", "nbqx"),
+    ...kindTable(run, rows, "paired-kind", "many"),
     "- With this many cultures one factor is found as a change and then left open at step 2: the band along size is wider than the",
     "  margin. Selective changes and a divergent increase are mostly left open too; where these two are called, they are not told",
     "  apart.",

@@ -186,8 +186,8 @@ const nbqx: PairedStudyDesign = {
   effect: { kind: "none" },
 };
 
-/** The paired designs of the calibration. */
-export const pairedDesigns: Readonly<Record<"nbqx" | "few", PairedStudyDesign>> = {
+/** The paired designs of the calibration; the last is large enough to say that nothing changed. */
+export const pairedDesigns: Readonly<Record<"nbqx" | "few" | "many", PairedStudyDesign>> = {
   nbqx,
   few: {
     ...nbqx,
@@ -195,4 +195,12 @@ export const pairedDesigns: Readonly<Record<"nbqx" | "few", PairedStudyDesign>> 
     cultures: [5, 5],
     batches: 1,
   },
+  many: {
+    ...nbqx,
+    name: "30 control and 30 treated cultures, 2 dendrites of 25 spines, 3 preparations",
+    cultures: [30, 30],
+  },
 };
+
+/** Those that are drawn without a change. */
+export const pairedNullDesigns = ["nbqx", "few"] as const;

@@ -1,5 +1,5 @@
 import { findRoot } from "../numerics/one-dimension.ts";
-import { quantileSorted } from "../numerics/quantile.ts";
+import { mean, quantileSorted } from "../numerics/quantile.ts";
 import type { AnimalSizes } from "./animal-quantiles.ts";
 
 /** Sizes cut so that uniform scaling leaves the same share of every group above the detection limit. */
@@ -15,9 +15,15 @@ export interface MatchedSizes {
   readonly droppedShare: number;
 }
 
+/** The log sizes by which an animal is cut, and what is compared: absent, the log sizes themselves. */
+export interface MatchedAnimal extends AnimalSizes {
+  /** One value for each log size, in the order of `logSizes`; log units. */
+  readonly compared?: Float64Array;
+}
+
 /** Groups to be matched: weight 1 for the treated, -1/k for the references, 0 for groups left as they are. */
 export interface MatchRequest {
-  readonly animals: readonly AnimalSizes[];
+  readonly animals: readonly MatchedAnimal[];
   readonly weights: readonly number[];
   readonly logThreshold: number;
 }
@@ -49,6 +55,10 @@ export function matchedSizes(request: MatchRequest): MatchedSizes | null {
   return { animals: kept, logFactor, correction, stretch, droppedShare };
 }
 
+/** Why there is no comparison where `matchedSizes` finds none. */
+export const tooClose =
+  "too many sizes lie close above the detection limit to allow for those that scaling carried across it";
+
 /** Half-width of the difference that gives the slope, log units: wide enough to pass several sizes. */
 const slopeStep = 0.05;
 /** A factor whose error is stretched further rests on the few sizes far above the limit. */
@@ -75,10 +85,11 @@ function largestCut(
   return Math.max(0.01, Math.min(4, largest));
 }
 
-function cut({ animals, weights, logThreshold }: MatchRequest, d: number): AnimalSizes[] {
+function cut({ animals, weights, logThreshold }: MatchRequest, d: number): MatchedAnimal[] {
   return animals.map((one) => {
     const from = firstAtLeast(one.logSizes, lowestKept(weights[one.group]!, d, logThreshold));
-    return { ...one, logSizes: one.logSizes.subarray(from) };
+    const logSizes = one.logSizes.subarray(from);
+    return one.compared ? { ...one, logSizes, compared: one.compared.subarray(from) } : { ...one, logSizes };
   });
 }
 
@@ -93,15 +104,15 @@ function firstAtLeast(sorted: Float64Array, value: number): number {
   return low;
 }
 
-/** Weighted sum over groups of the mean over animals of mean log size; animals without sizes do not count. */
-function meanContrast(animals: readonly AnimalSizes[], weights: readonly number[]): number {
+/** Weighted sum over groups of the mean over animals of what is compared; animals without sizes do not count. */
+function meanContrast(animals: readonly MatchedAnimal[], weights: readonly number[]): number {
   let contrast = 0;
   weights.forEach((weight, group) => {
     if (weight === 0) return;
     const means = animals
       .filter((one) => one.group === group && one.logSizes.length > 0)
-      .map(({ logSizes }) => logSizes.reduce((sum, value) => sum + value, 0) / logSizes.length);
-    contrast += (weight * means.reduce((sum, value) => sum + value, 0)) / means.length;
+      .map(({ logSizes, compared }) => mean(compared ?? logSizes));
+    contrast += weight * mean(means);
   });
   return contrast;
 }

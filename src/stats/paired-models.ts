@@ -15,6 +15,8 @@ export type PairedAnalysis = "change" | "baseline-adjusted" | "follow-up";
 export interface PairedChanges {
   readonly tests: Readonly<Record<PairedAnalysis, ChangeTest>>;
   readonly adjustedRows: VerdictRows;
+  /** Coefficient of the culture's mean log size before in the adjusted model; 0 where it was left out. */
+  readonly baselineSlope: number;
 }
 
 /** Names of the nesting columns inside the model table. */
@@ -32,13 +34,16 @@ export function pairedChanges(pairs: PairedRows, comparisons: readonly ComparedG
   const baseline: Column = { kind: "number", name: "baseline", values: animalMeans(pairs) };
   const adjusting = [...(pairs.batch ? [pairs.batch] : []), ...pairs.covariates].filter(varies);
   const adjustedRows = modelRows(pairs, pairs.after, [...adjusting, baseline]);
+  const adjusted = changeTest(adjustedRows, comparisons);
+  const at = adjusted.fit.columnNames.indexOf(adjustedRows.covariateNames.at(-1)!);
   return {
     tests: {
       change: changeTest(modelRows(pairs, change, []), comparisons),
-      "baseline-adjusted": changeTest(adjustedRows, comparisons),
+      "baseline-adjusted": adjusted,
       "follow-up": changeTest(modelRows(pairs, pairs.after, []), comparisons),
     },
     adjustedRows,
+    baselineSlope: at < 0 ? 0 : adjusted.fit.beta[at]!,
   };
 }
 

@@ -69,6 +69,21 @@ export function pairedRows(columns: PairedColumns): PairedRows {
   return columns.form === "wide" ? pairsOfWide(columns) : pairsOfLong(columns);
 }
 
+/** The pairs for which `isKept` holds; levels stay as they are. */
+export function selectPairs(pairs: PairedRows, isKept: (pair: number) => boolean): PairedRows {
+  const rows = Int32Array.from(pairs.before.keys()).filter(isKept);
+  const codesOf = (column: CategoryColumn) => ({ ...column, codes: rows.map((i) => column.codes[i]!) });
+  return {
+    ...pairs,
+    before: Float64Array.from(rows, (i) => pairs.before[i]!),
+    after: Float64Array.from(rows, (i) => pairs.after[i]!),
+    group: codesOf(pairs.group),
+    nest: pairs.nest.map(codesOf),
+    batch: pairs.batch && takeRows(pairs.batch, rows),
+    covariates: pairs.covariates.map((column) => takeRows(column, rows)),
+  };
+}
+
 function pairsOfLong(columns: PairedLong): PairedRows {
   const { table } = columns;
   const time = labelsOf(table, columns.time);

@@ -1,5 +1,8 @@
 import { animalQuantiles, animalSizes } from "./animal-quantiles.ts";
 import { type ChangeEstimate, type ComparedGroups, groupWeights } from "./change-test.ts";
+import { matchedChange } from "./matched-change.ts";
+import { type MatchedPairs, matchedPairs } from "./matched-pairs.ts";
+import { tooClose } from "./matched-threshold.ts";
 import { pairedKindScore } from "./paired-kind-score.ts";
 import {
   type PairedAnalysis,
@@ -38,7 +41,9 @@ export interface PairedVerdict extends Verdict {
  * Did the synapses scale, each measured before and after? One verdict per comparison.
  *
  * Step 1 is the baseline-adjusted contrast. Step 2 compares, between groups, how each culture's quantile function
- * changed, and the slope of size after on size before: p is twice the smaller of the two p values.
+ * changed, and the slope of size after on size before: p is twice the smaller of the two p values. With a detection
+ * limit both are of the pairs that scaling leaves on both sides, and the factor of step 1 has what the limit hid of it
+ * put back; `contrasts` stay those of all pairs that were seen.
  * Fails: DataError as `pairedRows`.
  */
 export function pairedVerdicts(request: PairedVerdictRequest): PairedVerdict[] {
@@ -46,17 +51,16 @@ export function pairedVerdicts(request: PairedVerdictRequest): PairedVerdict[] {
   const margins = { ...defaultMargins, ...request.margins };
   const changes = pairedChanges(pairs, request.comparisons);
   const adjusted = changes.tests["baseline-adjusted"];
-  const hasCultures = adjusted.comparisons.some((one) => typeof one !== "string");
-  const slopes = hasCultures ? slopeDifferences(pairs, request.comparisons) : null;
+  const logThreshold = request.threshold ? Math.log(request.threshold) : null;
+  const shapes = shapesOf(pairs, changes, request.comparisons, logThreshold);
   return request.comparisons.map((compared, index) => {
     const change = adjusted.comparisons[index]!;
-    const slope = slopes && typeof change !== "string" ? slopes.differences[index]! : null;
     const weights = groupWeights(compared, pairs.group.levels);
-    const shape = changeOfShape(pairs, weights, slope);
+    const { shape, slope, matched, warnings } = shapes[index]!;
     const verdict = decide({
       compared,
       margins,
-      change,
+      change: matched && typeof change !== "string" ? matchedChange(change, matched) : change,
       shape,
       kinds: () =>
         pairedKindScore({
@@ -67,10 +71,10 @@ export function pairedVerdicts(request: PairedVerdictRequest): PairedVerdict[] {
           weights,
         }),
       limits: {
-        hasThreshold: pairs.belowThreshold > 0 || (request.threshold ?? null) !== null,
+        hasThreshold: logThreshold !== null,
         isPaired: true,
       },
-      warnings: [...pairs.warnings, ...adjusted.warnings, ...(slopes?.warnings ?? [])],
+      warnings: [...pairs.warnings, ...adjusted.warnings, ...warnings],
     });
     const disagreement = disagreementOf(changes, index);
     return {
@@ -93,14 +97,51 @@ export function pairedVerdicts(request: PairedVerdictRequest): PairedVerdict[] {
   });
 }
 
+/** Step 2 of one comparison, and the pairs it rests on where a detection limit asks for a cut. */
+interface ShapeOfChange {
+  readonly shape: ShapeTest | string;
+  readonly slope: SlopeDifference | null;
+  readonly matched: MatchedPairs | null;
+  readonly warnings: readonly string[];
+}
+
+function shapesOf(
+  pairs: PairedRows,
+  changes: PairedChanges,
+  comparisons: readonly ComparedGroups[],
+  logThreshold: number | null,
+): ShapeOfChange[] {
+  const adjusted = changes.tests["baseline-adjusted"].comparisons;
+  const all =
+    logThreshold === null && adjusted.some((one) => typeof one !== "string")
+      ? slopeDifferences(pairs, comparisons)
+      : null;
+  return comparisons.map((compared, index) => {
+    if (typeof adjusted[index] === "string")
+      return { shape: noCultures, slope: null, matched: null, warnings: all?.warnings ?? [] };
+    const weights = groupWeights(compared, pairs.group.levels);
+    if (logThreshold === null) {
+      const slope = all!.differences[index]!; // made above, since this comparison has a change
+      return { shape: changeOfShape(pairs, weights, slope), slope, matched: null, warnings: all!.warnings };
+    }
+    const matched = matchedPairs(pairs, { weights, logThreshold, slope: changes.baselineSlope });
+    if (matched === null) return { shape: tooClose, slope: null, matched, warnings: [] };
+    const { differences, warnings } = slopeDifferences(matched.pairs, [compared]);
+    const slope = differences[0]!;
+    return { shape: changeOfShape(matched.pairs, weights, slope), slope, matched, warnings };
+  });
+}
+
+const noCultures = "the spread between cultures cannot be measured";
+
 /** Shape test of each culture's change of its quantiles, joined with the slope difference. */
 function changeOfShape(
   pairs: PairedRows,
   weights: readonly number[],
-  slope: SlopeDifference | null,
+  slope: SlopeDifference,
 ): ShapeTest | string {
   const animal = pairs.nest[0];
-  if (!animal || !slope) return "the spread between cultures cannot be measured";
+  if (!animal) return noCultures;
   const quantilesOf = (logSize: Float64Array) =>
     animalQuantiles(
       animalSizes({

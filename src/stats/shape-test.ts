@@ -1,6 +1,6 @@
 import { normalQuantile, tTwoSided } from "../numerics/distributions.ts";
 import { type AnimalQuantiles, type AnimalSizes, animalQuantiles } from "./animal-quantiles.ts";
-import { matchedSizes } from "./matched-threshold.ts";
+import { matchedSizes, tooClose } from "./matched-threshold.ts";
 import { bandCritical, smoothErrors } from "./shape-band.ts";
 
 /** What the shape test needs: the animals of every group of the table, and which groups are compared. */
@@ -72,8 +72,7 @@ const tiltShare = 0.8;
 export function shapeTest(request: ShapeRequest): ShapeTest | string {
   const matched =
     request.logThreshold === null ? null : matchedSizes({ ...request, logThreshold: request.logThreshold });
-  if (matched === null && request.logThreshold !== null)
-    return "too many sizes lie close above the detection limit to allow for those that scaling carried across it";
+  if (matched === null && request.logThreshold !== null) return tooClose;
   const table = animalQuantiles(matched ? matched.animals : request.animals);
   const found = shapeOfQuantiles(table, request.weights);
   if (typeof found === "string" || matched === null) return found;

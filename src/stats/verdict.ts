@@ -11,6 +11,7 @@ import {
 import { fractionProfile } from "./fraction-profile.ts";
 import type { KindComparison } from "./kind-lead.ts";
 import { kindScore, type ScoredAnimal } from "./kind-score.ts";
+import { matchedChange } from "./matched-change.ts";
 import { lowestKept } from "./matched-threshold.ts";
 import { type ShapeTest, shapeTest } from "./shape-test.ts";
 import { type VerdictColumns, type VerdictRows, verdictRows } from "./verdict-rows.ts";
@@ -267,28 +268,14 @@ function stepThree(answer: string, kinds: KindComparison | null): VerdictStep {
   };
 }
 
-/**
- * With a detection limit the means of what is seen differ less than the sizes do: scaling down loses its smallest. The
- * factor is then the one at which both groups, cut alike, agree, and its intervals are those of the difference of means,
- * moved there and stretched, since the cut follows the factor. The test stays that of what is seen: without a change
- * nothing is cut.
- */
+/** The change as the shape test found it to be above the limit; as it is without a limit. */
 function withMatchedFactor(
   change: ChangeEstimate | string,
   shape: ShapeTest | string,
 ): ChangeEstimate | string {
   if (typeof change === "string" || typeof shape === "string" || shape.matchedCorrection === null)
     return change;
-  const centre = change.estimate + shape.matchedCorrection;
-  const moved = (end: number) => centre + shape.matchedStretch * (end - change.estimate);
-  return {
-    ...change,
-    estimate: centre,
-    low: moved(change.low),
-    high: moved(change.high),
-    low90: moved(change.low90),
-    high90: moved(change.high90),
-  };
+  return matchedChange(change, { correction: shape.matchedCorrection, stretch: shape.matchedStretch });
 }
 
 /** The animals of both sides without their own levels, cut alike if there is a detection limit, and its log. */

@@ -175,6 +175,32 @@ describe("paired verdict", () => {
     expect(["size-dependent", "inconclusive"]).toContain(found!.verdict);
   });
 
+  test.each([
+    [-0.4, 0.1],
+    [0.8, 0.05],
+  ])("a detection limit that hides a fifth does not draw the change of %s towards 0", (change, hidden) => {
+    const limit = 0.7;
+    const errors = [3, 4, 5, 6].map((seed) => {
+      const all = spines({ seed, perGroup: 8, spines: 40, change: () => change });
+      const unseen = (size: number) => (size < limit ? Number.NaN : size);
+      const seen = all.map((one) => ({ ...one, before: unseen(one.before), after: unseen(one.after) }));
+      const [full] = pairedVerdicts({ ...asWide(all), comparisons });
+      const [found] = pairedVerdicts({ ...asWide(seen), threshold: limit, comparisons });
+      expect(found!.change!.high - found!.change!.low).toBeGreaterThan(
+        full!.change!.high - full!.change!.low,
+      );
+      expect(found!.shape!.p).toBeGreaterThan(0.01);
+      return {
+        seen: found!.contrasts["baseline-adjusted"]!.estimate - full!.change!.estimate,
+        matched: found!.change!.estimate - full!.change!.estimate,
+      };
+    });
+    const average = (of: "seen" | "matched") => errors.reduce((sum, one) => sum + one[of], 0) / 4;
+    // Towards 0 by at least `hidden`. The matched ones scatter by 0.05 a study, so that 4 lie within 2 errors of 0.
+    expect(-Math.sign(change) * average("seen")).toBeGreaterThan(hidden);
+    expect(Math.abs(average("matched"))).toBeLessThan(0.05);
+  });
+
   test("where the analyses disagree the sentence says so", () => {
     // Treated cultures start lower and end level with the control: a change, but no difference at follow-up.
     const lower = spines({ seed: 3, perGroup: 8, spines: 40, change: () => 0 }).map((one) =>
