@@ -82,7 +82,7 @@ export const multiplicativeScaling = {
       that: "targetRate > 0 Hz",
       otherwise: "targetRate must be above 0: the relative rate would be infinite",
     },
-    { that: "gain >= 0 1/(s Hz)", otherwise: "gain must be 0 or more: below, the loop runs away" },
+    { that: "gain >= 0", otherwise: "gain must be 0 or more: below, the loop runs away" },
     { that: "hMin > 0 and hMax > hMin", otherwise: "hMin must be above 0, and hMax above hMin" },
     {
       that: "gain >= integralGain * tauRate",
