@@ -196,17 +196,17 @@ export interface MainModel {
   readonly warnings: readonly string[];
 }
 
-/** A marginal mean on the model scale and back-transformed (geometric mean under log). */
+/** A marginal mean on the model scale and back-transformed (geometric mean under log); null where not estimable. */
 export interface MeanRow {
   readonly group: string;
-  readonly estimate: number;
-  readonly se: number;
+  readonly estimate: number | null;
+  readonly se: number | null;
   readonly df: DfValue;
-  readonly low: number;
-  readonly high: number;
-  readonly response: number;
-  readonly responseLow: number;
-  readonly responseHigh: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly response: number | null;
+  readonly responseLow: number | null;
+  readonly responseHigh: number | null;
 }
 
 /** Values with their animal, for drawing: parallel arrays; codes index `animals`, and `groupOf` maps those to groups. */

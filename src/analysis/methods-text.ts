@@ -67,7 +67,28 @@ function modelSentence({ model, request, design }: AnalysisResult): string {
 
 function scalingSentence({ comparisons, request }: AnalysisResult): string {
   if (comparisons.length === 0) return "";
-  return `Each comparison was decided in three steps. (1) Change: the contrast of mean size; without rejection the verdict is “no change” only if the 90 % interval lies within ±${numberText(100 * request.margin)} % (two one-sided tests), else “inconclusive”. (2) One factor: r(q), the log ratio of the groups at quantile q (0.10 to 0.90), tested against a constant with the spread between animals as the error; “uniform” only if the simultaneous 95 % band of r(q) minus its mean lies within ±${numberText(request.shapeMargin)}. (3) Kind of change: log score of each model on animals left out of its fit; a lead below 2 standard errors is “inconclusive”. Rank-order regression, Kolmogorov-Smirnov and Anderson-Darling distances are shown as descriptions and did not enter a verdict.`;
+  return `Each comparison was decided in three steps. (1) Change: the contrast of mean size; without rejection the verdict is “no change” only if the 90 % interval lies within ±${numberText(100 * request.margin)} % (two one-sided tests), else “inconclusive”. (2) One factor: r(q), the log ratio of the groups at quantile q (0.10 to 0.90), tested against a constant with the spread between animals as the error; “uniform” only if the simultaneous 95 % band of r(q) minus its mean lies within ±${numberText(request.shapeMargin)}. (3) Kind of change: log score of each model on animals left out of its fit; a lead below 2 standard errors is “inconclusive”.${limitSentence(request)}${describedSentence(comparisons)}`;
+}
+
+/** What a detection limit does to the factor; empty without one. */
+function limitSentence({ threshold }: AnalysisRequest): string {
+  return threshold === null
+    ? ""
+    : " Factor and interval of the verdict allow for what scaling carried across the detection limit, by cutting the other side as scaling would have; p values and the table of contrasts are those of the sizes seen.";
+}
+
+/** What is shown beside the verdict. */
+function describedSentence(comparisons: AnalysisResult["comparisons"]): string {
+  const shown = [
+    ...(comparisons.some(({ rankOrder }) => rankOrder) ? ["Rank-order regression"] : []),
+    ...(comparisons.some(({ scaling }) => scaling.length > 0)
+      ? ["Kolmogorov-Smirnov and Anderson-Darling distances"]
+      : []),
+  ];
+  if (shown.length === 0) return "";
+  const [first, ...more] = shown;
+  const list = more.length === 0 ? `${first} is` : `${first}, ${more[0]} are`;
+  return ` ${list} shown as ${more.length === 0 ? "a description" : "descriptions"} and did not enter a verdict.`;
 }
 
 function optionsSentence({ request }: AnalysisResult): string {

@@ -90,23 +90,18 @@ export function conditionMeans(
 ): MeanRow[] {
   const reference = model.degrees(options.df);
   const rows = conditions.map((label) => ({ label, row: model.meanRow(label) }));
-  return estimateRows(rows, model.fit.beta, reference).flatMap((mean) => {
-    if (mean.estimate === null || mean.se === null) return [];
-    const back = (value: number) => backTransformed(value, options.transform);
-    return [
-      {
-        group: mean.label,
-        estimate: mean.estimate,
-        se: mean.se!,
-        df: dfValue(mean.df),
-        low: mean.low!,
-        high: mean.high!,
-        response: back(mean.estimate),
-        responseLow: back(mean.low!),
-        responseHigh: back(mean.high!),
-      },
-    ];
-  });
+  const back = (value: number | null) => (value === null ? null : backTransformed(value, options.transform));
+  return estimateRows(rows, model.fit.beta, reference).map(({ label, estimate, se, df, low, high }) => ({
+    group: label,
+    estimate,
+    se,
+    df: dfValue(df),
+    low,
+    high,
+    response: back(estimate),
+    responseLow: back(low),
+    responseHigh: back(high),
+  }));
 }
 
 /** Every coefficient of the fit with what is asked of it; null where its error is not known. */

@@ -69,12 +69,9 @@ export function sizesFigure(result: AnalysisResult): Promise<Figure> {
     ...sample,
     references: request.references,
     animalMeans: result.animalMeans.map(({ animal, group, response }) => ({ animal, group, mean: response })),
-    groupMeans: result.means.map((row) => ({
-      group: row.group,
-      mean: row.response,
-      low: row.responseLow,
-      high: row.responseHigh,
-    })),
+    groupMeans: result.means.flatMap(({ group, response: mean, responseLow: low, responseHigh: high }) =>
+      mean === null || low === null || high === null ? [] : [{ group, mean, low, high }],
+    ),
     level: animalWord(result),
   });
 }

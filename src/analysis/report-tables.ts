@@ -76,9 +76,11 @@ export function meansTable(result: AnalysisResult): Html {
     ],
     result.means.map((row) => [
       html`${row.group}`,
-      numberText(row.response),
-      `${numberText(row.responseLow)} to ${numberText(row.responseHigh)}`,
-      `${numberText(row.estimate)} ± ${numberText(row.se)}`,
+      row.response === null ? "–" : numberText(row.response),
+      rangeText(row.responseLow, row.responseHigh, (value) => numberText(value!)), // asked only with both ends
+      row.estimate === null
+        ? "not estimable"
+        : `${numberText(row.estimate)} ± ${row.se === null ? "–" : numberText(row.se)}`,
       dfText(row.df),
     ]),
   );

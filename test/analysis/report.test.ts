@@ -117,6 +117,13 @@ describe("the report", () => {
   });
 });
 
+test("a group whose mean has no error stays in the table of means", async () => {
+  const [first, ...others] = exampleResult.means;
+  const nothing = { se: null, df: null, low: null, high: null, responseLow: null, responseHigh: null };
+  const files = await reportFiles({ ...exampleResult, means: [{ ...first!, ...nothing }, ...others] });
+  expect(files.get("report.html")).toMatch(/2(\.00)? ± –/);
+});
+
 describe("the methods paragraph", () => {
   const text = methodsText(exampleResult).join("\n");
 
@@ -150,6 +157,24 @@ describe("the methods paragraph", () => {
     expect(other).toContain("to the second log size given the first");
     expect(other).toContain("its covariate baseline is the mean log size of the");
     expect(testName("lrt")).toBe("likelihood ratio");
+  });
+
+  test("names only the descriptions that the report shows", () => {
+    expect(text).toContain(
+      "Rank-order regression, Kolmogorov-Smirnov and Anderson-Darling distances are shown",
+    );
+    const [first] = exampleResult.comparisons;
+    const shown = (change: object) =>
+      methodsText({ ...exampleResult, comparisons: [{ ...first!, scaling: [], ...change }] }).join("\n");
+    expect(shown({})).toContain("Rank-order regression is shown as a description");
+    expect(shown({})).not.toContain("Anderson-Darling distances");
+    expect(shown({ rankOrder: null })).not.toMatch(/(Rank-order|distances).* did not enter a verdict/);
+  });
+
+  test("says that the factor allows for the detection limit, and the table of contrasts does not", () => {
+    expect(text).toContain("p values and the table of contrasts are those of the sizes seen");
+    const request = { ...exampleResult.request, threshold: null };
+    expect(methodsText({ ...exampleResult, request }).join("\n")).not.toContain("across the detection limit");
   });
 
   test("says that the p values of size classes are not calibrated, where there are classes", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkDesign } from "../../src/analysis/design-check.ts";
 import { lognormalTask } from "../../src/analysis/lognormal-findings.ts";
 import { comparisonsOf } from "../../src/analysis/main-model.ts";
-import { defaultOptions } from "../../src/analysis/options.ts";
+import { type AnalysisOptions, defaultOptions } from "../../src/analysis/options.ts";
 import { assignRoles } from "../../src/analysis/roles.ts";
 import { scalingTask } from "../../src/analysis/scaling-findings.ts";
 import type { ShiftFindings } from "../../src/analysis/shift-findings.ts";
@@ -27,9 +27,9 @@ const rows = (() => {
 })();
 
 /** Scaling tests of the drug and log-normal fit of the control. */
-function run(lines: readonly string[], boot: number) {
+function run(lines: readonly string[], boot: number, more: Partial<AnalysisOptions> = {}) {
   const table = parseDelimited("t.csv", ["condition,mouse,dendrite,size", ...lines].join("\n"));
-  const options = { ...defaultOptions, boot, reference: ["control"] };
+  const options = { ...defaultOptions, boot, reference: ["control"], ...more };
   const assigned = assignRoles(table, options);
   const design = checkDesign(assigned.table, assigned.roles, options);
   const comparison = comparisonsOf(design.roles)[0]!;
@@ -77,6 +77,20 @@ describe("what is drawn at random", () => {
 });
 
 describe("the shift function of an analysis", () => {
+  test("animals of one name in two groups are drawn together, unless labels start anew in each group", () => {
+    const same = rows
+      .filter((row) => !row.startsWith("drug,drug3"))
+      .map((row) => row.replace(/,(control|drug)/, ",m"));
+    // 3 animals drawn as one stratum, or 3 in each of two.
+    expect(run(same, 0, { animals: "crossed" }).shift.df).toBe(2);
+    expect(run(same, 0, { animals: "nested" }).shift.df).toBe(4);
+    const renamed = run(
+      same.map((row) => row.replace(/^(\w+),m/, "$1,$1")),
+      59,
+    ).shift;
+    expect(run(same, 59, { animals: "nested" }).shift).toEqual(renamed);
+  });
+
   test("has bands on the animals' degrees of freedom, around the ratio of the quantiles", () => {
     const { shift, lognormal } = run(rows, 99);
     // 3 + 4 animals less 2 groups.
