@@ -15,6 +15,8 @@ export type Backend = (typeof backends)[number];
 export interface Running {
   readonly program: Program;
   run(steps: number): void;
+  /** The same, faster, and without noting spikes; gives how many each population fired. */
+  advance(steps: number): readonly number[];
   /** Spikes of a population so far. */
   spikes(population: string): readonly { readonly step: number; readonly cell: number }[];
   /** Variable of site post, population or network, as it is at the end of the last step. */
@@ -54,6 +56,12 @@ function interpreted(program: Program): Running {
   return {
     program,
     run: (steps) => run.run(steps),
+    advance(steps) {
+      const before = run.spikes.length;
+      run.run(steps);
+      const found = run.spikes.slice(before);
+      return program.populations.map((_, p) => found.filter(({ population }) => population === p).length);
+    },
     spikes: (name) => run.spikes.filter(({ population }) => program.populations[population]!.name === name),
     read: (name) => run.read(name),
     weights: (name) => run.weights(name).weight,
@@ -62,7 +70,6 @@ function interpreted(program: Program): Running {
 
 function compiled(program: Program, plastic: "lazy" | "eager"): Running {
   const simulation = new Simulation(program, plastic);
-  const { shard } = simulation;
   const found = program.populations.map(() => [] as { step: number; cell: number }[]);
   let step = 0;
   return {
@@ -74,6 +81,12 @@ function compiled(program: Program, plastic: "lazy" | "eager"): Running {
           for (const cell of lastSpikes(simulation, index)) list.push({ step, cell });
         }
       }
+    },
+    advance(steps) {
+      const before = [...simulation.spikeCounts];
+      simulation.run(steps);
+      step += steps;
+      return simulation.spikeCounts.map((count, p) => count - before[p]!);
     },
     spikes: (name) => found[program.populations.findIndex((each) => each.name === name)]!,
     read: (name) => valuesOf(simulation, program, name),
