@@ -15,7 +15,12 @@ const outdir = process.argv.find((word) => word.startsWith("--out="))?.slice("--
 
 rmSync(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: { setpoint: "src/cli/main.ts", index: "src/index.ts", worker: "src/host/worker.ts" },
+  entryPoints: {
+    setpoint: "src/cli/main.ts",
+    index: "src/index.ts",
+    worker: "src/host/worker.ts",
+    "simulation-worker": "src/host/simulation-worker.ts",
+  },
   outdir,
   bundle: true,
   splitting: true,

@@ -1,8 +1,5 @@
 import type { Layout } from "../compile/wasm-layout.ts";
 
-/** Cells of one population that fired in one step, ascending. */
-export type Fired = Uint32Array;
-
 /**
  * The spikes of the last steps in a worker's memory, from which arrivals are read: for each population a ring of
  * (address, count) by step, and an arena for the cells themselves.
@@ -19,19 +16,22 @@ export class SpikeRings {
     this.used = layout.populations.map(() => 0);
   }
 
-  /** Notes that `cells` of a population fired in the step that has this place in the rings. */
-  put(population: number, slot: number, cells: Fired, count: number): void {
+  /** Notes that `cells` of a population, ascending, fired in `step`. */
+  put(population: number, step: number, cells: Uint32Array, count: number): void {
+    const to = this.open(population, step, count);
+    for (let i = 0; i < count; i++) this.words[to + i] = cells[i]!;
+  }
+
+  /** Makes room for `count` cells of a population that fired in `step`; returns the word of memory where they go. */
+  open(population: number, step: number, count: number): number {
     const { ring, arena, arenaBytes } = this.layout.populations[population]!;
-    const entry = (ring >> 2) + 2 * (slot & (this.layout.ringSteps - 1));
-    if (count === 0) {
-      this.words[entry + 1] = 0;
-      return;
-    }
+    const entry = (ring >> 2) + 2 * (step & (this.layout.ringSteps - 1));
+    this.words[entry + 1] = count;
+    if (count === 0) return 0;
     if (this.used[population]! + 4 * count > arenaBytes) this.used[population] = 0;
     const address = arena + this.used[population]!;
-    for (let i = 0; i < count; i++) this.words[(address >> 2) + i] = cells[i]!;
     this.words[entry] = address;
-    this.words[entry + 1] = count;
     this.used[population] = this.used[population]! + 4 * count;
+    return address >> 2;
   }
 }

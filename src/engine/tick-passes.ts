@@ -1,143 +1,46 @@
-import { type Evaluate, evaluator, type Frame, newFrame } from "../compile/evaluate.ts";
-import type { Expr, Pass, Tick, Variable } from "../compile/program.ts";
+import type { Pass } from "../compile/program.ts";
 import { isEmitted, tickName } from "../compile/wasm-ticks.ts";
-import { elementsOf, rangeOf, type Shard } from "./shard.ts";
+import type { Shard } from "./shard.ts";
+import type { Team } from "./team.ts";
+import { TickElements } from "./tick-elements.ts";
+import { rankElements } from "./tick-rank.ts";
+import { reduceElements } from "./tick-reduce.ts";
 
-/** Runs the passes of tick number `tick` at the end of a step. */
-export function runTick(
-  shard: Shard,
-  tick: number,
-  now: { readonly step: number; readonly time: number },
-): void {
-  const { passes } = shard.program.ticks[tick]!;
-  passes.forEach((pass, index) => {
+/**
+ * Runs the passes of tick number `tick` when `step` steps are done.
+ *
+ * All workers call it at the same step. What belongs to the network or to a population is computed by each of them from
+ * the numbers of all, and so the same in all.
+ */
+export function runTick(shard: Shard, team: Team, tick: number, step: number): void {
+  shard.program.ticks[tick]!.passes.forEach((pass, index) => {
     const emitted = shard.exports[tickName(tick, index)];
     if (emitted !== undefined) (emitted as () => void)();
-    else if (!isEmitted(pass, shard)) runOutside(shard, pass, now);
+    else if (!isEmitted(pass, shard)) runOutside(shard, team, pass, step);
   });
 }
 
-/** True if one of the passes of a tick reads or writes synapses of this projection. */
-export function touchesSynapses({ passes }: Tick, projection: number): boolean {
-  return passes.some((pass) => {
-    const domains = pass.kind === "reduce" ? pass.over.map(({ domain }) => domain) : [pass.domain];
-    return domains.some(({ site, owner }) => site === "synapse" && owner === projection);
-  });
+function runOutside(shard: Shard, team: Team, pass: Pass, step: number): void {
+  const elements = new TickElements(shard, step);
+  if (pass.kind === "each") changeElements(elements, pass);
+  else if (pass.kind === "reduce") reduceElements({ shard, team, elements }, pass);
+  else rankElements({ shard, team, elements }, pass);
 }
 
-function runOutside(shard: Shard, pass: Pass, now: { readonly step: number; readonly time: number }): void {
-  const values = currentValues(shard);
-  const frame = newFrame();
-  frame.step = now.step;
-  frame.ambient.t = now.time;
-  const compile = (expr: Expr): Evaluate =>
-    evaluator(expr, { variables: shard.program.variables, values, uniforms: [], draws: [] });
-  if (pass.kind === "each") {
-    for (const statement of pass.statements) {
-      const value = compile(statement.value);
-      const { owner, site } = pass.domain;
-      overElements(shard, site, owner, frame, () => {
-        if (statement.kind === "let") frame.locals[statement.local] = value(frame);
-        else write(shard, statement.target, frame, value(frame), values);
-      });
+function changeElements(elements: TickElements, pass: Extract<Pass, { kind: "each" }>): void {
+  const { frame } = elements;
+  const steps = pass.statements.map((statement) => {
+    const value = elements.evaluator(statement.value);
+    if (statement.kind === "let") {
+      const round = statement.precision === "f32" ? Math.fround : (x: number) => x;
+      return () => {
+        frame.locals[statement.local] = round(value(frame));
+      };
     }
-  } else if (pass.kind === "reduce") {
-    reduce(shard, pass, compile, frame, values);
-  } else {
-    throw new Error("bug: rank is not available in the engine");
-  }
-}
-
-type Values = Float64Array[];
-
-/** All variables but those of synapses, at their own scale. */
-function currentValues(shard: Shard): Values {
-  return shard.program.variables.map((variable) => readVariable(shard, variable));
-}
-
-/** The owned elements of a variable, in double precision and at their own scale. */
-export function readVariable(shard: Shard, variable: Variable): Float64Array {
-  const values = Float64Array.from(elementsOf(shard, variable.id, rangeOf(shard, variable.id).count));
-  const clock = shard.storage.clockOf.get(variable.id);
-  if (clock === undefined) return values;
-  const down = new DataView(shard.memory.buffer).getFloat64(shard.layout.control.clocks[clock]!.down, true);
-  return values.map((value) => value * down);
-}
-
-function write(shard: Shard, target: number, frame: Frame, value: number, values: Values): void {
-  const variable = shard.program.variables[target]!;
-  const element =
-    variable.site === "post"
-      ? frame.post
-      : variable.site === "branch"
-        ? frame.branch
-        : variable.site === "pre"
-          ? frame.row
-          : 0;
-  values[target]![element] = value;
-  const clock = shard.storage.clockOf.get(target);
-  const up =
-    clock === undefined
-      ? 1
-      : new DataView(shard.memory.buffer).getFloat64(shard.layout.control.clocks[clock]!.up, true);
-  const scalar = variable.site === "population" || variable.site === "network";
-  const kept = elementsOf(shard, target, scalar ? 2 : element + 1);
-  kept[element] = value * up;
-  if (scalar) kept[1] = value;
-}
-
-function overElements(shard: Shard, site: string, owner: number, frame: Frame, visit: () => void): void {
-  const count =
-    site === "pre"
-      ? shard.shape.projections[owner]!.rows
-      : site === "post"
-        ? shard.shape.populations[owner]!.count
-        : site === "branch"
-          ? shard.shape.populations[owner]!.count * shard.program.populations[owner]!.branches
-          : 1;
-  const branches = shard.program.populations[owner]?.branches ?? 1;
-  for (let i = 0; i < count; i++) {
-    frame.row = i;
-    frame.post = site === "branch" ? Math.floor(i / branches) : i;
-    frame.branch = i;
-    frame.ambient.index = i;
-    visit();
-  }
-}
-
-function reduce(
-  shard: Shard,
-  pass: Extract<Pass, { kind: "reduce" }>,
-  compile: (expr: Expr) => Evaluate,
-  frame: Frame,
-  values: Values,
-): void {
-  const { site } = shard.program.variables[pass.target]!;
-  if (site !== "population" && site !== "network") {
-    throw new Error(`bug: ${pass.fn} at site ${site} is not available in the engine`);
-  }
-  const found: number[] = [];
-  for (const { domain, value } of pass.over) {
-    const f = compile(value);
-    overElements(shard, domain.site, domain.owner, frame, () => found.push(f(frame)));
-  }
-  write(shard, pass.target, frame, combined(pass.fn, found), values);
-}
-
-function combined(fn: "sum" | "mean" | "median" | "min" | "max", values: readonly number[]): number {
-  const sum = values.reduce((a, b) => a + b, 0);
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  switch (fn) {
-    case "sum":
-      return sum;
-    case "mean":
-      return sum / values.length;
-    case "min":
-      return sorted[0]!;
-    case "max":
-      return sorted.at(-1)!;
-    case "median":
-      return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-  }
+    const store = elements.store(statement.target);
+    return () => store(value(frame));
+  });
+  elements.over(pass.domain, () => {
+    for (const step of steps) step();
+  });
 }

@@ -1,0 +1,68 @@
+/** Words of the control area: how many wait, how often all have met, and whether one of them failed. */
+const WAITING = 0;
+const MEETINGS = 1;
+const FAILED = 2;
+/** Words that a barrier needs. */
+export const BARRIER_WORDS = 4;
+
+/** Loads before a worker goes to sleep: most, and least where cores are shared and spinning only takes time from others. */
+const LONGEST_SPIN = 30_000;
+const SHORTEST_SPIN = 200;
+
+/**
+ * The place where all workers wait for the last of them.
+ *
+ * A worker spins first, then sleeps. Where a core is shared a spin never ends in time, so its limit halves at each wait
+ * that it could not outlast and grows by an eighth at each that it did.
+ */
+export class Barrier {
+  private readonly words: Int32Array;
+  private readonly workers: number;
+  private limit = LONGEST_SPIN;
+
+  constructor(words: Int32Array, workers: number) {
+    this.words = words;
+    this.workers = workers;
+  }
+
+  /** Returns once every worker has called it. Fails: a `TeamFailure` once one of them has failed. */
+  meet(): void {
+    const { words } = this;
+    const meeting = Atomics.load(words, MEETINGS);
+    // only after the load above: a failure from now on changes what is waited for
+    if (Atomics.load(words, FAILED) !== 0) throw new TeamFailure();
+    if (Atomics.add(words, WAITING, 1) === this.workers - 1) {
+      Atomics.store(words, WAITING, 0);
+      Atomics.add(words, MEETINGS, 1);
+      Atomics.notify(words, MEETINGS);
+    } else this.wait(meeting);
+    if (Atomics.load(words, FAILED) !== 0) throw new TeamFailure();
+  }
+
+  private wait(meeting: number): void {
+    const { words } = this;
+    for (let spin = 0; spin < this.limit; spin++) {
+      if (Atomics.load(words, MEETINGS) !== meeting) {
+        this.limit = Math.min(LONGEST_SPIN, this.limit + (this.limit >> 3));
+        return;
+      }
+    }
+    this.limit = Math.max(SHORTEST_SPIN, this.limit >> 1);
+    while (Atomics.load(words, MEETINGS) === meeting) Atomics.wait(words, MEETINGS, meeting);
+  }
+}
+
+/** Lets every worker that waits or will wait stop with a `TeamFailure`. */
+export function failBarrier(words: Int32Array): void {
+  Atomics.store(words, FAILED, 1);
+  Atomics.add(words, MEETINGS, 1);
+  Atomics.notify(words, MEETINGS);
+}
+
+/** Another worker of the run failed; what happened is told by that one. */
+export class TeamFailure extends Error {
+  constructor() {
+    super("another worker of this run failed");
+    this.name = "TeamFailure";
+  }
+}

@@ -1,0 +1,162 @@
+import type { Domain, Pass, Program } from "../compile/program.ts";
+import { blockSize } from "../compile/wiring.ts";
+import { BARRIER_WORDS, Barrier } from "./barrier.ts";
+import { type BlockRanges, blockCount } from "./block-ranges.ts";
+import { windowSteps } from "./shard.ts";
+
+/** Where a worker lists its spikes of a window in a population, in words of 32 bits: counts by step, then cells. */
+export interface SpikeList {
+  readonly counts: number;
+  readonly cells: number;
+  readonly capacity: number;
+}
+
+/** Who takes part in a run, and where they share what they found. */
+export interface TeamPlan {
+  /** By worker: the blocks it owns. */
+  readonly ranges: readonly BlockRanges[];
+  /** By worker, then projection: the synapses it owns. */
+  readonly synapseCounts: readonly (readonly number[])[];
+  /** By turn, worker and population. What is written in one turn may be read until the same turn comes again. */
+  readonly lists: readonly (readonly (readonly SpikeList[])[])[];
+  /** By turn: number of the first f64 that passes share. */
+  readonly numbers: readonly number[];
+  readonly numberCount: number;
+  readonly bytes: number;
+}
+
+/** Lays out what workers share: control words, spike lists and numbers, each of the latter twice. */
+export function planTeam(
+  program: Program,
+  ranges: readonly BlockRanges[],
+  synapseCounts: readonly (readonly number[])[],
+): TeamPlan {
+  let word = 16 * Math.ceil(BARRIER_WORDS / 16);
+  const take = (words: number): number => {
+    const at = word;
+    word += 16 * Math.ceil(words / 16); // lists of different workers lie in different cache lines
+    return at;
+  };
+  const steps = windowSteps(program);
+  const lists = [0, 1].map(() =>
+    ranges.map((range) =>
+      program.populations.map((_, population): SpikeList => {
+        const capacity = mostSpikes(program, population, range[population]!, steps);
+        return { counts: take(steps), cells: take(capacity), capacity };
+      }),
+    ),
+  );
+  const numberCount = numbersNeeded(program, synapseCounts);
+  const numbers = [0, 1].map(() => take(2 * numberCount) / 2);
+  return { ranges, synapseCounts, lists, numbers, numberCount, bytes: 4 * word };
+}
+
+/** Most spikes that some blocks of a population can send in a window. */
+function mostSpikes(
+  program: Program,
+  population: number,
+  { first, end }: BlockRanges[number],
+  steps: number,
+): number {
+  const { count, body } = program.populations[population]!;
+  const size = blockSize(count);
+  const from = Math.min(count, first * size);
+  const to = Math.min(count, end * size);
+  if (body.kind === "neurons") return (to - from) * Math.ceil(steps / (body.neuron.refractorySteps + 1));
+  if (body.input.kind !== "spikes") return (to - from) * steps;
+  const times = body.input.steps.filter((_, k) => cellIn(body.input as Listed, k, from, to));
+  let most = 0;
+  for (let end = 0, start = 0; end < times.length; end++) {
+    while (times[end]! - times[start]! >= steps) start++;
+    most = Math.max(most, end - start + 1);
+  }
+  return most;
+}
+
+type Listed = { readonly kind: "spikes"; readonly cells: Uint32Array };
+
+function cellIn({ cells }: Listed, k: number, from: number, to: number): boolean {
+  return cells[k]! >= from && cells[k]! < to;
+}
+
+/** f64 for each block that a reduction keeps: sum, count, least, largest. */
+export const TALLY = 4;
+
+/** Numbers that the pass with the most of them shares. */
+function numbersNeeded(program: Program, synapseCounts: readonly (readonly number[])[]): number {
+  const passes = [...program.ticks.map((tick) => tick.passes), ...Object.values(program.onEnter)].flat();
+  return Math.max(0, ...passes.map((pass) => passNumbers(program, pass, synapseCounts)));
+}
+
+function passNumbers(program: Program, pass: Pass, synapseCounts: readonly (readonly number[])[]): number {
+  const elements = ({ site, owner }: Domain): number =>
+    site === "synapse"
+      ? synapseCounts.reduce((sum, counts) => sum + counts[owner]!, 0)
+      : elementCount(program, { site, owner });
+  if (pass.kind === "each") return 0;
+  if (pass.kind === "rank") return isShared(pass.scope) ? 2 * elements(pass.domain) : 0;
+  if (!isShared(program.variables[pass.target]!.site)) return 0;
+  const domains = pass.over.map(({ domain }) => domain);
+  const each = pass.fn === "median" ? elements : (domain: Domain) => TALLY * domainBlocks(program, domain);
+  return domains.reduce((sum, domain) => sum + each(domain), 0);
+}
+
+/** True for the sites whose one element every worker has. */
+export function isShared(site: string): boolean {
+  return site === "population" || site === "network";
+}
+
+/** Blocks of a domain; a domain that every worker has whole is one block. */
+export function domainBlocks(program: Program, { site, owner }: Domain): number {
+  if (site === "synapse") return blockCount(program.populations[program.projections[owner]!.to]!.count);
+  return site === "post" || site === "branch" ? blockCount(program.populations[owner]!.count) : 1;
+}
+
+/** Elements of a domain other than synapses in the whole circuit. */
+function elementCount(program: Program, { site, owner }: Domain): number {
+  if (site === "pre") {
+    const { from, delays } = program.projections[owner]!;
+    return program.populations[from]!.count * delays.length;
+  }
+  if (site !== "post" && site !== "branch") return 1;
+  const { count, branches } = program.populations[owner]!;
+  return site === "branch" ? count * branches : count;
+}
+
+/** A worker's place in a team. */
+export class Team {
+  readonly plan: TeamPlan;
+  readonly index: number;
+  readonly words: Uint32Array;
+  private readonly doubles: Float64Array;
+  private readonly barrier: Barrier;
+  private turn = 0;
+
+  /** All members have the same `plan` and `memory`, of `plan.bytes` bytes and zero at the start. */
+  constructor(plan: TeamPlan, index: number, memory: ArrayBuffer | SharedArrayBuffer) {
+    this.plan = plan;
+    this.index = index;
+    this.words = new Uint32Array(memory);
+    this.doubles = new Float64Array(memory);
+    this.barrier = new Barrier(new Int32Array(memory, 0, BARRIER_WORDS), plan.ranges.length);
+  }
+
+  /** Waits until all are here; what they wrote before is then there to be read. */
+  meet(): void {
+    if (this.plan.ranges.length > 1) this.barrier.meet();
+  }
+
+  /** The numbers to be shared next: write, `meet`, read. All ask for them in the same order. */
+  nextNumbers(): Float64Array {
+    this.turn ^= 1;
+    const from = this.plan.numbers[this.turn]!;
+    return this.doubles.subarray(from, from + this.plan.numberCount);
+  }
+}
+
+/** The team of one that owns everything. */
+export function soloTeam(program: Program, synapseCounts: readonly number[]): Team {
+  const whole = program.populations.map(({ count }) => ({ first: 0, end: blockCount(count) }));
+  const plan = planTeam(program, [whole], [synapseCounts]);
+  return new Team(plan, 0, new ArrayBuffer(plan.bytes));
+}
