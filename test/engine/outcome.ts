@@ -1,22 +1,21 @@
-import { createHash } from "node:crypto";
 import type { ParallelSimulation } from "../../src/engine/parallel-simulation.ts";
 import type { Simulation } from "../../src/engine/simulation.ts";
 
 /** Hashes of all that a run leaves behind: spikes in order, weights and variables bit by bit. */
 export interface Outcome {
-  readonly spikes: string;
+  readonly spikes: readonly string[];
   readonly counts: readonly number[];
   readonly weights: readonly string[];
   readonly weightsMoved: boolean;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Runs a circuit for so many steps, in pieces of unequal length, and tells what came of it. */
+/** Runs a circuit for so many steps, in pieces of unequal length, and tells what came of it; in Node and in a browser. */
 export async function outcome(run: Simulation | ParallelSimulation, steps: number): Promise<Outcome> {
-  const { projections, variables, populations } = run.program;
-  const spikes = populations.map(() => createHash("sha256"));
+  const { variables, populations } = run.program;
+  const spikes = populations.map((): number[] => []);
   run.onSpikes = (population, step, cells, count) => {
-    spikes[population]!.update(Float64Array.of(step, ...cells.subarray(0, count)));
+    spikes[population]!.push(step, ...cells.subarray(0, count));
   };
   const before = await weightsOf(run);
   for (let left = steps, piece = 1; left > 0; piece = 3 * piece + 1) {
@@ -25,24 +24,24 @@ export async function outcome(run: Simulation | ParallelSimulation, steps: numbe
   }
   const weights = await weightsOf(run);
   const values: Record<string, string> = {};
-  for (const { id, name } of variables) values[name] = hash(await run.readVariable(id));
+  for (const { id, name } of variables) values[name] = await hash(await run.readVariable(id));
   return {
-    spikes: createHash("sha256")
-      .update(spikes.map((each) => each.digest("hex")).join())
-      .digest("hex"),
+    spikes: await Promise.all(spikes.map((each) => hash(Float64Array.from(each)))),
     counts: [...run.spikeCounts],
     weights,
-    weightsMoved: weights.some((each, p) => each !== before[p]) && projections.length > 0,
+    weightsMoved: weights.some((each, p) => each !== before[p]),
     variables: values,
   };
 }
 
 async function weightsOf(run: Simulation | ParallelSimulation): Promise<string[]> {
   const found: string[] = [];
-  for (const p of run.program.projections.keys()) found.push(hash(await run.weights(p)));
+  for (const p of run.program.projections.keys()) found.push(await hash(await run.weights(p)));
   return found;
 }
 
-function hash(values: Float64Array): string {
-  return createHash("sha256").update(values).digest("hex");
+/** SHA-256 in hex. */
+async function hash(values: Float64Array): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", Float64Array.from(values)));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

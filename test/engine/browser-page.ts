@@ -1,0 +1,22 @@
+import { browserSimulation, usableThreads } from "../../src/host/browser-simulation.ts";
+import { programOf } from "../running.ts";
+import { outcome } from "./outcome.ts";
+import { plasticCircuit } from "./parallel-circuits.ts";
+
+/** What the page of the browser test does: runs the plastic circuit and sends what came of it to its server. */
+async function answer(): Promise<unknown> {
+  const { steps, threads } = (await (await fetch("/task")).json()) as { steps: number; threads: number[] };
+  const outcomes = [];
+  for (const count of threads) {
+    const run = await browserSimulation(programOf(plasticCircuit), {
+      workerUrl: "/worker.js",
+      threads: count,
+    });
+    outcomes.push({ threads: run.threads, outcome: await outcome(run, steps) });
+    await run.close();
+  }
+  return { usable: usableThreads(), outcomes };
+}
+
+const body = await answer().catch((error: Error) => ({ failure: error.stack ?? error.message }));
+await fetch("/result", { method: "POST", body: JSON.stringify(body) });
