@@ -1,4 +1,4 @@
-import { times } from "./expr.ts";
+import { choose, times } from "./expr.ts";
 import { contains, variablesRead } from "./expression-facts.ts";
 import { linearForm } from "./linear-form.ts";
 import type { Expr, Program, Statement } from "./program.ts";
@@ -19,6 +19,8 @@ export interface LazyRule {
   readonly gain: Expr;
   /** Upper bound of `w`, or null. */
   readonly bound: number | null;
+  /** True unless every statement keeps `w` at or below the bound. */
+  readonly mayExceed: boolean;
 }
 
 /** The rule of a projection if it can wait, otherwise the reason why not. */
@@ -27,53 +29,143 @@ export function lazyRule(program: Program, projection: number): LazyRule | strin
   const weight = spec.weightVariable;
   const { body } = program.populations[spec.to]!;
   if (weight === null || body.kind !== "neurons") return "no weights change";
-  if (program.variables[weight]!.precision !== "f32") return "weights in double precision";
   const { onPost, gated } = body.neuron;
   const steps = onPost.flatMap((step) =>
-    step.kind === "synapse" && step.projection === projection ? step.statements : [],
+    step.kind === "synapse" && step.projection === projection ? [step.statements] : [],
   );
   if (gated.some((gate) => gate.projection === projection)) return "weights change while a voltage is high";
+  if (spec.decays.some(({ variable }) => variable === weight)) return "weights relax between events";
   if (steps.length !== 1) return "more than one statement at post spikes";
-  const [statement] = steps;
+  const statements = withoutLets(steps[0]!);
+  const [statement] = statements;
+  if (statements.length !== 1) return "more than one statement at post spikes";
   if (statement!.kind !== "assign" || statement!.target !== weight)
     return "post spikes change another variable";
-  const { core, upper } = withoutBounds(statement!.value);
+  const { core, upper, lower } = withoutBounds(statement!.value);
   const form = linearForm(core, weight);
   if (form === null || !isOne(times(form.scale, form.slope)))
     return "the change at a post spike depends on w";
-  const change = times(form.scale, form.offset);
-  const traces = [...variablesRead(change)].filter((id) => program.variables[id]!.site === "pre");
+  const part = tracePart(program, projection, times(form.scale, form.offset));
+  if (typeof part === "string") return part;
+  const signs = new NonNegative(program);
+  if (!signs.expression(part.gain)) return "the change at a post spike might be negative";
+  if (lower > 0 || (lower > Number.NEGATIVE_INFINITY && !signs.variable(weight)))
+    return "a weight might lie below its lower bound";
+  if (readsWrittenPre(program, projection)) return "rules at arrivals read a pre trace that they change";
+  if (writtenOutside(program, part.trace)) return "its pre trace changes at ticks or by the protocol";
+  if (setOutside(program, weight)) return "the protocol or a rank sets weights";
+  const mayExceed = upper !== null && !staysBelow(program, projection, upper);
+  return { projection, weight, ...part, bound: upper, mayExceed };
+}
+
+/** `change` as a gain of the neuron times one pre trace that decays exponentially. */
+function tracePart(
+  program: Program,
+  projection: number,
+  change: Expr,
+): Pick<LazyRule, "trace" | "rate" | "gain"> | string {
+  const siteOf = (id: number) => program.variables[id]!.site;
+  const traces = [...variablesRead(change)].filter((id) => siteOf(id) === "pre");
   if (traces.length !== 1) return "the change at a post spike needs one pre trace";
   const trace = traces[0]!;
-  const decay = spec.decays.find(({ variable }) => variable === trace);
+  const decay = program.projections[projection]!.decays.find(({ variable }) => variable === trace);
   if (decay?.rate.kind !== "constant" || !(decay.rate.value > 0)) return "its pre trace has no constant rate";
   if (decay.toward.kind !== "constant" || decay.toward.value !== 0)
     return "its pre trace does not decay to 0";
   const inTrace = linearForm(change, trace);
   if (inTrace === null || !isZero(inTrace.offset)) return "the change is not linear in the pre trace";
   const gain = times(inTrace.scale, inTrace.slope);
-  if (
-    [...variablesRead(gain)].some((id) => ["synapse", "pre", "branch"].includes(program.variables[id]!.site))
-  ) {
+  if ([...variablesRead(gain)].some((id) => ["synapse", "pre", "branch"].includes(siteOf(id))))
     return "the change reads other variables of the synapse";
-  }
-  const signs = new NonNegative(program);
-  if (!signs.expression(gain)) return "the change at a post spike might be negative";
-  if (readsWrittenPre(program, projection)) return "rules at arrivals read a pre trace that they change";
-  return { projection, weight, trace, rate: decay.rate.value, gain, bound: upper };
+  if (contains(gain, ({ kind }) => kind === "draw" || kind === "local"))
+    return "the change at a post spike is drawn for each synapse";
+  if (contains(gain, (e) => e.kind === "ambient" && e.name === "pre"))
+    return "the change at a post spike depends on the presynaptic cell";
+  return { trace, rate: decay.rate.value, gain };
 }
 
-function withoutBounds(value: Expr): { core: Expr; upper: number | null } {
+/** Assignments with what each `let` before them stands for in its place. */
+function withoutLets(statements: readonly Statement[]): readonly Statement[] {
+  const meaning = new Map<number, Expr>();
+  const kept: Statement[] = [];
+  for (const statement of statements) {
+    const value = replaced(statement.value, meaning);
+    if (statement.kind === "assign") {
+      kept.push({ ...statement, value });
+    } else meaning.set(statement.local, value);
+  }
+  return kept;
+}
+
+function replaced(e: Expr, meaning: ReadonlyMap<number, Expr>): Expr {
+  const inner = (part: Expr): Expr => replaced(part, meaning);
+  switch (e.kind) {
+    case "local":
+      return meaning.get(e.local) ?? e;
+    case "unary":
+      return { ...e, of: inner(e.of) };
+    case "binary":
+      return { ...e, left: inner(e.left), right: inner(e.right) };
+    case "call":
+    case "draw":
+      return { ...e, args: e.args.map(inner) };
+    case "if":
+      return choose(inner(e.condition), inner(e.then), inner(e.otherwise));
+    default:
+      return e;
+  }
+}
+
+interface Bounded {
+  readonly core: Expr;
+  readonly upper: number | null;
+  readonly lower: number;
+}
+
+function withoutBounds(value: Expr): Bounded {
   if (value.kind === "call" && (value.fn === "min" || value.fn === "max")) {
     const bound = value.args.find((arg) => arg.kind === "constant");
     const rest = value.args.find((arg) => arg.kind !== "constant");
     if (bound?.kind === "constant" && rest !== undefined) {
       const inner = withoutBounds(rest);
-      if (value.fn === "max") return inner;
-      return { core: inner.core, upper: Math.min(bound.value, inner.upper ?? Number.POSITIVE_INFINITY) };
+      if (value.fn === "max") return { ...inner, lower: Math.max(bound.value, inner.lower) };
+      return { ...inner, upper: Math.min(bound.value, inner.upper ?? Number.POSITIVE_INFINITY) };
     }
   }
-  return { core: value, upper: null };
+  return { core: value, upper: null, lower: Number.NEGATIVE_INFINITY };
+}
+
+/** True if every start weight and every statement keeps the weights of a projection at or below `bound`. */
+function staysBelow(program: Program, projection: number, bound: number): boolean {
+  const { weight, weightVariable, listWeights } = program.projections[projection]!;
+  if (listWeights?.some((w) => w > bound)) return false;
+  if (listWeights === null && !(weight.kind === "constant" && weight.value <= bound)) return false;
+  return (writesOf(program).get(weightVariable!) ?? []).every((value) => {
+    const upper = value.kind === "constant" ? value.value : withoutBounds(value).upper;
+    return upper !== null && upper <= bound;
+  });
+}
+
+/** True if a tick, a state or the protocol writes a variable. */
+function writtenOutside(program: Program, variable: number): boolean {
+  const passes = [...program.ticks.map(({ passes }) => passes), ...Object.values(program.onEnter)].flat();
+  return (
+    setOutside(program, variable) ||
+    passes.some((pass) => pass.kind === "each" && writes(pass.statements, variable))
+  );
+}
+
+/** True if a reduction, a rank or the protocol sets a variable. */
+function setOutside(program: Program, variable: number): boolean {
+  const passes = [...program.ticks.map(({ passes }) => passes), ...Object.values(program.onEnter)].flat();
+  return (
+    passes.some((pass) => pass.kind !== "each" && pass.target === variable) ||
+    program.protocol.some(({ set }) => set.some((one) => one.variable === variable))
+  );
+}
+
+function writes(statements: readonly Statement[], variable: number): boolean {
+  return statements.some((statement) => statement.kind === "assign" && statement.target === variable);
 }
 
 /** True if a synapse or post statement at an arrival reads a pre variable that the arrival changes. */

@@ -1,4 +1,4 @@
-import { parts, variablesRead } from "./expression-facts.ts";
+import { variablesRead } from "./expression-facts.ts";
 import type { Decay, NeuronProgram, Program, ProjectionProgram, Statement } from "./program.ts";
 
 /**
@@ -20,6 +20,8 @@ export interface Storage {
   readonly early: readonly (readonly Decay[])[];
   /** Decays of a population done in the pass that integrates, for the step that follows. */
   readonly fused: readonly (readonly Decay[])[];
+  /** Decays of a projection's synapses that have no clock: done at every synapse in every step. */
+  readonly swept: readonly (readonly Decay[])[];
 }
 
 /** Longest span of a growing scale, in time constants: exp(24) keeps single precision far from its limits. */
@@ -46,26 +48,40 @@ export function planStorage(program: Program): Storage {
       const rate = traceRate(decay);
       if (rate !== null && !inStep.has(decay.variable) && !receives(program, decay.variable)) {
         clockOf.set(decay.variable, clockFor(rate));
-      } else if (byEvents.has(decay.variable)) early[index]!.push(decay);
+      } else if (byEvents.has(decay.variable) || !dependsOnScalars(program, decay)) early[index]!.push(decay);
       else fused[index]!.push(decay);
     }
   });
-  for (const projection of program.projections) {
-    for (const decay of projection.decays) {
+  const swept = program.projections.map((projection) =>
+    projection.decays.filter((decay) => {
       const rate = traceRate(decay);
-      const variable = program.variables[decay.variable]!;
-      if (rate !== null && variable.site === "pre" && !usedBefore(projection, decay.variable)) {
+      const { site } = program.variables[decay.variable]!;
+      if (rate !== null && !(site === "pre" && usedBefore(projection, decay.variable)))
         clockOf.set(decay.variable, clockFor(rate));
-      }
-    }
-  }
-  return { clocks, clockOf, early, fused };
+      return site === "synapse" && rate === null;
+    }),
+  );
+  return { clocks, clockOf, early, fused, swept };
 }
 
 /** The rate of a decay toward 0 with a constant rate above 0; null for any other. */
 function traceRate(decay: Decay): number | null {
   const toZero = decay.toward.kind === "constant" && decay.toward.value === 0;
   return toZero && decay.rate.kind === "constant" && decay.rate.value > 0 ? decay.rate.value : null;
+}
+
+/** True if the rate and the end of a decay are the same for all neurons. */
+function dependsOnScalars(program: Program, { rate, toward }: Decay): boolean {
+  return [...variablesRead(rate), ...variablesRead(toward)].every((id) =>
+    ["population", "network"].includes(program.variables[id]!.site),
+  );
+}
+
+/** The decays of a projection's axons that have no clock: their rows are brought to now when they are needed. */
+export function unclocked(program: Program, storage: Storage, projection: number): readonly Decay[] {
+  return program.projections[projection]!.decays.filter(
+    ({ variable }) => program.variables[variable]!.site === "pre" && !storage.clockOf.has(variable),
+  );
 }
 
 /** Variables that phases 3, 4 and 6 read or write. */
@@ -121,9 +137,4 @@ export function touched(statements: readonly Statement[]): Set<number> {
     for (const variable of variablesRead(statement.value)) found.add(variable);
   }
   return found;
-}
-
-/** True if an expression draws random numbers. */
-export function draws(expr: Parameters<typeof parts>[0]): boolean {
-  return expr.kind === "draw" || parts(expr).some(draws);
 }

@@ -34,10 +34,15 @@ export function emitClocks(parts: KernelParts): WasmFunction | null {
   return f;
 }
 
+/** Name of the export that rescales the traces of a clock. */
+export function rescaleName(clock: number): string {
+  return `rescale${clock}`;
+}
+
 /** Brings the traces of a clock to their own scale and starts it anew. */
 function emitRescaling(parts: KernelParts, clock: number): WasmFunction {
   const { layout, program, storage, shape } = parts;
-  const f = parts.module.function({ params: [], results: [] });
+  const f = parts.module.function({ params: [], results: [] }, rescaleName(clock));
   const at = layout.control.clocks[clock]!;
   const offset = f.local("i32");
   const scale = f.local("v128");
@@ -45,7 +50,9 @@ function emitRescaling(parts: KernelParts, clock: number): WasmFunction {
     if (owner !== clock) continue;
     const { precision, site, population, projection } = program.variables[id]!;
     const count =
-      site === "post" ? layout.populations[population]!.padded : shape.projections[projection]!.rows;
+      site === "post"
+        ? layout.populations[population]!.padded
+        : shape.projections[projection]![site === "pre" ? "rows" : "synapses"];
     if (count === 0) continue;
     const lanes = precision === "f32" ? "f32x4" : "f64x2";
     f.i32(0).memory("f64.load", at.down);

@@ -1,6 +1,7 @@
 import type { LazyRule } from "./lazy-rule.ts";
 import type { Program } from "./program.ts";
 import type { Storage } from "./storage.ts";
+import type { WasmDraws } from "./wasm-draws.ts";
 import type { Layout, ShardShape } from "./wasm-layout.ts";
 import type { WasmMath } from "./wasm-math.ts";
 import type { WasmModule } from "./wasm-module.ts";
@@ -19,4 +20,5 @@ export interface KernelParts {
   readonly layout: Layout;
   readonly module: WasmModule;
   readonly math: WasmMath;
+  readonly draws: WasmDraws;
 }

@@ -58,9 +58,9 @@ export class LaneEmitter {
     }
   }
 
-  /** Gives a value made outside to statements that read the `let` of this number, in double precision. */
-  provide(local: number, halves: readonly [Local, Local]): void {
-    this.lets.set(local, { precision: "f64", halves });
+  /** Gives a value made outside to statements that read the `let` of this number. */
+  provide(local: number, halves: readonly [Local, Local], precision: Precision = "f64"): void {
+    this.lets.set(local, { precision, halves });
   }
 
   /** Pushes the mask of four 32-bit lanes in which `condition` holds. */

@@ -24,27 +24,29 @@ export interface ProjectionLayout {
   /** u16, or u32 if `wide`: number of the target among the owned cells. */
   readonly target: number;
   readonly wide: boolean;
-  /** f64 per row: step of the last arrival, for pre variables that are advanced at arrivals. */
+  /** u16 per synapse: number of its branch among those of the target; 0 if all are on the first. */
+  readonly branch: number;
+  /** f64 per row: last step of which pre variables without a clock took the decay; -1 at the start. */
   readonly lastStep: number;
   readonly lazy: LazyLayout | null;
   readonly eager: { readonly start: number; readonly synapse: number; readonly row: number } | null;
 }
 
 export interface LazyLayout {
-  /** Per target: four f32, the potentiation gathered in each of four windows. */
+  /** Per target: four numbers in the precision of the weight, the potentiation gathered in each of four windows. */
   readonly gathered: number;
-  /** f32 per row: pre trace at its last arrival, brought to the start of that window; 0 once it is spent. */
+  /** One per row, in the precision of the weight: pre trace at its last arrival, brought to the start of that window; 0 once it is spent. */
   readonly reach: number;
   /** i32 per row: number of the window of that arrival, of four. */
   readonly window: number;
-  /** Four by four f32x4: for the slot of the last arrival and the windows since, what each slot counts. */
+  /** Four by four times four numbers: for the slot of the last arrival and the windows since, what each slot counts. */
   readonly powers: number;
 }
 
 export interface PopulationLayout {
   /** Owned cells, rounded up to four; one more group follows, the target of padding synapses. */
   readonly padded: number;
-  /** i32 per cell: steps left of the refractory time; 0 if the neuron has none. */
+  /** i32 per cell: first step after the refractory time, counted like `slot`; address 0 if the neuron has none. */
   readonly refractory: number;
   /** u32 list of the cells that fired in a window, and i32 per step: how many. */
   readonly outbox: number;
@@ -56,6 +58,14 @@ export interface PopulationLayout {
   readonly arenaBytes: number;
 }
 
+/** The draws of each step of a stream: word j of owned cell i at j * (padded + 4) + i. */
+export interface StreamLayout {
+  /** u32, four per cell: state of xoshiro128++. */
+  readonly state: number;
+  /** u32, one per cell and draw: the words drawn in this step. */
+  readonly drawn: number;
+}
+
 /** Addresses in the memory of a worker. */
 export interface Layout {
   readonly bytes: number;
@@ -64,6 +74,7 @@ export interface Layout {
   readonly variables: readonly number[];
   readonly populations: readonly PopulationLayout[];
   readonly projections: readonly ProjectionLayout[];
+  readonly streams: readonly StreamLayout[];
   /** Kept steps, a power of two. */
   readonly ringSteps: number;
 }
@@ -73,7 +84,10 @@ export interface ControlLayout {
   /** f64: number of the step, and its start in ms. */
   readonly step: number;
   readonly time: number;
-  /** i32: the step in the window, and its place in the rings. */
+  /** f64: the step whose decays were done last; u64: number of the step for sparse draws. Neither is state. */
+  readonly now: number;
+  readonly drawStep: number;
+  /** i32: the step in the window; number of the step modulo 2^30, which says its place in the rings. */
   readonly inWindow: number;
   readonly slot: number;
   /** For each trace clock, f64: exp(+rate t) and exp(-rate t) since the last rescaling, i32 steps since. */
@@ -109,6 +123,8 @@ export function makeLayout(
   const control: ControlLayout = {
     step: take(8),
     time: take(8),
+    now: take(8),
+    drawStep: take(8),
     inWindow: take(4),
     slot: take(4),
     clocks: storage.clocks.map(clock),
@@ -135,33 +151,48 @@ export function makeLayout(
   const variables = program.variables.map((variable) =>
     take(bytesOf[variable.precision] * elementsOf(variable, program, shape)),
   );
-  const projections = program.projections.map(({ to }, index) =>
-    takeProjection(take, shape.projections[index]!, populations[to]!.padded, paths[index]!),
+  const projections = program.projections.map((projection, index) =>
+    takeProjection(take, shape.projections[index]!, {
+      padded: populations[projection.to]!.padded,
+      path: paths[index]!,
+      branched: projection.branchOf !== null,
+      bytes: weightBytes(program, index),
+    }),
   );
-  return { bytes: next, control, variables, populations, projections, ringSteps };
+  const streams = program.streams.map(({ population, draws }) => {
+    const bytes = 4 * (populations[population]!.padded + 4);
+    return { state: take(4 * bytes), drawn: take(draws * bytes) };
+  });
+  return { bytes: next, control, variables, populations, projections, streams, ringSteps };
+}
+
+/** Bytes of a weight of a projection, and of what a lazy rule keeps for it. */
+export function weightBytes(program: Program, projection: number): 4 | 8 {
+  const { weightVariable } = program.projections[projection]!;
+  return weightVariable === null ? 4 : bytesOf[program.variables[weightVariable]!.precision];
 }
 
 /** Space of one projection onto a population of `padded` cells. */
 function takeProjection(
   take: (bytes: number) => number,
-  sizes: ShardShape["projections"][number],
-  padded: number,
-  path: "constant" | "static" | "lazy" | "eager",
-): Layout["projections"][number] {
-  const { rows, synapses, afferents } = sizes;
+  { rows, synapses, afferents }: ShardShape["projections"][number],
+  of: { padded: number; path: "constant" | "static" | "lazy" | "eager"; branched: boolean; bytes: 4 | 8 },
+): ProjectionLayout {
+  const { padded, path, bytes } = of;
   const wide = padded >= 65536;
   return {
     rowStart: take(4 * (rows + 1)),
     target: take((wide ? 4 : 2) * synapses),
     wide,
+    branch: of.branched ? take(2 * synapses) : 0,
     lastStep: take(8 * (rows + 1)),
     lazy:
       path === "lazy"
         ? {
-            gathered: take(16 * (padded + 4)),
-            reach: take(4 * rows),
+            gathered: take(4 * bytes * (padded + 4)),
+            reach: take(bytes * rows),
             window: take(4 * rows),
-            powers: take(256),
+            powers: take(64 * bytes),
           }
         : null,
     eager:

@@ -1,5 +1,6 @@
 import { exp } from "../numerics/elementary.ts";
 import type { LazyRule } from "./lazy-rule.ts";
+import type { Program } from "./program.ts";
 import { oneElementAccess } from "./wasm-access.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
@@ -20,85 +21,127 @@ export function lazyWindowSteps(rule: LazyRule, dt: number): number {
  */
 export interface LazyRow {
   readonly rule: LazyRule;
-  readonly coefficients: Local;
-  /** f32x4, four times the same. */
+  /** Of four slots: one f32x4, or two f64x2. */
+  readonly coefficients: readonly Local[];
+  /** The same number in every lane. */
   readonly reopen: Local;
-  /** Four times the number of the window's slot. */
+  /** Byte offset of the present window's slot among four, and of the row's entry in the table of powers. */
   readonly slotBytes: Local;
+  readonly entry: Local;
 }
 
 /** Locals of a row of a lazy projection. */
-export function lazyRow(f: WasmFunction, rule: LazyRule): LazyRow {
-  return { rule, coefficients: f.local("v128"), reopen: f.local("v128"), slotBytes: f.local("i32") };
+export function lazyRow(f: WasmFunction, parts: KernelParts, rule: LazyRule): LazyRow {
+  const coefficients = isDouble(parts, rule) ? [f.local("v128"), f.local("v128")] : [f.local("v128")];
+  return { rule, coefficients, reopen: f.local("v128"), slotBytes: f.local("i32"), entry: f.local("i32") };
 }
 
-/** Sets the coefficients of a row from its last arrival; `reopen` is set to what leaves the trace as it is. */
+/** Gives the locals of a row back. */
+export function releaseLazy(f: WasmFunction, lazy: LazyRow): void {
+  f.release(...lazy.coefficients, lazy.reopen, lazy.slotBytes, lazy.entry);
+}
+
+function isDouble(parts: KernelParts, rule: LazyRule): boolean {
+  return parts.program.variables[rule.weight]!.precision === "f64";
+}
+
+/** Lanes, and the binary logarithm of the bytes of a number, of a rule's weight. */
+function widthOf(parts: KernelParts, rule: LazyRule) {
+  return isDouble(parts, rule)
+    ? ({ lanes: "f64x2", shift: 3, splat: "v128.load64_splat" } as const)
+    : ({ lanes: "f32x4", shift: 2, splat: "v128.load32_splat" } as const);
+}
+
+/** Sets the coefficients of a row from its last arrival. */
 export function openRow(f: WasmFunction, parts: KernelParts, lazy: LazyRow, row: Local): void {
-  const { reach, window, powers } = parts.layout.projections[lazy.rule.projection]!.lazy!;
+  const { window } = parts.layout.projections[lazy.rule.projection]!.lazy!;
   const now = parts.layout.control.windows[lazy.rule.projection]!.window;
-  const last = f.local("i32");
-  f.get(row).i32(2).op("i32.shl").memory("i32.load", window).set(last);
-  f.i32(0).memory("i32.load", now).i32(3).op("i32.and").i32(2).op("i32.shl").set(lazy.slotBytes);
+  const { shift } = widthOf(parts, lazy.rule);
+  const { entry, slotBytes } = lazy;
+  f.get(row).i32(2).op("i32.shl").memory("i32.load", window).set(entry);
+  f.i32(0).memory("i32.load", now).i32(3).op("i32.and").i32(shift).op("i32.shl").set(slotBytes);
   // table entry (last mod 4, windows since): q^i at the slots of the windows since, 0 at the others
-  f.get(last).i32(3).op("i32.and").i32(2).op("i32.shl");
-  f.i32(0)
-    .memory("i32.load", now)
-    .get(last)
-    .op("i32.sub")
-    .i32(3)
-    .op("i32.and", "i32.add")
-    .i32(4)
+  f.get(entry).i32(3).op("i32.and").i32(2).op("i32.shl");
+  f.i32(0).memory("i32.load", now).get(entry).op("i32.sub").i32(3).op("i32.and", "i32.add");
+  f.i32(shift + 2)
     .op("i32.shl")
-    .set(last);
-  f.get(last).memory("v128.load", powers);
-  f.get(row).i32(2).op("i32.shl").memory("v128.load32_splat", reach).op("f32x4.mul");
-  f.set(lazy.coefficients);
-  f.release(last);
+    .set(entry);
+  setCoefficients(f, parts, lazy, row);
+}
+
+function setCoefficients(f: WasmFunction, parts: KernelParts, lazy: LazyRow, row: Local): void {
+  const { reach, powers } = parts.layout.projections[lazy.rule.projection]!.lazy!;
+  const { shift, splat, lanes } = widthOf(parts, lazy.rule);
+  lazy.coefficients.forEach((local, i) => {
+    f.get(lazy.entry).memory("v128.load", powers + 16 * i);
+    f.get(row).i32(shift).op("i32.shl").memory(splat, reach).op(`${lanes}.mul`).set(local);
+  });
 }
 
 /** Sets `reopen` to the coefficient of the present window: the trace goes on as it is. */
-export function reopenSame(f: WasmFunction, lazy: LazyRow): void {
-  // the only slot that matters is that of the present window
-  f.get(lazy.coefficients)
-    .get(lazy.slotBytes)
-    .op("i8x16.splat")
-    .v128(new Uint8Array([0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]));
-  f.op("i8x16.add", "i8x16.swizzle").set(lazy.reopen);
+export function reopenSame(f: WasmFunction, parts: KernelParts, lazy: LazyRow, row: Local): void {
+  const { reach, powers } = parts.layout.projections[lazy.rule.projection]!.lazy!;
+  const { shift, splat, lanes } = widthOf(parts, lazy.rule);
+  f.get(lazy.entry).get(lazy.slotBytes).op("i32.add").memory(splat, powers);
+  f.get(row).i32(shift).op("i32.shl").memory(splat, reach).op(`${lanes}.mul`).set(lazy.reopen);
 }
 
 /** Notes that the row's trace, brought to the start of the present window, is the number in `reopen`. */
 export function closeRow(f: WasmFunction, parts: KernelParts, lazy: LazyRow, row: Local): void {
   const { reach, window } = parts.layout.projections[lazy.rule.projection]!.lazy!;
   const now = parts.layout.control.windows[lazy.rule.projection]!.window;
-  f.get(row).i32(2).op("i32.shl").get(lazy.reopen).lane("f32x4.extract_lane", 0).memory("f32.store", reach);
+  const { shift, lanes } = widthOf(parts, lazy.rule);
+  f.get(row).i32(shift).op("i32.shl").get(lazy.reopen).lane(`${lanes}.extract_lane`, 0);
+  f.memory(lanes === "f32x4" ? "f32.store" : "f64.store", reach);
   f.get(row).i32(2).op("i32.shl").i32(0).memory("i32.load", now).memory("i32.store", window);
 }
 
 /** Sets `reopen` to the pre trace as it now stands, brought to the start of the window. */
 export function reopenTrace(f: WasmFunction, parts: KernelParts, lazy: LazyRow, row: Local): void {
-  const { up } = parts.layout.control.windows[lazy.rule.projection]!;
-  const { precision } = parts.program.variables[lazy.rule.trace]!;
-  oneElementAccess(f, parts, row).load(parts.program.variables[lazy.rule.trace]!, 0);
+  const { projection, trace } = lazy.rule;
+  const { up } = parts.layout.control.windows[projection]!;
+  const { precision } = parts.program.variables[trace]!;
+  oneElementAccess(f, parts, { site: "pre", projection, number: row }).load(
+    parts.program.variables[trace]!,
+    0,
+  );
   if (precision === "f32") f.op("f64x2.promote_low_f32x4");
-  f.lane("f64x2.extract_lane", 0)
-    .i32(0)
-    .memory("f64.load", up)
-    .op("f64.mul", "f32.demote_f64", "f32x4.splat");
+  f.lane("f64x2.extract_lane", 0).i32(0).memory("f64.load", up).op("f64.mul");
+  if (isDouble(parts, lazy.rule)) f.op("f64x2.splat");
+  else f.op("f32.demote_f64", "f32x4.splat");
   f.set(lazy.reopen);
 }
 
-/** Pushes the weights of four synapses with what they gained; takes the stored ones from the stack. */
-export function settled(f: WasmFunction, parts: KernelParts, lazy: LazyRow, targets: readonly Local[]): void {
+/** Replaces the stored weights on the stack, four or one half of them, by the weights with what they gained. */
+export function settled(
+  f: WasmFunction,
+  parts: KernelParts,
+  lazy: LazyRow,
+  targets: readonly Local[],
+  half: number,
+): void {
+  const { lanes } = widthOf(parts, lazy.rule);
+  const gained = f.local("v128");
+  if (lanes === "f32x4") gainsOfFour(f, parts, lazy, targets);
+  else gainsOfTwo(f, parts, lazy, targets.slice(2 * half, 2 * half + 2));
+  f.tee(gained).op(`${lanes}.add`);
+  if (lazy.rule.bound !== null) {
+    const free = f.local("v128");
+    f.tee(free).splat(lazy.rule.bound, lanes).op(`${lanes}.pmin`);
+    // a weight above the bound comes down to it with its next gain, not before
+    if (lazy.rule.mayExceed) f.get(free).get(gained).splat(0, lanes).op(`${lanes}.gt`, "v128.bitselect");
+    f.release(free);
+  }
+  f.release(gained);
+}
+
+/** Pushes what the synapses onto four targets gained. */
+function gainsOfFour(f: WasmFunction, parts: KernelParts, lazy: LazyRow, targets: readonly Local[]): void {
   const { gathered } = parts.layout.projections[lazy.rule.projection]!.lazy!;
   const gains = targets.map((target) => {
     const local = f.local("v128");
-    f.get(target)
-      .i32(2)
-      .op("i32.shl")
-      .memory("v128.load", gathered)
-      .get(lazy.coefficients)
-      .op("f32x4.mul")
-      .set(local);
+    f.get(target).i32(2).op("i32.shl").memory("v128.load", gathered);
+    f.get(lazy.coefficients[0]!).op("f32x4.mul").set(local);
     return local;
   });
   const [a, b, c, d] = gains as [Local, Local, Local, Local];
@@ -107,62 +150,78 @@ export function settled(f: WasmFunction, parts: KernelParts, lazy: LazyRow, targ
     [0, a, b],
     [1, c, d],
   ] as const) {
-    f.get(x)
-      .get(y)
-      .shuffle32([0, 4, 1, 5])
-      .get(x)
-      .get(y)
-      .shuffle32([2, 6, 3, 7])
-      .op("f32x4.add")
-      .set(sums[at]);
+    f.get(x).get(y).shuffle32([0, 4, 1, 5]).get(x).get(y).shuffle32([2, 6, 3, 7]).op("f32x4.add");
+    f.set(sums[at]);
   }
   f.get(sums[0]).get(sums[1]).shuffle32([0, 1, 4, 5]).get(sums[0]).get(sums[1]).shuffle32([2, 3, 6, 7]);
-  f.op("f32x4.add", "f32x4.add");
-  if (lazy.rule.bound !== null) f.splat(lazy.rule.bound, "f32x4").op("f32x4.pmin");
+  f.op("f32x4.add");
   f.release(...gains, ...sums);
 }
 
-/** Takes four weights from the stack and pushes what has to be stored: without the gains of this window so far. */
+/** The same for two targets in double precision. */
+function gainsOfTwo(f: WasmFunction, parts: KernelParts, lazy: LazyRow, targets: readonly Local[]): void {
+  const { gathered } = parts.layout.projections[lazy.rule.projection]!.lazy!;
+  const gains = targets.map((target) => {
+    const local = f.local("v128");
+    for (const i of [0, 1]) {
+      f.get(target)
+        .i32(3)
+        .op("i32.shl")
+        .memory("v128.load", gathered + 16 * i);
+      f.get(lazy.coefficients[i]!).op("f64x2.mul");
+    }
+    f.op("f64x2.add").set(local);
+    return local;
+  });
+  const [a, b] = gains as [Local, Local];
+  f.get(a).get(b).shuffle32([0, 1, 4, 5]).get(a).get(b).shuffle32([2, 3, 6, 7]).op("f64x2.add");
+  f.release(...gains);
+}
+
+/** Takes weights from the stack and pushes what has to be stored: without the gains of this window so far. */
 export function reopened(
   f: WasmFunction,
   parts: KernelParts,
   lazy: LazyRow,
   targets: readonly Local[],
+  half: number,
 ): void {
   const { gathered } = parts.layout.projections[lazy.rule.projection]!.lazy!;
-  for (const lane of [3, 2, 1, 0])
-    f.get(targets[lane]!).i32(2).op("i32.shl").get(lazy.slotBytes).op("i32.add");
-  f.memory("v128.load32_zero", gathered);
-  for (const lane of [1, 2, 3]) f.laneMemory("v128.load32_lane", gathered, lane);
-  f.get(lazy.reopen).op("f32x4.mul", "f32x4.sub");
+  const { lanes, shift } = widthOf(parts, lazy.rule);
+  const own = lanes === "f32x4" ? targets : targets.slice(2 * half, 2 * half + 2);
+  for (const target of [...own].reverse())
+    f.get(target).i32(shift).op("i32.shl").get(lazy.slotBytes).op("i32.add");
+  f.memory(lanes === "f32x4" ? "v128.load32_zero" : "v128.load64_zero", gathered);
+  for (let lane = 1; lane < own.length; lane++)
+    f.laneMemory(lanes === "f32x4" ? "v128.load32_lane" : "v128.load64_lane", gathered, lane);
+  f.get(lazy.reopen).op(`${lanes}.mul`, `${lanes}.sub`);
 }
 
 /** On a post spike: adds the rule's gain to the sum of the present window. */
-export function gather(f: WasmFunction, parts: KernelParts, rule: LazyRule, neuron: Local): void {
+export function gather(
+  f: WasmFunction,
+  parts: KernelParts,
+  rule: LazyRule,
+  population: number,
+  neuron: Local,
+): void {
   const { gathered } = parts.layout.projections[rule.projection]!.lazy!;
   const { window, down } = parts.layout.control.windows[rule.projection]!;
+  const { shift, lanes } = widthOf(parts, rule);
+  const type = lanes === "f32x4" ? "f32" : "f64";
   const at = f.local("i32");
   const gain = f.local("v128");
-  const lanes = new LaneEmitter({ f, ...parts, access: oneElementAccess(f, parts, neuron) });
-  lanes.value(rule.gain, "f32", 0);
-  f.set(gain);
-  f.get(neuron)
-    .i32(4)
-    .op("i32.shl")
-    .i32(0)
-    .memory("i32.load", window)
-    .i32(3)
-    .op("i32.and")
-    .i32(2)
-    .op("i32.shl", "i32.add")
-    .tee(at);
-  f.get(at).memory("f32.load", gathered);
-  f.get(gain)
-    .lane("f32x4.extract_lane", 0)
-    .i32(0)
-    .memory("f64.load", down)
-    .op("f32.demote_f64", "f32.mul", "f32.add");
-  f.memory("f32.store", gathered);
+  const access = oneElementAccess(f, parts, { site: "post", population, number: neuron });
+  new LaneEmitter({ f, ...parts, access }).value(rule.gain, type, 0);
+  f.set(gain)
+    .get(neuron)
+    .i32(shift + 2)
+    .op("i32.shl");
+  f.i32(0).memory("i32.load", window).i32(3).op("i32.and").i32(shift).op("i32.shl", "i32.add").tee(at);
+  f.get(at).memory(`${type}.load`, gathered);
+  f.get(gain).lane(`${lanes}.extract_lane`, 0).i32(0).memory("f64.load", down);
+  if (type === "f32") f.op("f32.demote_f64");
+  f.op(`${type}.mul`, `${type}.add`).memory(`${type}.store`, gathered);
   f.release(at, gain);
 }
 
@@ -187,8 +246,15 @@ export function emitLazyWindow(parts: KernelParts, rule: LazyRule): WasmFunction
   return f;
 }
 
+/** Name of the export that ends the window of a lazy projection. */
+export function boundaryName(projection: number): string {
+  return `boundary${projection}`;
+}
+
 function emitBoundary(parts: KernelParts, rule: LazyRule): WasmFunction {
-  const f = parts.module.function({ params: [], results: [] });
+  const { shift, lanes } = widthOf(parts, rule);
+  const type = lanes === "f32x4" ? "f32" : "f64";
+  const f = parts.module.function({ params: [], results: [] }, boundaryName(rule.projection));
   const at = parts.layout.control.windows[rule.projection]!;
   const { reach, window, gathered } = parts.layout.projections[rule.projection]!.lazy!;
   const row = f.local("i32");
@@ -197,7 +263,9 @@ function emitBoundary(parts: KernelParts, rule: LazyRule): WasmFunction {
   f.i32(0).i32(0).memory("i32.store", at.steps);
   f.i32(0).set(row);
   f.loop(() => {
-    f.get(row).i32(2).op("i32.shl").memory("f32.load", reach).f32(0).op("f32.ne");
+    f.get(row).i32(shift).op("i32.shl").memory(`${type}.load`, reach);
+    if (type === "f32") f.f32(0).op("f32.ne");
+    else f.f64(0).op("f64.ne");
     f.i32(0)
       .memory("i32.load", at.window)
       .get(row)
@@ -217,15 +285,17 @@ function emitBoundary(parts: KernelParts, rule: LazyRule): WasmFunction {
   });
   const target = f.local("i32");
   const padded = parts.layout.populations[parts.program.projections[rule.projection]!.to]!.padded + 4;
-  f.i32(0).memory("i32.load", at.window).i32(3).op("i32.and").i32(2).op("i32.shl").set(target);
+  f.i32(0).memory("i32.load", at.window).i32(3).op("i32.and").i32(shift).op("i32.shl").set(target);
   f.loop(() => {
-    f.get(target).f32(0).memory("f32.store", gathered);
+    f.get(target);
+    if (type === "f32") f.f32(0);
+    else f.f64(0);
+    f.memory(`${type}.store`, gathered);
     f.get(target)
-      .i32(16)
+      .i32(4 << shift)
       .op("i32.add")
-      .tee(target)
-      .i32(16 * padded)
-      .op("i32.lt_u");
+      .tee(target);
+    f.i32((4 << shift) * padded).op("i32.lt_u");
   });
   return f;
 }
@@ -233,16 +303,19 @@ function emitBoundary(parts: KernelParts, rule: LazyRule): WasmFunction {
 /** Writes what the synapses of a row gained in the last four windows into their weights; the trace is spent then. */
 function settleOldRow(f: WasmFunction, parts: KernelParts, rule: LazyRule, row: Local): void {
   const { rowStart, lazy: own } = parts.layout.projections[rule.projection]!;
-  const lazy = lazyRow(f, rule);
+  const { shift, lanes } = widthOf(parts, rule);
+  const lazy = lazyRow(f, parts, rule);
   const synapse = f.local("i32");
   const end = f.local("i32");
   const targets = [0, 1, 2, 3].map(() => f.local("i32"));
   const address = parts.layout.variables[rule.weight]!;
   // the window has just moved on: the four slots still hold the four windows from the last arrival on
   f.get(row).i32(2).op("i32.shl").memory("i32.load", own!.window).i32(3).op("i32.and").i32(2).op("i32.shl");
-  f.i32(3).op("i32.add").i32(4).op("i32.shl").memory("v128.load", own!.powers);
-  f.get(row).i32(2).op("i32.shl").memory("v128.load32_splat", own!.reach).op("f32x4.mul");
-  f.set(lazy.coefficients);
+  f.i32(3).op("i32.add");
+  f.i32(shift + 2)
+    .op("i32.shl")
+    .set(lazy.entry);
+  setCoefficients(f, parts, lazy, row);
   f.get(row).i32(2).op("i32.shl").memory("i32.load", rowStart).set(synapse);
   f.get(row)
     .i32(2)
@@ -251,18 +324,26 @@ function settleOldRow(f: WasmFunction, parts: KernelParts, rule: LazyRule, row: 
     .set(end);
   overSynapses(f, { row, synapse, end }, () => {
     loadTargets(f, parts, rule.projection, synapse, targets);
-    f.get(synapse).i32(2).op("i32.shl").get(synapse).i32(2).op("i32.shl").memory("v128.load", address);
-    settled(f, parts, lazy, targets);
-    f.memory("v128.store", address);
+    for (const half of lanes === "f32x4" ? [0] : [0, 1]) {
+      const at = (): WasmFunction => f.get(synapse).i32(shift).op("i32.shl");
+      at();
+      at().memory("v128.load", address + 16 * half);
+      settled(f, parts, lazy, targets, half);
+      f.memory("v128.store", address + 16 * half);
+    }
   });
-  f.get(row).i32(2).op("i32.shl").f32(0).memory("f32.store", own!.reach);
-  f.release(synapse, end, ...targets, lazy.coefficients, lazy.reopen, lazy.slotBytes);
+  f.get(row).i32(shift).op("i32.shl");
+  if (lanes === "f32x4") f.f32(0).memory("f32.store", own!.reach);
+  else f.f64(0).memory("f64.store", own!.reach);
+  f.release(synapse, end, ...targets);
+  releaseLazy(f, lazy);
 }
 
 /** The table of `LazyLayout.powers`: entry 4 (slot of the last arrival) + (windows since). */
-export function lazyPowers(rule: LazyRule, dt: number): Float32Array {
-  const q = exp(-rule.rate * dt * lazyWindowSteps(rule, dt));
-  const table = new Float32Array(64);
+export function lazyPowers(program: Program, rule: LazyRule): Float32Array | Float64Array {
+  const q = exp(-rule.rate * program.dt * lazyWindowSteps(rule, program.dt));
+  const single = program.variables[rule.weight]!.precision === "f32";
+  const table = new (single ? Float32Array : Float64Array)(64);
   for (let last = 0; last < 4; last++) {
     for (let since = 0; since < 4; since++) {
       let power = 1;

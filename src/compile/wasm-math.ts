@@ -37,12 +37,18 @@ export class WasmMath {
   }
 
   private pow64(f: WasmFunction): void {
-    f.get(f.param(0)).call(this.function("log", "f64x2"));
-    f.get(f.param(1)).op("f64x2.mul").call(this.function("exp", "f64x2"));
+    const [x, y] = [f.param(0), f.param(1)];
     const result = f.local("v128");
+    const odd = f.local("v128");
+    f.get(x).op("f64x2.abs").call(this.function("log", "f64x2"));
+    f.get(y).op("f64x2.mul").call(this.function("exp", "f64x2")).set(result);
+    // below 0: the sign of an odd power, and no number for a fractional one
+    f.get(y).splat(0.5, "f64x2").op("f64x2.mul").tee(odd).get(odd).op("f64x2.floor", "f64x2.ne").set(odd);
+    f.get(result).op("f64x2.neg").get(result).get(odd).op("v128.bitselect");
+    f.splat(Number.NaN, "f64x2").get(y).get(y).op("f64x2.floor", "f64x2.eq", "v128.bitselect");
+    f.get(result).get(x).splat(0, "f64x2").op("f64x2.lt", "v128.bitselect").set(result);
     // y = 0 gives 1 even at x = 0, where log x is infinite
-    f.set(result).splat(1, "f64x2").get(result);
-    f.get(f.param(1)).splat(0, "f64x2").op("f64x2.eq", "v128.bitselect");
+    f.splat(1, "f64x2").get(result).get(y).splat(0, "f64x2").op("f64x2.eq", "v128.bitselect");
   }
 
   private pow32(f: WasmFunction): void {
@@ -58,8 +64,8 @@ export class WasmMath {
   }
 }
 
-/** sum of coefficients[i] x^(n-1-i) for the vector in `x`, by Horner; leaves it on the stack. */
-function horner(
+/** Pushes the sum of coefficients[i] x^(n-1-i) for the vector in `x`, by Horner. */
+export function horner(
   f: WasmFunction,
   lanes: Lanes,
   x: ReturnType<WasmFunction["local"]>,

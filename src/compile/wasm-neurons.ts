@@ -4,6 +4,7 @@ import { neuronAccess } from "./wasm-access.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { LaneEmitter } from "./wasm-lanes.ts";
+import { afferentPass } from "./wasm-post.ts";
 
 /** The passes over the neurons of a population. */
 export interface NeuronKernels {
@@ -15,7 +16,8 @@ export interface NeuronKernels {
   readonly stepFused: WasmFunction;
   /** Phases 3 and 4 alone: the last step of a window, so that memory then holds the state between steps. */
   readonly stepLast: WasmFunction;
-  /** Phase 6 without its synapses. */
+  /** Phase 6: changes at the synapses of neurons whose condition is positive, in order, and then the filters. */
+  readonly gated: readonly WasmFunction[];
   readonly after: WasmFunction | null;
 }
 
@@ -37,6 +39,7 @@ export function emitNeuronKernels(parts: KernelParts, index: number): NeuronKern
     decayEarly: decays(early),
     stepFused: stepKernel(parts, index, neuron, fused),
     stepLast: stepKernel(parts, index, neuron, []),
+    gated: neuron.gated.map((gate) => gatedKernel(parts, index, gate)),
     after:
       neuron.after.length === 0 ? null : neuronPass(parts, index, (lanes) => lanes.statements(neuron.after)),
   };
@@ -119,26 +122,53 @@ function rest(
   f.get(still).op("v128.bitselect").memory("v128.store", at);
 }
 
+/** Runs the statements of a gate at all synapses of its projection onto each neuron whose condition is positive. */
+function gatedKernel(parts: KernelParts, index: number, gate: NeuronProgram["gated"][number]): WasmFunction {
+  return neuronPass(parts, index, (lanes, f, offset) => {
+    const bits = f.local("i32");
+    lanes.mask({ kind: "binary", op: ">", left: gate.condition, right: { kind: "constant", value: 0 } });
+    f.op("i32x4.bitmask").tee(bits);
+    f.if(() => {
+      overLanes(f, parts, index, { offset, bits }, (neuron) => {
+        afferentPass(f, parts, gate.projection, neuron, gate.statements);
+      });
+    });
+    f.release(bits);
+  });
+}
+
+/** Runs `inside` for each neuron whose bit is set; clears the bits. */
+function overLanes(
+  f: WasmFunction,
+  parts: KernelParts,
+  index: number,
+  { offset, bits }: { readonly offset: Local; readonly bits: Local },
+  inside: (neuron: Local) => void,
+): void {
+  const neuron = f.local("i32");
+  f.loop(() => {
+    f.get(offset).i32(2).op("i32.shr_u").get(bits).op("i32.ctz", "i32.add").tee(neuron);
+    f.i32(parts.shape.populations[index]!.count).op("i32.lt_u");
+    f.if(() => inside(neuron));
+    f.get(bits).get(bits).i32(1).op("i32.sub", "i32.and").tee(bits);
+  });
+  f.release(neuron);
+}
+
 /** Appends the neurons of the mask to the list of the window. */
 function emitFired(
   f: WasmFunction,
   parts: KernelParts,
   index: number,
-  { offset, bits }: { readonly offset: Local; readonly bits: Local },
+  of: { readonly offset: Local; readonly bits: Local },
 ): void {
-  const cell = f.local("i32");
   const pointer = f.local("i32");
-  const end = 4 * parts.shape.populations[index]!.count;
   const at = parts.layout.control.outPointers[index]!;
   f.i32(0).memory("i32.load", at).set(pointer);
-  f.loop(() => {
-    f.get(offset).get(bits).op("i32.ctz").i32(2).op("i32.shl", "i32.add").tee(cell).i32(end).op("i32.lt_u");
-    f.if(() => {
-      f.get(pointer).get(cell).i32(2).op("i32.shr_u").memory("i32.store", 0);
-      f.get(pointer).i32(4).op("i32.add").set(pointer);
-    });
-    f.get(bits).get(bits).i32(1).op("i32.sub", "i32.and").tee(bits);
+  overLanes(f, parts, index, of, (neuron) => {
+    f.get(pointer).get(neuron).memory("i32.store", 0);
+    f.get(pointer).i32(4).op("i32.add").set(pointer);
   });
   f.i32(0).get(pointer).memory("i32.store", at);
-  f.release(cell, pointer);
+  f.release(pointer);
 }

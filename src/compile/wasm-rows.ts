@@ -1,10 +1,21 @@
 import { foldOver } from "./fold-decay.ts";
-import type { Expr, ProjectionProgram, Statement, Variable } from "./program.ts";
-import { isScalar, loadAmbient, loadScalar, oneElementAccess, rescale } from "./wasm-access.ts";
+import type { Expr, Precision, ProjectionProgram, Statement, Variable } from "./program.ts";
+import { unclocked } from "./storage.ts";
+import { gatherAt, isScalar, loadScalar, oneElementAccess, pushPre, rescale } from "./wasm-access.ts";
+import { branchNumbers, cellQuantities, together } from "./wasm-cells.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { type Access, LaneEmitter } from "./wasm-lanes.ts";
-import { closeRow, type LazyRow, lazyRow, openRow, reopened, reopenTrace, settled } from "./wasm-lazy.ts";
+import {
+  closeRow,
+  type LazyRow,
+  lazyRow,
+  openRow,
+  releaseLazy,
+  reopened,
+  reopenTrace,
+  settled,
+} from "./wasm-lazy.ts";
 
 /** A place in a kernel that works on four neighbouring synapses of a row. */
 export interface RowPlace {
@@ -91,39 +102,99 @@ function plainRow(f: WasmFunction, parts: KernelParts, index: number, locals: Ro
   const projection = parts.program.projections[index]!;
   const targets = [0, 1, 2, 3].map(() => f.local("i32"));
   const rule = parts.rules[index]!;
-  const lazy = rule === null ? null : lazyRow(f, rule);
+  const lazy = rule === null ? null : lazyRow(f, parts, rule);
   const place = { projection: index, lazy, row: locals.row, synapse: locals.synapse, targets };
-  const pre = projection.onPre.filter(({ site }) => site === "pre").map(({ statement }) => statement);
   advanceRow(f, parts, index, locals.row);
-  preStatements(f, parts, locals.row, projection.before);
+  preStatements(f, parts, index, locals.row, projection.before);
+  const release = releaseOf(f, parts, index, locals.row);
   if (lazy !== null) {
     openRow(f, parts, lazy, locals.row);
     // nothing at the synapses reads what these change (see lazyRule), so they may run first
-    preStatements(f, parts, locals.row, pre);
+    for (const phase of phasesOf(projection)) preStatements(f, parts, index, locals.row, phase.pre);
     reopenTrace(f, parts, lazy, locals.row);
   }
-  overSynapses(f, locals, () => {
-    loadTargets(f, parts, index, locals.synapse, targets);
-    const lanes = new LaneEmitter({ f, ...parts, access: rowAccess(f, parts, place) });
-    transmit(parts, projection, place, lanes);
-    for (const { site, statement } of projection.onPre) {
-      if (site === "synapse") lanes.statements([statement]);
-      else if (site === "post" && statement.kind === "assign") {
-        scatter(parts, statement.target, place, lanes, increment(statement.target, statement.value));
-      }
-    }
-    lanes.flush();
+  const phases = lazy === null ? phasesOf(projection) : [onePhase(projection)];
+  const start = phases.length > 1 ? f.local("i32") : null;
+  if (start !== null) f.get(locals.synapse).set(start);
+  phases.forEach(({ synapses, pre }, number) => {
+    if (number > 0 && start !== null) f.get(start).set(locals.synapse);
+    overSynapses(f, locals, () => {
+      loadTargets(f, parts, index, locals.synapse, targets);
+      const lanes = new LaneEmitter({ f, ...parts, access: rowAccess(f, parts, place) });
+      if (release !== null) lanes.provide(RELEASE, [release, release], releasePrecision(parts, projection));
+      if (number === 0) transmit(parts, projection, place, lanes);
+      for (const statement of synapses) atSynapses(parts, place, lanes, statement);
+      lanes.flush();
+    });
+    preStatements(f, parts, index, locals.row, pre);
   });
-  f.release(...targets);
-  if (lazy === null) preStatements(f, parts, locals.row, pre);
-  else {
+  f.release(...targets, ...[start, release].filter((local) => local !== null));
+  if (lazy !== null) {
     closeRow(f, parts, lazy, locals.row);
-    f.release(lazy.coefficients, lazy.reopen, lazy.slotBytes);
+    releaseLazy(f, lazy);
   }
 }
 
-/** What a statement `x = x + e` adds. */
-function increment(target: number, value: Expr): Expr {
+/** The share that the axon of a row releases, the same in every lane; null if the projection has none. */
+function releaseOf(f: WasmFunction, parts: KernelParts, projection: number, row: Local): Local | null {
+  const spec = parts.program.projections[projection]!;
+  if (spec.release === null || spec.receptors.length === 0) return null;
+  const lanes = new LaneEmitter({
+    f,
+    ...parts,
+    access: oneElementAccess(f, parts, { site: "pre", projection, number: row }),
+  });
+  const released = f.local("v128");
+  const precision = releasePrecision(parts, spec);
+  lanes.value(spec.release, precision, 0);
+  if (precision === "f32") f.lane("f32x4.extract_lane", 0).op("f32x4.splat");
+  else f.lane("f64x2.extract_lane", 0).op("f64x2.splat");
+  f.set(released);
+  return released;
+}
+
+function releasePrecision(parts: KernelParts, { receptors }: ProjectionProgram): Precision {
+  return parts.program.variables[receptors[0]!.variable]!.precision;
+}
+
+/** Number of the `let` that holds what `releaseOf` gives. */
+const RELEASE = -2;
+
+/** Statements at the synapses of a row and then at its axon. */
+interface RowPhase {
+  readonly synapses: Statement[];
+  readonly pre: Statement[];
+}
+
+/** The rules at arrivals in their order; all synapses of a row take part in a phase before its axon does. */
+function phasesOf({ onPre }: ProjectionProgram): RowPhase[] {
+  const phases: RowPhase[] = [{ synapses: [], pre: [] }];
+  for (const { site, statement } of onPre) {
+    if (site === "pre") phases.at(-1)!.pre.push(statement);
+    else {
+      if (phases.at(-1)!.pre.length > 0) phases.push({ synapses: [], pre: [] });
+      phases.at(-1)!.synapses.push(statement);
+    }
+  }
+  return phases;
+}
+
+/** The rules at the synapses alone. */
+function onePhase({ onPre }: ProjectionProgram): RowPhase {
+  return { synapses: onPre.filter(({ site }) => site !== "pre").map(({ statement }) => statement), pre: [] };
+}
+
+/** A rule at four synapses; one that changes variables of their targets adds to each in turn. */
+function atSynapses(parts: KernelParts, place: RowPlace, lanes: LaneEmitter, statement: Statement): void {
+  if (statement.kind === "let" || parts.program.variables[statement.target]!.site === "synapse") {
+    lanes.statements([statement]);
+  } else {
+    scatter(parts, statement.target, place, lanes, increment(statement.target, statement.value)!);
+  }
+}
+
+/** What a statement `x = x + e` adds; null if it is none. */
+export function increment(target: number, value: Expr): Expr | null {
   if (value.kind === "binary" && (value.op === "+" || value.op === "-")) {
     const { left, right } = value;
     if (left.kind === "read" && left.variable === target) {
@@ -131,7 +202,7 @@ function increment(target: number, value: Expr): Expr {
     }
     if (value.op === "+" && right.kind === "read" && right.variable === target) return left;
   }
-  throw new Error("bug: a change of a post variable by arrivals that is no increment");
+  return null;
 }
 
 /** Adds the amplitude of each synapse to the receptors of its target. */
@@ -141,9 +212,8 @@ export function transmit(
   place: RowPlace,
   lanes: LaneEmitter,
 ): void {
-  const factors = [projection.release, projection.gain, projection.branchGain].filter(
-    (factor) => factor !== null,
-  );
+  const released: Expr | null = projection.release === null ? null : { kind: "local", local: RELEASE };
+  const factors = [released, projection.gain, projection.branchGain].filter((factor) => factor !== null);
   const weight: Expr =
     projection.weightVariable === null
       ? projection.weight
@@ -180,6 +250,7 @@ export function scatter(
     });
   }
   f.release(vector);
+  lanes.forget(variable);
 }
 
 /** Adds what `amount` pushes to a variable of the neuron at `target`, which holds four times its number. */
@@ -196,10 +267,16 @@ function addTo(
     f.get(target);
     if (precision === "f64") f.i32(1).op("i32.shl");
   };
+  const clock = parts.storage.clockOf.get(variable);
   push();
   push();
   f.memory(`${precision}.load`, address);
   amount();
+  if (clock !== undefined) {
+    f.i32(0).memory("f64.load", parts.layout.control.clocks[clock]!.up);
+    if (precision === "f32") f.op("f32.demote_f64");
+    f.op(`${precision}.mul`);
+  }
   f.op(`${precision}.add`).memory(`${precision}.store`, address);
 }
 
@@ -234,6 +311,16 @@ export function loadTargets(
 
 /** Four neighbouring synapses of a row: their own variables, those of the row, and those of their targets. */
 export function rowAccess(f: WasmFunction, parts: KernelParts, place: RowPlace): Access {
+  const { from, to } = parts.program.projections[place.projection]!;
+  const neurons = place.targets.map((target) => () => {
+    f.get(target).i32(2).op("i32.shr_u");
+  });
+  const branches = branchNumbers(f, parts, place.projection, {
+    neurons,
+    synapses: [0, 1, 2, 3].map((lane) => () => {
+      f.get(place.synapse).i32(lane).op("i32.add");
+    }),
+  });
   const synapseAddress = (variable: Variable, half: number): number => {
     f.get(place.synapse)
       .i32(variable.precision === "f32" ? 2 : 3)
@@ -246,7 +333,8 @@ export function rowAccess(f: WasmFunction, parts: KernelParts, place: RowPlace):
       else if (variable.site === "synapse") {
         const at = synapseAddress(variable, half);
         f.memory("v128.load", at);
-        if (place.lazy?.rule.weight === variable.id) settled(f, parts, place.lazy, place.targets);
+        if (place.lazy?.rule.weight === variable.id) settled(f, parts, place.lazy, place.targets, half);
+        rescale(f, parts, variable, "down");
       } else if (variable.site === "pre") {
         f.get(place.row)
           .i32(variable.precision === "f32" ? 2 : 3)
@@ -254,77 +342,52 @@ export function rowAccess(f: WasmFunction, parts: KernelParts, place: RowPlace):
         const at = parts.layout.variables[variable.id]!;
         f.memory(variable.precision === "f32" ? "v128.load32_splat" : "v128.load64_splat", at);
         rescale(f, parts, variable, "down");
-      } else {
-        gather(f, parts, variable, place.targets, half);
-        rescale(f, parts, variable, "down");
-      }
+      } else gatherAt(f, parts, variable, variable.site === "branch" ? branches : neurons, half);
     },
     store(variable, half, value) {
       if (variable.site !== "synapse") throw new Error("bug: a synapse statement writes another site");
       const at = synapseAddress(variable, half);
       f.get(value);
-      if (place.lazy?.rule.weight === variable.id) reopened(f, parts, place.lazy, place.targets);
+      rescale(f, parts, variable, "up");
+      if (place.lazy?.rule.weight === variable.id) reopened(f, parts, place.lazy, place.targets, half);
       f.memory("v128.store", at);
     },
-    ambient(name) {
-      loadAmbient(f, parts, name);
-    },
-    draw() {
-      throw new Error("bug: a draw in a kernel that has no stream");
-    },
+    ...cellQuantities(f, parts, {
+      pre: { population: from, push: () => pushPre(f, parts, place.projection, place.row) },
+      post: { population: to, push: () => together(f, neurons) },
+    }),
   };
-}
-
-/** Pushes a post variable of the four targets, or of two of them in double precision. */
-export function gather(
-  f: WasmFunction,
-  parts: KernelParts,
-  variable: Variable,
-  targets: readonly Local[],
-  half: number,
-): void {
-  const at = parts.layout.variables[variable.id]!;
-  if (variable.precision === "f32") {
-    for (const lane of [3, 2, 1, 0]) f.get(targets[lane]!);
-    f.memory("v128.load32_zero", at);
-    for (const lane of [1, 2, 3]) f.laneMemory("v128.load32_lane", at, lane);
-    return;
-  }
-  for (const lane of [1, 0])
-    f.get(targets[2 * half + lane]!)
-      .i32(1)
-      .op("i32.shl");
-  f.memory("v128.load64_zero", at).laneMemory("v128.load64_lane", at, 1);
 }
 
 /** Statements at site pre, for one row; variables without a clock were brought to now by `advanceRow`. */
 export function preStatements(
   f: WasmFunction,
   parts: KernelParts,
+  projection: number,
   row: Local,
   statements: readonly Statement[],
 ): void {
   if (statements.length === 0) return;
-  const lanes = new LaneEmitter({ f, ...parts, access: oneElementAccess(f, parts, row) });
+  const access = oneElementAccess(f, parts, { site: "pre", projection, number: row });
+  const lanes = new LaneEmitter({ f, ...parts, access });
   lanes.statements(statements);
   lanes.flush();
 }
 
 /** Brings the pre variables of a row that have no clock from its last arrival to this step. */
-export function advanceRow(f: WasmFunction, parts: KernelParts, index: number, row: Local): void {
-  const own = parts.program.projections[index]!.decays.filter(
-    ({ variable }) =>
-      parts.program.variables[variable]!.site === "pre" && !parts.storage.clockOf.has(variable),
-  );
+export function advanceRow(f: WasmFunction, parts: KernelParts, projection: number, row: Local): void {
+  const own = unclocked(parts.program, parts.storage, projection);
   if (own.length === 0) return;
-  const { lastStep } = parts.layout.projections[index]!;
+  const { lastStep } = parts.layout.projections[projection]!;
+  const { now } = parts.layout.control;
   const elapsed = f.local("v128");
   const address = f.local("i32");
   f.get(row).i32(3).op("i32.shl").set(address);
-  f.i32(0).memory("f64.load", parts.layout.control.step).get(address).memory("f64.load", lastStep);
+  f.i32(0).memory("f64.load", now).get(address).memory("f64.load", lastStep);
   f.op("f64.sub").f64(parts.program.dt).op("f64.mul", "f64x2.splat").set(elapsed);
-  f.get(address).i32(0).memory("f64.load", parts.layout.control.step).memory("f64.store", lastStep);
-  const lanes = new LaneEmitter({ f, ...parts, access: oneElementAccess(f, parts, row) });
+  f.get(address).i32(0).memory("f64.load", now).memory("f64.store", lastStep);
+  const access = oneElementAccess(f, parts, { site: "pre", projection, number: row });
+  const lanes = new LaneEmitter({ f, ...parts, access });
   lanes.provide(ELAPSED, [elapsed, elapsed]);
   lanes.statements(own.map((decay) => foldOver(decay, { kind: "local", local: ELAPSED })));
   lanes.flush();
@@ -332,4 +395,4 @@ export function advanceRow(f: WasmFunction, parts: KernelParts, index: number, r
 }
 
 /** Number of the `let` that holds the time since a row's last arrival. */
-const ELAPSED = -1;
+export const ELAPSED = -1;

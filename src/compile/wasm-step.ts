@@ -3,8 +3,10 @@ import type { WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { emitLazyWindow } from "./wasm-lazy.ts";
 import { emitNeuronKernels, type NeuronKernels } from "./wasm-neurons.ts";
+import { emitNoise } from "./wasm-noise.ts";
 import { emitPostSpikes } from "./wasm-post.ts";
 import { emitDelivery } from "./wasm-rows.ts";
+import { emitSynapseDecays } from "./wasm-ticks.ts";
 
 /**
  * Emits `window(steps)`: so many steps on end, as Program describes them, without ticks.
@@ -16,7 +18,12 @@ export function emitWindow(parts: KernelParts): void {
   const { program, layout, module } = parts;
   const kernels = program.populations.map((_, index) => emitNeuronKernels(parts, index));
   const arrivals = emitArrivals(parts);
-  const clocks = [emitClocks(parts), ...parts.rules.map((rule) => rule && emitLazyWindow(parts, rule))];
+  const clocks = [
+    emitNoise(parts),
+    emitClocks(parts),
+    emitSynapseDecays(parts),
+    ...parts.rules.map((rule) => rule && emitLazyWindow(parts, rule)),
+  ];
   const fired = program.populations.map((_, index) => emitPostSpikes(parts, index));
   const restart = emitRestart(parts);
   const f = module.function({ params: ["i32"], results: [] }, "window");
@@ -29,6 +36,7 @@ export function emitWindow(parts: KernelParts): void {
   callAll(f, kernels, "decayAll");
   const starts = fired.map((phase) => (phase === null ? null : f.local("i32")));
   f.loop(() => {
+    noteStep(f, parts);
     for (const clock of clocks) if (clock !== null) f.call(clock);
     f.call(arrivals);
     for (const [index, start] of starts.entries()) {
@@ -43,7 +51,10 @@ export function emitWindow(parts: KernelParts): void {
       if (start !== null)
         f.get(start).i32(0).memory("i32.load", control.outPointers[index]!).call(fired[index]!);
     }
-    callAll(f, kernels, "after");
+    for (const kernel of kernels) {
+      for (const gate of kernel?.gated ?? []) f.call(gate);
+      if (kernel?.after != null) f.call(kernel.after);
+    }
     closeStep(f, parts, restart);
     f.get(steps).i32(0).memory("i32.load", control.inWindow).op("i32.gt_u");
     f.if(() => callAll(f, kernels, "decayEarly"));
@@ -54,12 +65,19 @@ export function emitWindow(parts: KernelParts): void {
 function callAll(
   f: WasmFunction,
   kernels: readonly (NeuronKernels | null)[],
-  which: keyof NeuronKernels,
+  which: "decayAll" | "decayEarly" | "stepFused" | "stepLast",
 ): void {
   for (const kernel of kernels) {
     const made = kernel?.[which];
     if (made != null) f.call(made);
   }
+}
+
+/** Notes the number of the step for what is drawn in it and for axons that are brought to now. */
+function noteStep(f: WasmFunction, parts: KernelParts): void {
+  const { step, now, drawStep } = parts.layout.control;
+  f.i32(0).i32(0).memory("f64.load", step).memory("f64.store", now);
+  f.i32(0).i32(0).memory("f64.load", step).op("i64.trunc_f64_u").memory("i64.store", drawStep);
 }
 
 /** Phase 2: for each projection and delay, the spikes that left so many steps ago. */
@@ -117,7 +135,7 @@ function closeStep(f: WasmFunction, parts: KernelParts, restart: WasmFunction): 
 }
 
 /** Steps after which the count of steps in 32 bits starts anew; a multiple of every ring. */
-const SLOTS = 2 ** 30;
+export const SLOTS = 2 ** 30;
 
 /** Emits the restart of that count: steps that were noted move with it. */
 function emitRestart(parts: KernelParts): WasmFunction {

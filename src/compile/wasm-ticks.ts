@@ -1,10 +1,14 @@
+import { variablesRead } from "./expression-facts.ts";
+import { fold } from "./fold-decay.ts";
 import type { Pass } from "./program.ts";
+import { unclocked } from "./storage.ts";
+import { branchAccess } from "./wasm-access.ts";
 import type { WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { LaneEmitter } from "./wasm-lanes.ts";
-import { closeRow, lazyRow, openRow, reopenSame } from "./wasm-lazy.ts";
+import { closeRow, lazyRow, openRow, releaseLazy, reopenSame } from "./wasm-lazy.ts";
 import { neuronPass } from "./wasm-neurons.ts";
-import { loadTargets, overSynapses, type RowPlace, rowAccess, scatter } from "./wasm-rows.ts";
+import { advanceRow, loadTargets, overSynapses, type RowPlace, rowAccess, scatter } from "./wasm-rows.ts";
 
 /** Name of the export that runs a pass of a tick. */
 export function tickName(tick: number, pass: number): string {
@@ -16,9 +20,17 @@ export function refreshName(index: number): string {
   return `refresh${index}`;
 }
 
+/** Name of the export that runs a pass at the start of a vigilance state. */
+export function enterName(state: string, pass: number): string {
+  return `enter ${state} ${pass}`;
+}
+
+/** Name of the export that brings every axon to the end of the step that was run last; there if a projection needs it. */
+export const ADVANCE = "advance";
+
 /**
- * Emits the passes of ticks that run over many elements: sweeps over neurons and synapses, and sums over the synapses of
- * a neuron. The others are few elements long and run outside.
+ * Emits the passes of ticks and states that run over many elements: sweeps over neurons, branches and synapses, and sums
+ * over the synapses of a neuron. The others run outside.
  */
 export function emitTicks(parts: KernelParts, refresh: readonly Pass[]): void {
   refresh.forEach((pass, index) => {
@@ -29,22 +41,36 @@ export function emitTicks(parts: KernelParts, refresh: readonly Pass[]): void {
       if (isEmitted(pass, parts)) emitPass(parts, pass, tickName(t, p));
     });
   });
+  for (const [state, passes] of Object.entries(parts.program.onEnter)) {
+    passes.forEach((pass, p) => {
+      if (isEmitted(pass, parts)) emitPass(parts, pass, enterName(state, p));
+    });
+  }
+  emitAdvance(parts);
 }
 
 /** True for passes that `emitTicks` emits. */
 export function isEmitted(pass: Pass, parts: Pick<KernelParts, "program">): boolean {
-  if (pass.kind === "each") return pass.domain.site === "post" || pass.domain.site === "synapse";
+  if (pass.kind === "each") return ["post", "branch", "synapse"].includes(pass.domain.site);
   if (pass.kind === "rank") return false;
   const target = parts.program.variables[pass.target]!;
+  const own = (id: number): boolean => id === pass.target;
   return (
-    pass.fn === "sum" && target.site === "post" && pass.over.every(({ domain }) => domain.site === "synapse")
+    pass.fn === "sum" &&
+    target.site === "post" &&
+    target.precision === "f64" &&
+    pass.over.length === 1 &&
+    pass.over[0]!.domain.site === "synapse" &&
+    ![...variablesRead(pass.over[0]!.value)].some(own)
   );
 }
 
 function emitPass(parts: KernelParts, pass: Pass, name: string): void {
-  if (pass.kind === "each" && pass.domain.site === "post") {
-    if (parts.shape.populations[pass.domain.owner]!.count === 0) return;
-    neuronPass(parts, pass.domain.owner, (lanes) => lanes.statements(pass.statements), name);
+  if (pass.kind === "each" && pass.domain.site !== "synapse") {
+    const { site, owner } = pass.domain;
+    if (parts.shape.populations[owner]!.count === 0) return;
+    const run = site === "branch" ? branchPass : neuronPass;
+    run(parts, owner, (lanes) => lanes.statements(pass.statements), name);
   } else if (pass.kind === "each") {
     const f = parts.module.function({ params: [], results: [] }, name);
     const { weightVariable } = parts.program.projections[pass.domain.owner]!;
@@ -63,6 +89,59 @@ function emitPass(parts: KernelParts, pass: Pass, name: string): void {
       );
     }
   }
+}
+
+/** Emits the decays that run over all synapses in each step; null if there is none. */
+export function emitSynapseDecays(parts: KernelParts): WasmFunction | null {
+  const { swept } = parts.storage;
+  if (swept.every((decays) => decays.length === 0)) return null;
+  const f = parts.module.function({ params: [], results: [] });
+  swept.forEach((decays, projection) => {
+    if (decays.length === 0) return;
+    const statements = decays.map((decay) => fold(decay, parts.program.dt));
+    sweep(f, parts, projection, "weights", (lanes) => lanes.statements(statements));
+  });
+  return f;
+}
+
+/** Emits the advance of all axons that have variables without a clock. */
+function emitAdvance(parts: KernelParts): void {
+  const projections = [...parts.program.projections.keys()].filter(
+    (index) => unclocked(parts.program, parts.storage, index).length > 0,
+  );
+  if (projections.length === 0) return;
+  const f = parts.module.function({ params: [], results: [] }, ADVANCE);
+  const { step, now } = parts.layout.control;
+  const row = f.local("i32");
+  f.i32(0).i32(0).memory("f64.load", step).f64(1).op("f64.sub").memory("f64.store", now);
+  for (const index of projections) {
+    f.i32(0).set(row);
+    f.loop(() => {
+      advanceRow(f, parts, index, row);
+      f.get(row).i32(1).op("i32.add").tee(row).i32(parts.shape.projections[index]!.rows).op("i32.lt_u");
+    });
+  }
+}
+
+/** A function that runs `inside` for all branches of a population, four at a time. */
+function branchPass(
+  parts: KernelParts,
+  population: number,
+  inside: (lanes: LaneEmitter) => void,
+  name: string,
+): WasmFunction {
+  const f = parts.module.function({ params: [], results: [] }, name);
+  const { branches } = parts.program.populations[population]!;
+  const offset = f.local("i32");
+  f.i32(0).set(offset);
+  f.loop(() => {
+    const lanes = new LaneEmitter({ f, ...parts, access: branchAccess(f, parts, population, offset) });
+    inside(lanes);
+    lanes.flush();
+    f.get(offset).i32(16).op("i32.add").tee(offset);
+    f.i32(4 * parts.layout.populations[population]!.padded * branches).op("i32.lt_u");
+  });
+  return f;
 }
 
 /** Runs `inside` for all synapses of a projection, four at a time, row by row. */
@@ -88,11 +167,11 @@ export function sweep(
       .memory("i32.load", rowStart + 4)
       .set(end);
     const rule = parts.rules[projection]!;
-    const lazy = rule === null ? null : lazyRow(f, rule);
+    const lazy = rule === null ? null : lazyRow(f, parts, rule);
     const place = { projection, lazy, row, synapse, targets };
     if (lazy !== null) {
       openRow(f, parts, lazy, row);
-      reopenSame(f, lazy);
+      reopenSame(f, parts, lazy, row);
     }
     overSynapses(f, { row, synapse, end }, () => {
       loadTargets(f, parts, projection, synapse, targets);
@@ -102,7 +181,7 @@ export function sweep(
     });
     if (lazy !== null) {
       if (writes === "weights") closeRow(f, parts, lazy, row);
-      f.release(lazy.coefficients, lazy.reopen, lazy.slotBytes);
+      releaseLazy(f, lazy);
     }
     f.get(row).i32(1).op("i32.add").tee(row).i32(rows).op("i32.lt_u");
   });

@@ -1,4 +1,5 @@
 import { blockSize } from "../compile/wiring.ts";
+import { clockScale } from "./clock-scale.ts";
 import type { BlockSynapses } from "./running-circuit.ts";
 import { constantWeight, pendingGains } from "./settled-weights.ts";
 import { elementsOf, type Shard } from "./shard.ts";
@@ -78,6 +79,7 @@ export function readBlockSynapses(
   const start = shard.shape.populations[spec.to]!.first;
   const stored = id === null ? null : elementsOf(shard, id, target.length);
   const gains = id === spec.weightVariable ? pendingGains(shard, projection) : null;
+  const scale = id === null ? 1 : clockScale(shard, id, "down");
   let n = 0;
   overBlockRows(shard, projection, block, (row, from, to) => {
     gains?.open(row);
@@ -85,7 +87,7 @@ export function readBlockSynapses(
       pre[n] = Math.floor(row / spec.delays.length);
       post[n] = target[s]! + start;
       if (stored === null) values[n] = constantWeight(shard, projection);
-      else values[n] = gains === null ? stored[s]! : gains.of(stored[s]!, target[s]!);
+      else values[n] = gains === null ? stored[s]! * scale : gains.of(stored[s]!, target[s]!);
       n++;
     }
   });

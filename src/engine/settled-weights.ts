@@ -1,3 +1,4 @@
+import { clockScale } from "./clock-scale.ts";
 import { elementsOf, type Shard } from "./shard.ts";
 
 /**
@@ -50,16 +51,19 @@ export interface PendingGains {
 export function pendingGains(shard: Shard, projection: number): PendingGains {
   const rule = shard.rules[projection]!;
   const lazy = shard.layout.projections[projection]!.lazy;
-  if (rule === null || lazy === null) return { open() {}, of: (stored) => stored };
+  if (rule === null || lazy === null) return { open() {}, of: scaled(shard, projection) };
+  const single = shard.program.variables[rule.weight]!.precision === "f32";
+  const Numbers = single ? Float32Array : Float64Array;
+  const round = single ? Math.fround : (x: number) => x;
   const { buffer } = shard.memory;
   const { rows } = shard.shape.projections[projection]!;
   const now = new DataView(buffer).getInt32(shard.layout.control.windows[projection]!.window, true);
-  const reach = new Float32Array(buffer, lazy.reach, rows);
+  const reach = new Numbers(buffer, lazy.reach, rows);
   const window = new Int32Array(buffer, lazy.window, rows);
-  const powers = new Float32Array(buffer, lazy.powers, 64);
-  const gathered = new Float32Array(buffer, lazy.gathered);
-  const c = new Float32Array(4);
-  const p = new Float32Array(4);
+  const powers = new Numbers(buffer, lazy.powers, 64);
+  const gathered = new Numbers(buffer, lazy.gathered);
+  const c = new Numbers(4);
+  const p = new Numbers(4);
   return {
     open(row) {
       const entry = 4 * (4 * (window[row]! & 3) + ((now - window[row]!) & 3));
@@ -67,9 +71,19 @@ export function pendingGains(shard: Shard, projection: number): PendingGains {
     },
     of(stored, target) {
       for (let slot = 0; slot < 4; slot++) p[slot] = gathered[4 * target + slot]! * c[slot]!;
-      const gained = Math.fround(Math.fround(p[0]! + p[2]!) + Math.fround(p[1]! + p[3]!));
-      const weight = Math.fround(stored + gained);
-      return rule.bound === null ? weight : Math.min(weight, Math.fround(rule.bound));
+      const gained = single
+        ? round(round(p[0]! + p[2]!) + round(p[1]! + p[3]!))
+        : p[0]! + p[2]! + (p[1]! + p[3]!);
+      const weight = round(stored + gained);
+      if (rule.bound === null || (rule.mayExceed && !(gained > 0))) return weight;
+      return Math.min(weight, round(rule.bound));
     },
   };
+}
+
+/** Brings a stored weight to its own scale where weights relax between events. */
+function scaled(shard: Shard, projection: number): (stored: number) => number {
+  const variable = shard.program.projections[projection]!.weightVariable;
+  const down = variable === null ? 1 : clockScale(shard, variable, "down");
+  return down === 1 ? (stored) => stored : (stored) => stored * down;
 }

@@ -5,9 +5,10 @@ import { type InputSpikes, inputSpikes } from "./input-spikes.ts";
 import { ProtocolClock } from "./protocol-clock.ts";
 import type { SpikeHook, StateSection } from "./running-circuit.ts";
 import { advanceAxons, makeShard, refreshHidden, type Shard, startAt } from "./shard.ts";
+import { Silence } from "./silence.ts";
 import { SpikeRings } from "./spike-rings.ts";
 import type { Team } from "./team.ts";
-import { runTick } from "./tick-passes.ts";
+import { runEnter, runTick } from "./tick-passes.ts";
 
 export interface RunnerOptions {
   readonly blocks: BlockRanges;
@@ -33,6 +34,7 @@ export class ShardRunner {
   readonly rings: SpikeRings;
   private readonly words: Uint32Array;
   private readonly protocol: ProtocolClock;
+  private readonly silence: Silence | null;
   private team: Team | null = null;
   private steps: number;
   private turn = 0;
@@ -48,6 +50,7 @@ export class ShardRunner {
     this.protocol = new ProtocolClock(this.shard);
     this.spikeCounts = program.populations.map(() => 0);
     this.inputs = program.populations.map((_, index) => inputSpikes(this.shard, index, blocks[index]!));
+    this.silence = prepared.silence && new Silence(this.shard, prepared.silence, this.inputs);
   }
 
   /** Takes its place among those with whom spikes are exchanged; once, before the first run. */
@@ -67,11 +70,18 @@ export class ShardRunner {
     const end = this.step + steps;
     while (this.step < end) {
       this.protocol.apply(this.step);
+      const event = Math.min(this.protocol.next(this.step), this.step + this.stepsToTick());
+      const skipped = this.silence?.skip(this.step, { end, event, team }) ?? 0;
+      if (skipped > 0) {
+        this.steps += skipped;
+        this.tick(team);
+        continue;
+      }
       const length = Math.min(
         this.shard.shape.windowSteps,
         end - this.step,
-        this.protocol.next(this.step) - this.step,
-        this.stepsToTick(),
+        event - this.step,
+        this.silence?.toLook(this.step) ?? Number.POSITIVE_INFINITY,
       );
       this.shard.exports.window(length);
       this.tell(team, length);
@@ -81,6 +91,14 @@ export class ShardRunner {
       this.steps += length;
       this.tick(team);
     }
+  }
+
+  /** Runs the passes of a vigilance state that begins now; all members of the team call it at the same step. */
+  enter(state: string): void {
+    if (this.team === null) throw new Error("bug: a shard runs without a team");
+    advanceAxons(this.shard);
+    runEnter(this.shard, this.team, state, this.step);
+    refreshHidden(this.shard);
   }
 
   private stepsToTick(): number {

@@ -9,6 +9,8 @@ export interface ShardWiring {
   readonly target: Uint16Array | Uint32Array;
   /** Start weights, 0 where a row was filled up; null if the projection has no weight variable. */
   readonly weight: Float32Array | Float64Array | null;
+  /** Number of the branch among those of its target, 0 where a row was filled up; null if there are no branches. */
+  readonly branch: Uint16Array | null;
   /** Synapses that are there, without those that fill up. */
   readonly count: number;
 }
@@ -23,25 +25,27 @@ export function wireShard(
   const pieces: BlockWiring[] = [];
   for (let block = blocks.first; block < blocks.end; block++)
     pieces.push(wireBlock(program, projection, block));
-  const { from, to, delays, weightVariable } = program.projections[projection]!;
+  const { from, to, delays, weightVariable, branchOf } = program.projections[projection]!;
   const rows = program.populations[from]!.count * delays.length;
   const start = blocks.first * blockSize(program.populations[to]!.count);
   const rowStart = joinedRows(pieces, rows);
   const length = rowStart[rows]! + 4;
   const target = new (dummy >= 65536 ? Uint32Array : Uint16Array)(length).fill(dummy);
   const weight = weightVariable === null ? null : newWeights(program, weightVariable, length);
+  const branch = branchOf === null ? null : new Uint16Array(length);
   for (let row = 0; row < rows; row++) {
     let at = rowStart[row]!;
     for (const piece of pieces) {
       for (let k = piece.rowStart[row]!; k < piece.rowStart[row + 1]!; k++) {
         target[at] = piece.target[k]! + piece.first - start;
         if (weight !== null) weight[at] = piece.weight![k]!;
+        if (branch !== null) branch[at] = piece.branch![k]!;
         at++;
       }
     }
   }
   const count = pieces.reduce((sum, piece) => sum + piece.rowStart[rows]!, 0);
-  return { rowStart, target, weight, count };
+  return { rowStart, target, weight, branch, count };
 }
 
 function joinedRows(pieces: readonly BlockWiring[], rows: number): Uint32Array {

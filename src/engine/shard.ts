@@ -2,20 +2,20 @@ import type { EngineProgram } from "../compile/hoist.ts";
 import type { LazyRule } from "../compile/lazy-rule.ts";
 import type { Pass, Program } from "../compile/program.ts";
 import { planStorage, type Storage } from "../compile/storage.ts";
+import { WasmDraws } from "../compile/wasm-draws.ts";
 import type { KernelParts, Path } from "../compile/wasm-kernel.ts";
 import { type Layout, makeLayout, type ShardShape } from "../compile/wasm-layout.ts";
-import { lazyPowers } from "../compile/wasm-lazy.ts";
 import { WasmMath } from "../compile/wasm-math.ts";
 import { WasmModule } from "../compile/wasm-module.ts";
+import { emitSilence } from "../compile/wasm-silence.ts";
 import { emitWindow } from "../compile/wasm-step.ts";
-import { emitTicks, refreshName } from "../compile/wasm-ticks.ts";
+import { ADVANCE, emitTicks, refreshName } from "../compile/wasm-ticks.ts";
 import { blockSize } from "../compile/wiring.ts";
-import { initialValues } from "./initial-values.ts";
+import type { BlockRanges } from "./block-ranges.ts";
+import { checkRunnable } from "./check-runnable.ts";
+import { fillShard } from "./fill-shard.ts";
 import { choosePaths } from "./paths.ts";
-import { type AfferentIndex, afferentIndex, type ShardWiring, wireShard } from "./shard-wiring.ts";
-
-/** Blocks of each population that a worker owns: first, and one after the last. */
-export type BlockRanges = readonly { readonly first: number; readonly end: number }[];
+import { afferentIndex, wireShard } from "./shard-wiring.ts";
 
 /** The memory and code of one worker. */
 export interface Shard {
@@ -39,20 +39,16 @@ export function windowSteps(program: Program): number {
 
 /** Wires, lays out, compiles and starts the part of a circuit that is given by its blocks. */
 export function makeShard(
-  { program, refresh }: EngineProgram,
+  { program, refresh, silence }: EngineProgram,
   blocks: BlockRanges,
   plastic: "lazy" | "eager" = "lazy",
 ): Shard {
+  checkRunnable(program);
   const storage = planStorage(program);
   const choices = choosePaths(program, plastic);
   const paths = choices.map(({ path }) => path);
   const rules = choices.map(({ rule }) => rule);
-  const populations = program.populations.map(({ count, body }, index) => {
-    const size = blockSize(count);
-    const first = Math.min(count, blocks[index]!.first * size);
-    const end = Math.min(count, blocks[index]!.end * size);
-    return body.kind === "neurons" ? { first, count: end - first } : { first: 0, count: 0 };
-  });
+  const populations = ownedCells(program, blocks);
   const wiring = program.projections.map(({ to }, index) =>
     wireShard(program, index, blocks[to]!, (populations[to]!.count + 3) & ~3),
   );
@@ -70,39 +66,61 @@ export function makeShard(
     longestDelay: Math.max(0, ...program.projections.flatMap(({ delays }) => delays)),
   };
   const layout = makeLayout(program, storage, paths, shape);
-  const pages = Math.ceil(layout.bytes / 65536);
+  const parts = { program, storage, paths, rules, shape, layout };
+  const { bytes, pages } = emitShard(parts, refresh, silence);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const module = new WasmModule({ pages, maximum: pages, shared: false });
-  const parts: KernelParts = {
-    program,
-    storage,
-    paths,
-    rules,
-    shape,
-    layout,
-    module,
-    math: new WasmMath(module),
-  };
-  emitWindow(parts);
-  emitTicks(parts, refresh);
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(module.bytes()), { env: { memory } });
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  const synapseCounts = wiring.map(({ count }) => count);
   const shard: Shard = {
-    program,
+    ...parts,
     refresh,
-    storage,
-    paths,
-    rules,
-    shape,
-    layout,
     memory,
-    synapseCounts: wiring.map(({ count }) => count),
+    synapseCounts,
     exports: instance.exports as Shard["exports"],
   };
-  fillSynapses(shard, wiring);
-  fillAfferents(shard, afferents);
-  fillVariables(shard);
+  fillShard(shard, wiring, afferents);
+  startAt(shard, 0);
   refreshHidden(shard);
   return shard;
+}
+
+/** Cells of each population that a worker owns; nobody owns those of inputs. */
+function ownedCells(program: Program, blocks: BlockRanges): { first: number; count: number }[] {
+  return program.populations.map(({ count, body }, index) => {
+    const size = blockSize(count);
+    const first = Math.min(count, blocks[index]!.first * size);
+    const end = Math.min(count, blocks[index]!.end * size);
+    return body.kind === "neurons" ? { first, count: end - first } : { first: 0, count: 0 };
+  });
+}
+
+/** The module of a worker, and the pages of memory that it needs. */
+function emitShard(
+  parts: Omit<KernelParts, "module" | "math" | "draws">,
+  refresh: readonly Pass[],
+  silence: EngineProgram["silence"],
+): { readonly bytes: Uint8Array; readonly pages: number } {
+  const pages = Math.ceil(parts.layout.bytes / 65536);
+  const module = new WasmModule({ pages, maximum: pages, shared: false });
+  const math = new WasmMath(module);
+  const whole = { ...parts, module, math, draws: new WasmDraws(module, math, parts.layout.control) };
+  emitWindow(whole);
+  emitTicks(whole, refresh);
+  if (silence !== null) emitSilence(whole, silence);
+  return { bytes: module.bytes(), pages };
+}
+
+/** Sets the number of the step at which a fresh worker begins. */
+export function startAt(shard: Shard, step: number): void {
+  const { control, projections } = shard.layout;
+  const memory = new DataView(shard.memory.buffer);
+  memory.setFloat64(control.step, step, true);
+  memory.setFloat64(control.time, step * shard.program.dt, true);
+  memory.setUint32(control.slot, step % 2 ** 32, true);
+  projections.forEach(({ lastStep }, index) => {
+    const { rows } = shard.shape.projections[index]!;
+    new Float64Array(shard.memory.buffer, lastStep, rows + 1).fill(step - 1);
+  });
 }
 
 /** Fills hidden variables anew; needed whenever what they are made of may have changed. */
@@ -111,62 +129,16 @@ export function refreshHidden(shard: Shard): void {
     (shard.exports[refreshName(index)] as (() => void) | undefined)?.();
 }
 
+/** Brings variables of axons that are kept as at the last arrival to the end of the step that was run last. */
+export function advanceAxons(shard: Shard): void {
+  (shard.exports[ADVANCE] as (() => void) | undefined)?.();
+}
+
 /** The elements of a variable as they lie in memory. */
 export function elementsOf(shard: Shard, variable: number, count: number): Float32Array | Float64Array {
   const { precision } = shard.program.variables[variable]!;
   const at = shard.layout.variables[variable]!;
   return new (precision === "f32" ? Float32Array : Float64Array)(shard.memory.buffer, at, count);
-}
-
-function fillSynapses(shard: Shard, wiring: readonly ShardWiring[]): void {
-  const { buffer } = shard.memory;
-  wiring.forEach(({ rowStart, target, weight }, index) => {
-    const { layout, program } = shard;
-    const at = layout.projections[index]!;
-    new Uint32Array(buffer, at.rowStart, rowStart.length).set(rowStart);
-    new (at.wide ? Uint32Array : Uint16Array)(buffer, at.target, target.length).set(target);
-    const { weightVariable } = program.projections[index]!;
-    if (weightVariable !== null && weight !== null)
-      elementsOf(shard, weightVariable, weight.length).set(weight);
-  });
-}
-
-function fillAfferents(shard: Shard, afferents: readonly (AfferentIndex | null)[]): void {
-  const { buffer } = shard.memory;
-  afferents.forEach((index, projection) => {
-    const at = shard.layout.projections[projection]!.eager;
-    if (index === null || at === null) return;
-    new Uint32Array(buffer, at.start, index.start.length).set(index.start);
-    new Uint32Array(buffer, at.synapse, index.synapse.length).set(index.synapse);
-    new Uint32Array(buffer, at.row, index.row.length).set(index.row);
-  });
-}
-
-function fillVariables(shard: Shard): void {
-  const { program, layout, memory } = shard;
-  const scalars: Float64Array[] = [];
-  for (const variable of program.variables) {
-    if (variable.site === "synapse") continue;
-    const range = rangeOf(shard, variable.id);
-    const values = initialValues(program, variable, range, scalars);
-    scalars[variable.id] = values;
-    const kept = variable.site === "network" || variable.site === "population" ? 2 : range.count;
-    elementsOf(shard, variable.id, kept).set(kept === 2 ? [values[0]!, values[0]!] : values);
-    if (variable.site === "post" && range.count > 0) {
-      const all = elementsOf(shard, variable.id, layout.populations[variable.population]!.padded + 4);
-      all.fill(values[range.count - 1]!, range.count);
-    }
-  }
-  shard.rules.forEach((rule, index) => {
-    if (rule === null) return;
-    const powers = lazyPowers(rule, program.dt);
-    new Float32Array(memory.buffer, layout.projections[index]!.lazy!.powers, powers.length).set(powers);
-  });
-  const scales = new DataView(memory.buffer);
-  for (const clock of [...layout.control.clocks, ...layout.control.windows]) {
-    scales.setFloat64(clock.up, 1, true);
-    scales.setFloat64(clock.down, 1, true);
-  }
 }
 
 /** The elements of a variable that the worker owns. */

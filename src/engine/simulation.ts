@@ -50,6 +50,11 @@ export class Simulation implements RunningCircuit {
     this.runner.run(steps);
   }
 
+  /** Runs the passes of a vigilance state that begins now; nothing if no mechanism waits for it. */
+  enter(state: string): void {
+    this.runner.enter(state);
+  }
+
   /** Weights of a projection as they stand, by presynaptic cell, delay and target; nothing is changed by reading them. */
   weights(projection: number): Float64Array {
     return settledWeights(this.shard, projection);

@@ -1,5 +1,5 @@
 import type { Pass } from "../compile/program.ts";
-import { isEmitted, tickName } from "../compile/wasm-ticks.ts";
+import { enterName, isEmitted, tickName } from "../compile/wasm-ticks.ts";
 import type { Shard } from "./shard.ts";
 import type { Team } from "./team.ts";
 import { TickElements } from "./tick-elements.ts";
@@ -20,8 +20,20 @@ export function runTick(shard: Shard, team: Team, tick: number, step: number): v
   });
 }
 
-function runOutside(shard: Shard, team: Team, pass: Pass, step: number): void {
+/** Runs the passes of a vigilance state that begins when `step` steps are done; nothing if no mechanism waits for it. */
+export function runEnter(shard: Shard, team: Team, state: string, step: number): void {
+  // draws of a state belong to the step that it begins with
+  new DataView(shard.memory.buffer).setBigUint64(shard.layout.control.drawStep, BigInt(step), true);
+  (shard.program.onEnter[state] ?? []).forEach((pass, index) => {
+    const emitted = shard.exports[enterName(state, index)];
+    if (emitted !== undefined) (emitted as () => void)();
+    else if (!isEmitted(pass, shard)) runOutside(shard, team, pass, step, step);
+  });
+}
+
+function runOutside(shard: Shard, team: Team, pass: Pass, step: number, drawStep = step - 1): void {
   const elements = new TickElements(shard, step);
+  elements.frame.step = drawStep;
   if (pass.kind === "each") changeElements(elements, pass);
   else if (pass.kind === "reduce") reduceElements({ shard, team, elements }, pass);
   else rankElements({ shard, team, elements }, pass);
