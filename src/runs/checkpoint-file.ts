@@ -2,9 +2,10 @@ import type { StateSection } from "../engine/running-circuit.ts";
 import { crc32c } from "../io/crc32c.ts";
 import type { RunStore } from "./run-store.ts";
 
-/** A file that belongs to a checkpoint. */
+/** A file of a run that is finished. */
 export interface ListedFile {
   readonly name: string;
+  readonly kind: "spikes" | "series" | "weights" | "merged";
   readonly bytes: number;
   readonly sha256: string;
 }

@@ -13,7 +13,7 @@ const header: CheckpointHeader = {
   engine: "0.1.0",
   step: 2 ** 40 + 1,
   generation: 7,
-  files: [{ name: "parts/000000.parquet", bytes: 12, sha256: "b".repeat(64) }],
+  files: [{ name: "parts/000000.parquet", kind: "series", bytes: 12, sha256: "b".repeat(64) }],
 };
 const sections = [
   { name: "clock", bytes: Uint8Array.from({ length: 40 }, (_, i) => i) },

@@ -1,0 +1,184 @@
+import type { RecordingSpec } from "../model/model.ts";
+import { nearestName } from "../model/nearest.ts";
+import { type Dimension, sameDimension } from "../units/dimension.ts";
+import { dimensionName } from "../units/dimension-name.ts";
+import { parseQuantity, parseUnit } from "../units/quantity.ts";
+import { attempt } from "./build.ts";
+import { collectMistakes, type Mistakes } from "./mistakes.ts";
+import type { Program, Variable } from "./program.ts";
+
+/** A variable that is kept, and how its numbers are given: value in coherent units / `scale` is a number of `unit`. */
+export interface RecordedVariable {
+  readonly variable: number;
+  readonly name: string;
+  readonly unit: string;
+  readonly scale: number;
+  /** Steps between two readings. */
+  readonly steps: number;
+}
+
+/** What is kept of a run, in steps and numbers of the program. */
+export interface RecordingPlan {
+  readonly spikes: readonly number[];
+  /** Steps in a bin of the mean rates. */
+  readonly rateSteps: number;
+  /** `cells` null: all elements. */
+  readonly variables: readonly (RecordedVariable & { readonly cells: Uint32Array | null })[];
+  readonly quantiles: readonly RecordedVariable[];
+  readonly weights: { readonly projections: readonly number[]; readonly at: readonly number[] };
+}
+
+const time: Dimension = { time: 1, voltage: 0, current: 0, length: 0, amount: 0 };
+
+/**
+ * The recording of a model, its durations divided by the compression.
+ *
+ * Fails: ModelErrors with every mistake, such as an unknown population (the nearest is offered).
+ */
+export function resolveRecording(spec: RecordingSpec, program: Program, compression = 1): RecordingPlan {
+  const mistakes = collectMistakes();
+  const reader: Reader = { mistakes, program, compression };
+  const populations = program.populations.map(({ name }) => name);
+  const projections = program.projections.map(({ name }) => name);
+  const plan: RecordingPlan = {
+    spikes: (spec.spikes ?? []).map((name, i) =>
+      indexIn(mistakes, populations, name, "population", `recording.spikes[${i}]`),
+    ),
+    rateSteps: interval(reader, spec.rates ?? "1 s", "recording.rates"),
+    variables: (spec.variables ?? []).flatMap((each, i) =>
+      variableOf(reader, each, `recording.variables[${i}]`),
+    ),
+    quantiles: (spec.quantiles ?? []).flatMap(({ name, every }, i) => {
+      const where = `recording.quantiles[${i}]`;
+      const variable = namedVariable(reader, name, `${where}.name`);
+      return variable === undefined ? [] : [recorded(variable, interval(reader, every, `${where}.every`))];
+    }),
+    weights: {
+      projections: (spec.weights?.projections ?? []).map((name, i) =>
+        indexIn(mistakes, projections, name, "projection", `recording.weights.projections[${i}]`),
+      ),
+      at: [
+        ...new Set((spec.weights?.at ?? []).map((at, i) => moment(reader, at, `recording.weights.at[${i}]`))),
+      ].sort((a, b) => a - b),
+    },
+  };
+  mistakes.fail();
+  return plan;
+}
+
+interface Reader {
+  readonly mistakes: Mistakes;
+  readonly program: Program;
+  readonly compression: number;
+}
+
+function variableOf(
+  reader: Reader,
+  { name, every, cells }: NonNullable<RecordingSpec["variables"]>[number],
+  where: string,
+): RecordingPlan["variables"][number][] {
+  const variable = namedVariable(reader, name, `${where}.name`);
+  const steps = interval(reader, every, `${where}.every`);
+  if (variable === undefined) return [];
+  if (variable.site === "synapse") {
+    reader.mistakes.tell({
+      what: `${name} has a value for every synapse`,
+      where: `${where}.name`,
+      fix: "record its quantiles, or all weights at marks",
+    });
+    return [];
+  }
+  const count = elements(reader.program, variable);
+  const wrong = (cells ?? []).find((cell) => !(Number.isInteger(cell) && cell >= 0 && cell < count));
+  if (wrong !== undefined) {
+    reader.mistakes.tell({
+      what: `${name} has no element ${wrong}`,
+      where: `${where}.cells`,
+      fix: `elements are counted from 0 to ${count - 1}`,
+    });
+    return [];
+  }
+  return [{ ...recorded(variable, steps), cells: cells === undefined ? null : Uint32Array.from(cells) }];
+}
+
+function recorded({ id, name, dimension }: Variable, steps: number): RecordedVariable {
+  const unit = dimensionName(dimension);
+  if (unit === "a plain number") return { variable: id, name, unit: "1", scale: 1, steps };
+  return { variable: id, name, unit, scale: parseUnit(unit).scale, steps };
+}
+
+function elements(program: Program, { site, population, projection }: Variable): number {
+  if (site === "population" || site === "network") return 1;
+  if (site === "pre") {
+    const { from, delays } = program.projections[projection]!;
+    return program.populations[from]!.count * delays.length;
+  }
+  const { count, branches } = program.populations[population]!;
+  return site === "branch" ? count * branches : count;
+}
+
+function namedVariable({ program, mistakes }: Reader, name: string, where: string): Variable | undefined {
+  const found = program.variables.find((variable) => variable.name === name);
+  if (found === undefined)
+    tellUnknown(
+      mistakes,
+      program.variables.map((each) => each.name),
+      name,
+      "variable",
+      where,
+    );
+  return found;
+}
+
+function indexIn(
+  mistakes: Mistakes,
+  names: readonly string[],
+  name: string,
+  kind: string,
+  where: string,
+): number {
+  const index = names.indexOf(name);
+  if (index < 0) tellUnknown(mistakes, names, name, kind, where);
+  return index;
+}
+
+function tellUnknown(
+  mistakes: Mistakes,
+  names: readonly string[],
+  name: string,
+  kind: string,
+  where: string,
+): void {
+  const near = nearestName(name, names);
+  mistakes.tell({
+    what: `unknown ${kind}: ${name}`,
+    where,
+    fix: near === undefined ? `the model has ${names.join(", ") || "none"}` : `did you mean ${near}?`,
+  });
+}
+
+function interval(reader: Reader, text: string | number, where: string): number {
+  const steps = moment(reader, text, where);
+  if (steps >= 1) return steps;
+  reader.mistakes.tell({
+    what: `it must be one step of dt (${reader.program.dt} ms) or more, got ${text}`,
+    where,
+    fix: "lengthen it",
+  });
+  return 1;
+}
+
+/** A time as the nearest whole number of steps. */
+function moment({ mistakes, program, compression }: Reader, text: string | number, where: string): number {
+  const quantity = attempt(mistakes, where, () => parseQuantity(text));
+  if (quantity === undefined) return 1;
+  const steps = Math.round(quantity.value / compression / program.dt);
+  const isTime = sameDimension(quantity.dimension, time) || quantity.value === 0;
+  if (isTime && steps >= 0 && Number.isSafeInteger(steps)) return steps;
+  mistakes.tell({
+    what: isTime ? `a time must be 0 or more, got ${text}` : `it must be a time, got ${text}`,
+    where,
+    fix: 'write it with its unit, such as "10 s"',
+  });
+  return 1;
+}

@@ -1,0 +1,129 @@
+import type { Catalogue } from "../compile/build.ts";
+import type { Program } from "../compile/program.ts";
+import { resolveModel } from "../compile/resolve-model.ts";
+import { resolveRecording } from "../compile/resolve-recording.ts";
+import type { GuardTrip } from "../engine/rate-guard.ts";
+import type { RunningCircuit } from "../engine/running-circuit.ts";
+import { Simulation } from "../engine/simulation.ts";
+import { DataError } from "../model/errors.ts";
+import type { Model } from "../model/model.ts";
+import { findCheckpoint } from "./checkpoint-slots.ts";
+import type { RunStore } from "./run-store.ts";
+import { readSimulationModel, type SimulationModel, simulationModel } from "./simulation-model.ts";
+import { type Manifest, SimulationSession } from "./simulation-session.ts";
+
+/** How far a run is. */
+export interface SimulationProgress {
+  /** Model time done and to be done, s. */
+  readonly time: number;
+  readonly duration: number;
+  /** Model seconds a second, since this process began; null before the first slice. */
+  readonly speed: number | null;
+  /** Seconds left at that speed. */
+  readonly left: number | null;
+  /** Mean rate of each population since the last report, Hz. */
+  readonly rates: readonly { readonly population: string; readonly rate: number }[];
+}
+
+/** What a run needs from above. */
+export interface SimulationSetting {
+  readonly store: RunStore;
+  readonly catalogue: Catalogue;
+  /** Version of this program; checkpoints of another are refused. */
+  readonly version: string;
+  /** Milliseconds from any start. */
+  readonly clock: () => number;
+  /** What the manifest says of the machine. */
+  readonly host: string;
+  readonly threads?: number;
+  /** Makes the circuit; on one thread if absent. */
+  readonly circuit?: (program: Program, threads: number) => RunningCircuit | Promise<RunningCircuit>;
+  readonly progress?: (progress: SimulationProgress) => void;
+  /** True once the run should stop with a checkpoint. */
+  readonly stopped?: () => boolean;
+  /** A sentence for the reader, such as that a checkpoint was refused. */
+  readonly notice?: (text: string) => void;
+  /** Milliseconds between checkpoints; a minute if absent. */
+  readonly checkpointEvery?: number;
+  /** Start again instead of going on with what the folder holds. */
+  readonly fresh?: boolean;
+}
+
+/** How a run ended; all but `done` can be resumed. */
+export type SimulationOutcome =
+  | { readonly status: "done"; readonly manifest: Manifest }
+  | { readonly status: "interrupted"; readonly time: number; readonly duration: number }
+  | { readonly status: "guard"; readonly trip: GuardTrip; readonly time: number };
+
+/** Exit code of an outcome (design.md 11.17). */
+export function exitCodeOf({ status }: SimulationOutcome): 0 | 3 | 4 {
+  return status === "done" ? 0 : status === "interrupted" ? 3 : 4;
+}
+
+/**
+ * Runs a model in the folder of `store`, or goes on with the run of the same model that it holds.
+ *
+ * With or without recorders and checkpoints, in one go or in many, on any number of threads: the same bytes.
+ * Fails: ModelError(s) for a model that is wrong; DataError for a folder that holds another run, or that cannot be written.
+ */
+export async function runSimulation(model: Model, setting: SimulationSetting): Promise<SimulationOutcome> {
+  const { store } = setting;
+  const made = await simulationModel(model, setting.catalogue);
+  const program = resolved(made, setting.catalogue);
+  const before = await store.read("model.json");
+  if (setting.fresh) await emptyFolder(store);
+  else if (before !== null && before !== made.text)
+    throw new DataError(
+      "the folder holds the run of another model",
+      "choose another folder with --out, or start again with --fresh",
+      { file: "model.json" },
+    );
+  if (setting.fresh || before === null) await store.write("model.json", made.text);
+  return go(made, program, setting);
+}
+
+/** Goes on with the run in the folder of `store`. Fails: as `runSimulation`, and with a DataError if there is no run. */
+export async function resumeRun(setting: Omit<SimulationSetting, "fresh">): Promise<SimulationOutcome> {
+  const text = await setting.store.read("model.json");
+  if (text === null)
+    throw new DataError("missing model.json", "name the folder of a run, such as runs/<name>-<hash>", {
+      file: "model.json",
+    });
+  const made = await readSimulationModel(text);
+  return go(made, resolved(made, setting.catalogue), setting);
+}
+
+function resolved({ model }: SimulationModel, catalogue: Catalogue): Program {
+  return resolveModel(model, catalogue).program;
+}
+
+async function emptyFolder(store: RunStore): Promise<void> {
+  for (const folder of ["checkpoint", "parts", "snapshots"])
+    for (const name of await store.list(folder)) await store.remove(name);
+  for (const name of ["manifest.json", "findings.json", "series.parquet", "spikes.parquet"])
+    await store.remove(name);
+}
+
+/** From the last checkpoint, or the start, to the end. */
+async function go(
+  made: SimulationModel,
+  program: Program,
+  setting: SimulationSetting,
+): Promise<SimulationOutcome> {
+  const { store, version } = setting;
+  const manifest = await store.read("manifest.json");
+  if (manifest !== null) {
+    const known = JSON.parse(manifest) as Manifest;
+    if (known.status === "done" && known.modelHash === made.hash) return { status: "done", manifest: known };
+  }
+  const plan = resolveRecording(made.model.recording ?? {}, program, made.model.compression ?? 1);
+  const found = await findCheckpoint(store, { model: made.hash, engine: version });
+  for (const reason of found?.refused ?? [])
+    setting.notice?.(`${reason}; going on from ${found!.slot}, which gives the same result`);
+  const threads = setting.threads ?? 1;
+  const circuit = await (setting.circuit?.(program, threads) ?? new Simulation(program));
+  const session = await SimulationSession.open({ made, program, plan, circuit, threads, setting });
+  if (found !== null) await session.restore(found.checkpoint);
+  await session.dropUnlisted();
+  return session.run();
+}

@@ -1,0 +1,102 @@
+import { blockCount } from "../engine/block-ranges.ts";
+import type { RecordedQuantity, RecordedTable } from "../engine/recorder.ts";
+import type { RunningCircuit } from "../engine/running-circuit.ts";
+import { parquetGroups, parquetPieces, type StreamedColumn, type Values } from "../io/parquet-stream.ts";
+import type { ListedFile } from "./checkpoint-file.ts";
+import type { RunStore } from "./run-store.ts";
+
+const spikeColumns: readonly StreamedColumn[] = [
+  { name: "time", type: "DOUBLE", nullable: false },
+  { name: "population", type: "STRING", nullable: false },
+  { name: "cell", type: "INT32", nullable: false },
+];
+const seriesColumns: readonly StreamedColumn[] = [
+  { name: "time", type: "DOUBLE", nullable: false },
+  { name: "quantity", type: "STRING", nullable: false },
+  { name: "cell", type: "INT32", nullable: true },
+  { name: "value", type: "DOUBLE", nullable: false },
+];
+const columnsOf = { spikes: spikeColumns, series: seriesColumns };
+
+/** Notes in a file: the unit of the times, and of each quantity. */
+function notes(kind: "spikes" | "series", quantities: readonly RecordedQuantity[]): Record<string, string> {
+  const units = Object.fromEntries(quantities.map(({ name, unit }) => [name, unit]));
+  return { time: "s", ...(kind === "series" ? { units: JSON.stringify(units) } : {}) };
+}
+
+/** Writes a table as part number `number` of the run. */
+export async function writePart(
+  store: RunStore,
+  number: number,
+  table: RecordedTable,
+  quantities: readonly RecordedQuantity[],
+): Promise<ListedFile> {
+  const name = `parts/${String(number).padStart(6, "0")}.parquet`;
+  const { kind } = table;
+  return listed(
+    store,
+    { name, kind },
+    parquetPieces(columnsOf[kind], table.groups(), notes(kind, quantities)),
+  );
+}
+
+/** Writes all weights of a projection as they stand to `snapshots/<projection>-<step>.parquet`, a block at a time. */
+export async function writeSnapshot(
+  store: RunStore,
+  circuit: RunningCircuit,
+  projection: number,
+): Promise<ListedFile> {
+  const { name: projectionName, to, weightVariable } = circuit.program.projections[projection]!;
+  const name = `snapshots/${encodeURIComponent(projectionName)}-${String(circuit.step).padStart(12, "0")}.parquet`;
+  const single = weightVariable !== null && circuit.program.variables[weightVariable]!.precision === "f32";
+  const columns: StreamedColumn[] = [
+    { name: "pre", type: "INT32", nullable: false },
+    { name: "post", type: "INT32", nullable: false },
+    { name: "w", type: single ? "FLOAT" : "DOUBLE", nullable: false },
+  ];
+  const blocks = async function* (): AsyncGenerator<readonly Values[]> {
+    for (let block = 0; block < blockCount(circuit.program.populations[to]!.count); block++) {
+      const { pre, post, values } = await circuit.readSynapses(projection, block, null);
+      yield [Int32Array.from(pre), Int32Array.from(post), single ? Float32Array.from(values) : values];
+    }
+  };
+  const time = String((circuit.step * circuit.program.dt) / 1000);
+  return listed(store, { name, kind: "weights" }, parquetPieces(columns, blocks(), { time: `${time} s` }));
+}
+
+/** Joins the parts of a kind to one file, `spikes.parquet` or `series.parquet`; null if there is no part. */
+export async function mergeParts(
+  store: RunStore,
+  kind: "spikes" | "series",
+  files: readonly ListedFile[],
+  quantities: readonly RecordedQuantity[],
+): Promise<ListedFile | null> {
+  const parts = files.filter((file) => file.kind === kind);
+  if (parts.length === 0) return null;
+  const columns = columnsOf[kind];
+  const groups = async function* (): AsyncGenerator<readonly Values[]> {
+    for (const { name, bytes } of parts) {
+      const part = await store.readBytes(name, 0, bytes);
+      for await (const rows of parquetGroups(part!)) {
+        yield columns.map((column) => {
+          const cells = rows.map((row) => row[column.name] as number);
+          return column.type === "DOUBLE" ? Float64Array.from(cells) : cells;
+        });
+      }
+    }
+  };
+  return listed(
+    store,
+    { name: `${kind}.parquet`, kind: "merged" },
+    parquetPieces(columns, groups(), notes(kind, quantities)),
+  );
+}
+
+async function listed(
+  store: RunStore,
+  file: Pick<ListedFile, "name" | "kind">,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<ListedFile> {
+  await store.writeBytes(file.name, pieces);
+  return { ...file, ...(await store.fingerprint(file.name))! };
+}
