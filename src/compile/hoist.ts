@@ -1,6 +1,7 @@
 import { choose } from "./expr.ts";
 import { contains, parts, variablesRead } from "./expression-facts.ts";
 import type { Expr, Pass, Program, Statement, Variable } from "./program.ts";
+import { type SilencePlan, withSilence } from "./silence-plan.ts";
 
 /**
  * The program with what depends on the neuron alone taken out of the sweeps over its synapses at ticks.
@@ -85,6 +86,8 @@ export interface EngineProgram {
   readonly program: Program;
   /** Passes over neurons that fill hidden variables from others. */
   readonly refresh: readonly Pass[];
+  /** How silence is skipped; null where it is not asked for or not possible. */
+  readonly silence: SilencePlan | null;
 }
 
 /**
@@ -116,7 +119,7 @@ export function prepareProgram(source: Program): EngineProgram {
     }
     return { ...projection, gain: { kind: "read", variable: id } as const };
   });
-  return { program: { ...program, variables, projections }, refresh };
+  return { ...withSilence({ ...program, variables, projections }), refresh };
 }
 
 /** True if a step, not a tick, may change what `gain` reads. */

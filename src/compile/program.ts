@@ -260,4 +260,6 @@ export interface Program {
     readonly draws: number;
   }[];
   readonly warnings: readonly string[];
+  /** X1: steps in which nothing can happen are to be skipped exactly; see `silenceObstacles` for where they cannot be. */
+  readonly skipSilence?: boolean;
 }

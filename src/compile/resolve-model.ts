@@ -15,6 +15,7 @@ import { type Instance, mechanismOf, resolveInstance, targetOf } from "./resolve
 import { resolveNeuronNames } from "./resolve-neuron.ts";
 import { resolveProjection } from "./resolve-projection.ts";
 import { resolveProtocol } from "./resolve-protocol.ts";
+import { silenceObstacles } from "./silence-plan.ts";
 import { resolveOnPost, resolveOnPre } from "./spike-rules.ts";
 import { resolveOnEnter, resolveTicks } from "./tick-rules.ts";
 import { settlePrecision } from "./variable-precision.ts";
@@ -63,7 +64,10 @@ export function resolveModel(model: Model, catalogue: Catalogue): { program: Pro
     protocol,
     streams: build.streams,
     warnings,
+    skipSilence: model.skipSilence ?? false,
   };
+  for (const obstacle of model.skipSilence ? silenceObstacles(program) : [])
+    build.mistakes.warn(`skipSilence has no effect: ${obstacle}`);
   return { program, warnings: [...warnings] };
 }
 

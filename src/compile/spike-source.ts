@@ -10,6 +10,8 @@ import type { InputProgram, Program } from "./program.ts";
 export interface SpikeSource {
   /** Fills `spikes` with the cells that spike in `step`, ascending; returns how many. Steps must ascend. */
   advance(step: number, scale: number): number;
+  /** The first step from `step` on that must not be left out if `scale` stays: a spike, or a change of rates. */
+  nextSpike(step: number, scale: number): number;
   /** Numbers of cells in their population. */
   readonly spikes: Uint32Array;
   /** All that must be kept to go on later; empty where the step says all. Restored in place. */
@@ -57,8 +59,13 @@ class ListedSpikes implements SpikeSource {
     this.spikes = new Uint32Array(own.length);
   }
 
-  advance(step: number): number {
+  nextSpike(step: number): number {
     while (this.at < this.steps.length && this.steps[this.at]! < step) this.at++;
+    return this.steps[this.at] ?? Infinity;
+  }
+
+  advance(step: number): number {
+    this.nextSpike(step); // passes by what is over
     let n = 0;
     while (this.steps[this.at] === step) this.spikes[n++] = this.cells[this.at++]!;
     return n;
@@ -108,6 +115,13 @@ class RandomSpikes implements SpikeSource {
       sparseDraw(words, key, NO_CELL, of.first + i, 0);
       seedXoshiro(this.state.words, count, i, words);
     }
+  }
+
+  nextSpike(step: number, scale: number): number {
+    if (scale !== this.scale || step >= this.until) this.setRates(step, scale);
+    let least = this.until;
+    for (const next of this.state.next) if (next < least) least = next;
+    return Math.max(step, least);
   }
 
   advance(step: number, scale: number): number {

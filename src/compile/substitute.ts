@@ -1,15 +1,20 @@
 import { call, choose, compare, minus, negate, not, over, plus, times } from "./expr.ts";
 import type { Expr } from "./program.ts";
 
-/** `e` with other expressions in the place of the variables in `values`. */
-export function substitute(e: Expr, values: ReadonlyMap<number, Expr>): Expr {
-  if (values.size === 0) return e;
-  const inside = (part: Expr) => substitute(part, values);
+/** `e` with other expressions in the place of the variables in `values`, and of the `let` values in `locals`. */
+export function substitute(
+  e: Expr,
+  values: ReadonlyMap<number, Expr>,
+  locals: ReadonlyMap<number, Expr> = none,
+): Expr {
+  if (values.size === 0 && locals.size === 0) return e;
+  const inside = (part: Expr) => substitute(part, values, locals);
   switch (e.kind) {
     case "constant":
-    case "local":
     case "ambient":
       return e;
+    case "local":
+      return locals.get(e.local) ?? e;
     case "read":
       return values.get(e.variable) ?? e;
     case "unary":
@@ -24,6 +29,8 @@ export function substitute(e: Expr, values: ReadonlyMap<number, Expr>): Expr {
       return { ...e, args: e.args.map(inside) };
   }
 }
+
+const none: ReadonlyMap<number, Expr> = new Map();
 
 function rebuilt(e: Expr & { kind: "binary" }, left: Expr, right: Expr): Expr {
   switch (e.op) {

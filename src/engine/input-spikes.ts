@@ -10,6 +10,8 @@ import { elementsOf, type Shard } from "./shard.ts";
 export interface InputSpikes {
   /** Fills `source.spikes` for `step`; returns how many. Steps must ascend. */
   advance(step: number): number;
+  /** As `SpikeSource.nextSpike`. */
+  nextSpike(step: number): number;
   readonly source: SpikeSource;
   /** Number of its first cell in the population. */
   readonly first: number;
@@ -29,9 +31,13 @@ export function inputSpikes(
   const source = spikeSource(program, population, first, Math.min(count, blocks.end * size));
   const { input } = body;
   const scale = input.kind === "poisson" ? input.rate : input.kind === "patterned" ? input.gain : null;
-  if (scale === null) return { source, first, advance: (step) => source.advance(step, 1) };
-  const scaleAt = scaleOf(shard, scale, count);
-  return { source, first, advance: (step) => source.advance(step, scaleAt(step)) };
+  const scaleAt = scale === null ? () => 1 : scaleOf(shard, scale, count);
+  return {
+    source,
+    first,
+    advance: (step) => source.advance(step, scaleAt(step)),
+    nextSpike: (step) => source.nextSpike(step, scaleAt(step)),
+  };
 }
 
 /** Value of a rate or gain in a step; variables are read where they lie. */

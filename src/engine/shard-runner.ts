@@ -96,6 +96,7 @@ export class ShardRunner {
   /** Runs the passes of a vigilance state that begins now; all members of the team call it at the same step. */
   enter(state: string): void {
     if (this.team === null) throw new Error("bug: a shard runs without a team");
+    this.silence?.stop(this.step);
     advanceAxons(this.shard);
     runEnter(this.shard, this.team, state, this.step);
     refreshHidden(this.shard);

@@ -46,7 +46,7 @@ export function planTeam(
       }),
     ),
   );
-  const numberCount = numbersNeeded(program, synapseCounts);
+  const numberCount = Math.max(ranges.length, numbersNeeded(program, synapseCounts));
   const numbers = [0, 1].map(() => take(2 * numberCount) / 2);
   return { ranges, synapseCounts, lists, numbers, numberCount, bytes: 4 * word };
 }
