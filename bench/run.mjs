@@ -23,9 +23,13 @@ if (!questions.has(name)) {
 const outdir = "node_modules/.cache/setpoint-bench";
 mkdirSync(outdir, { recursive: true });
 writeFileSync(`${outdir}/package.json`, '{ "type": "module" }');
-const usesWorkers = readFileSync(`bench/${name}.ts`, "utf8").includes("host/pool.ts");
+const source = readFileSync(`bench/${name}.ts`, "utf8");
+const workers = {
+  ...(source.includes("host/pool.ts") ? { worker: "src/host/worker.ts" } : {}),
+  ...(source.includes("circuit-run.ts") ? { "simulation-worker": "src/host/simulation-worker.ts" } : {}),
+};
 await build({
-  entryPoints: { [name]: `bench/${name}.ts`, ...(usesWorkers ? { worker: "src/host/worker.ts" } : {}) },
+  entryPoints: { [name]: `bench/${name}.ts`, ...workers },
   outdir,
   splitting: true,
   bundle: true,
