@@ -1,29 +1,19 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ParallelSimulation } from "../../src/engine/parallel-simulation.ts";
+import type { StateSection } from "../../src/engine/running-circuit.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
-import { simulationThreads } from "../../src/host/simulation-threads.ts";
+import type { SpawnWorker } from "../../src/engine/worker-protocol.ts";
 import { programOf } from "../running.ts";
+import { nodeThreads } from "./node-threads.ts";
 import { outcome } from "./outcome.ts";
 import { plasticCircuit, staticCircuit } from "./parallel-circuits.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "setpoint-threads-"));
-const spawn = simulationThreads(pathToFileURL(join(folder, "simulation-worker.mjs")));
-
-beforeAll(() =>
-  build({
-    entryPoints: ["src/host/simulation-worker.ts"],
-    outfile: join(folder, "simulation-worker.mjs"),
-    bundle: true,
-    format: "esm",
-    platform: "node",
-  }),
-);
-afterAll(() => rmSync(folder, { recursive: true }));
+let threadsOfNode: Awaited<ReturnType<typeof nodeThreads>>;
+beforeAll(async () => {
+  threadsOfNode = await nodeThreads();
+});
+afterAll(() => threadsOfNode.remove());
+const spawn: SpawnWorker = () => threadsOfNode.spawn();
 
 const cases = [
   ["a static network", programOf(staticCircuit), "lazy"],
@@ -51,5 +41,60 @@ describe.each(cases)("%s", (_, program, plastic) => {
     } finally {
       await run.close();
     }
+  });
+});
+
+describe("a run on several threads", () => {
+  test("goes on from a state that was kept with another number of threads", async () => {
+    const program = programOf(plasticCircuit);
+    const alone = new Simulation(program);
+    alone.run(1400);
+    const three = await ParallelSimulation.start(program, { threads: 3, spawn });
+    await three.run(900);
+    const sections: StateSection[] = [];
+    for await (const section of three.save()) sections.push(section);
+    await three.close();
+    const two = await ParallelSimulation.start(program, { threads: 2, spawn });
+    await two.restore(sections);
+    expect(two.step).toBe(900);
+    await two.run(500);
+    expect(two.spikeCounts).toEqual(alone.spikeCounts);
+    expect(await two.weights(0)).toEqual(alone.weights(0));
+    expect(await two.readVariable(0)).toEqual(alone.readVariable(0));
+    await two.close();
+  });
+
+  test("reads the synapses of a block as one thread does", async () => {
+    const program = programOf(plasticCircuit);
+    const run = await ParallelSimulation.start(program, { threads: 3, spawn });
+    await run.run(300);
+    const alone = new Simulation(program);
+    alone.run(300);
+    for (const block of [0, 4, 8])
+      expect(await run.readSynapses(0, block, null)).toEqual(alone.readSynapses(0, block, null));
+    await run.close();
+  });
+
+  test("ends for all where one worker meets a mistake of the model, and says which", async () => {
+    const protocol = [{ at: "20 ms", set: { "X.rate": "20 kHz" } }];
+    const run = await ParallelSimulation.start(programOf({ ...plasticCircuit, protocol }), {
+      threads: 3,
+      spawn,
+    });
+    await expect(run.run(1000)).rejects.toThrow(
+      "X: rate must be between 0 and one spike a step (10000 Hz), got 20000 Hz at t = 20 ms",
+    );
+    await expect(run.run(1)).rejects.toThrow("rate must be between");
+    await run.close();
+  });
+
+  test("has no more threads than blocks", async () => {
+    const { E, I, X } = plasticCircuit.populations;
+    const populations = { E: { ...E!, count: 100 }, I: { ...I!, count: 30 }, X: { ...X!, count: 50 } };
+    const program = programOf({ ...plasticCircuit, populations });
+    const run = await ParallelSimulation.start(program, { threads: 8, spawn });
+    expect(run.threads).toBe(2);
+    expect(await outcome(run, 1200)).toEqual(await outcome(new Simulation(program), 1200));
+    await run.close();
   });
 });
