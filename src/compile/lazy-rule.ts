@@ -19,9 +19,13 @@ export interface LazyRule {
   readonly gain: Expr;
   /** Upper bound of `w`, or null. */
   readonly bound: number | null;
-  /** True unless every statement keeps `w` at or below the bound. */
-  readonly mayExceed: boolean;
+  /** Length of a window in time constants of the trace; four are kept, and what is older is forgotten. */
+  readonly window: number;
 }
+
+/** Three windows or more are covered: exp(-15) of a potentiation is lost in single precision, exp(-36) in double. */
+const WINDOW = 5;
+const DOUBLE_WINDOW = 12;
 
 /** The rule of a projection if it can wait, otherwise the reason why not. */
 export function lazyRule(program: Program, projection: number): LazyRule | string {
@@ -54,8 +58,9 @@ export function lazyRule(program: Program, projection: number): LazyRule | strin
   if (readsWrittenPre(program, projection)) return "rules at arrivals read a pre trace that they change";
   if (writtenOutside(program, part.trace)) return "its pre trace changes at ticks or by the protocol";
   if (setOutside(program, weight)) return "the protocol or a rank sets weights";
-  const mayExceed = upper !== null && !staysBelow(program, projection, upper);
-  return { projection, weight, ...part, bound: upper, mayExceed };
+  if (upper !== null && !staysBelow(program, projection, upper)) return "a weight might lie above its bound";
+  const window = program.variables[weight]!.precision === "f32" ? WINDOW : DOUBLE_WINDOW;
+  return { projection, weight, ...part, bound: upper, window };
 }
 
 /** `change` as a gain of the neuron times one pre trace that decays exponentially. */

@@ -7,12 +7,9 @@ import type { KernelParts } from "./wasm-kernel.ts";
 import { LaneEmitter } from "./wasm-lanes.ts";
 import { loadTargets, overSynapses } from "./wasm-rows.ts";
 
-/** Length of a window in time constants of the pre trace; four are kept, so 15 to 20 time constants are covered. */
-const WINDOW = 5;
-
 /** Steps in a window of a rule. */
 export function lazyWindowSteps(rule: LazyRule, dt: number): number {
-  return Math.max(1, Math.floor(WINDOW / (rule.rate * dt)));
+  return Math.max(1, Math.floor(rule.window / (rule.rate * dt)));
 }
 
 /**
@@ -121,18 +118,10 @@ export function settled(
   half: number,
 ): void {
   const { lanes } = widthOf(parts, lazy.rule);
-  const gained = f.local("v128");
   if (lanes === "f32x4") gainsOfFour(f, parts, lazy, targets);
   else gainsOfTwo(f, parts, lazy, targets.slice(2 * half, 2 * half + 2));
-  f.tee(gained).op(`${lanes}.add`);
-  if (lazy.rule.bound !== null) {
-    const free = f.local("v128");
-    f.tee(free).splat(lazy.rule.bound, lanes).op(`${lanes}.pmin`);
-    // a weight above the bound comes down to it with its next gain, not before
-    if (lazy.rule.mayExceed) f.get(free).get(gained).splat(0, lanes).op(`${lanes}.gt`, "v128.bitselect");
-    f.release(free);
-  }
-  f.release(gained);
+  f.op(`${lanes}.add`);
+  if (lazy.rule.bound !== null) f.splat(lazy.rule.bound, lanes).op(`${lanes}.pmin`);
 }
 
 /** Pushes what the synapses onto four targets gained. */

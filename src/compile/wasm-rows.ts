@@ -122,6 +122,8 @@ function plainRow(f: WasmFunction, parts: KernelParts, index: number, locals: Ro
       loadTargets(f, parts, index, locals.synapse, targets);
       const lanes = new LaneEmitter({ f, ...parts, access: rowAccess(f, parts, place) });
       if (release !== null) lanes.provide(RELEASE, [release, release], releasePrecision(parts, projection));
+      // what a lazy synapse gained is stored at every arrival, since its row starts to count anew
+      if (rule !== null) lanes.statements([unchanged(rule.weight)]);
       if (number === 0) transmit(parts, projection, place, lanes);
       for (const statement of synapses) atSynapses(parts, place, lanes, statement);
       lanes.flush();
@@ -133,6 +135,15 @@ function plainRow(f: WasmFunction, parts: KernelParts, index: number, locals: Ro
     closeRow(f, parts, lazy, locals.row);
     releaseLazy(f, lazy);
   }
+}
+
+function unchanged(variable: number): Statement {
+  return {
+    kind: "assign",
+    target: variable,
+    value: { kind: "read", variable },
+    origin: { owner: "", text: "" },
+  };
 }
 
 /** The share that the axon of a row releases, the same in every lane; null if the projection has none. */

@@ -75,8 +75,7 @@ export function pendingGains(shard: Shard, projection: number): PendingGains {
         ? round(round(p[0]! + p[2]!) + round(p[1]! + p[3]!))
         : p[0]! + p[2]! + (p[1]! + p[3]!);
       const weight = round(stored + gained);
-      if (rule.bound === null || (rule.mayExceed && !(gained > 0))) return weight;
-      return Math.min(weight, round(rule.bound));
+      return rule.bound === null ? weight : Math.min(weight, round(rule.bound));
     },
   };
 }

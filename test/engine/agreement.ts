@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { interpret } from "../../src/compile/interpret.ts";
 import type { Program } from "../../src/compile/program.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
+import { withValidModules } from "./valid-modules.ts";
 
 /** The largest difference of two lists, relative to the larger number, or absolute below 1. */
 export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -33,7 +34,7 @@ export function agree(
   steps: number,
   { plastic = "eager", every = 1, tolerance = 1e-12, enter }: AgreeOptions = {},
 ): number {
-  const simulation = new Simulation(program, plastic);
+  const simulation = withValidModules(() => new Simulation(program, plastic));
   const meaning = interpret(program);
   const found = spikesOf(simulation);
   for (let step = 0; step < steps; step += every) {

@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { interpret } from "../../src/compile/interpret.ts";
+import { domainOf } from "../../src/compile/interpreter-state.ts";
+import type { Program } from "../../src/compile/program.ts";
+import { advanceAxons } from "../../src/engine/shard.ts";
+import { Simulation } from "../../src/engine/simulation.ts";
+import { TickElements } from "../../src/engine/tick-elements.ts";
+import { add, assign, binary, call, constant, read, variable } from "../compile/programs.ts";
+import { changed, circuit, sparse, step } from "./circuits.ts";
+
+/** The program with every variable in single precision. */
+function single(program: Program): Program {
+  return {
+    ...program,
+    precision: "f32",
+    variables: program.variables.map((one) => ({ ...one, precision: "f32" })),
+  };
+}
+
+/** Sets a variable of a circuit that runs, element by element. */
+function overwrite(simulation: Simulation, id: number, values: Float64Array): void {
+  const { shard } = simulation;
+  const elements = new TickElements(shard, simulation.step);
+  const store = elements.store(id);
+  let n = 0;
+  elements.over(domainOf(shard.program.variables[id]!), () => store(values[n++]!));
+}
+
+/** Difference in units of the last place of the larger number. */
+function ulps(a: number, b: number): number {
+  if (a === b) return 0;
+  return Math.abs(a - b) / 2 ** (Math.floor(Math.log2(Math.max(Math.abs(a), Math.abs(b)))) - 23);
+}
+
+/** The largest difference after one step, when each step begins with what the interpreter holds. */
+function farthest(program: Program, steps: number): number {
+  const simulation = new Simulation(program, "eager");
+  const meaning = interpret(program, { precision: "f32" });
+  let farthest = 0;
+  for (let k = 0; k < steps; k++) {
+    simulation.run(1);
+    meaning.run(1);
+    advanceAxons(simulation.shard);
+    for (const { id, name } of program.variables) {
+      const values = meaning.read(name);
+      simulation.readVariable(id).forEach((value, i) => {
+        farthest = Math.max(farthest, ulps(value, values[i]!));
+      });
+      overwrite(simulation, id, values);
+    }
+  }
+  expect(simulation.spikeCounts).toEqual(
+    program.populations.map((_, p) => meaning.spikes.filter(({ population }) => population === p).length),
+  );
+  return farthest;
+}
+
+describe("one step in single precision ends within 8 units in the last place of the interpreter", () => {
+  test("for pair plasticity", () => {
+    expect(farthest(single(circuit()), 60)).toBeLessThanOrEqual(8);
+  });
+
+  test("for exponentials, powers and draws", () => {
+    const rich = changed({
+      variables: [variable(5, "E.f", "post", 1, 0.3), variable(6, "E.n", "post", 1, 1)],
+      neuron: (neuron) => ({
+        integrate: [
+          ...neuron.integrate,
+          add(0, binary(0.01, "*", call("exp", binary(read(0), "*", -2)))),
+          assign(5, call("pow", binary(read(0), "+", 1.5), 2.3)),
+        ],
+        after: [assign(6, binary(2, "+", call("log", binary(read(5), "+", step("uniform", 0)))))],
+      }),
+      projection: {
+        onPre: [
+          { site: "synapse", statement: add(3, binary(sparse("uniform", "u"), "*", 0.01)) },
+          { site: "pre", statement: add(4, 1) },
+        ],
+        decays: [
+          { variable: 4, rate: constant(0.05), toward: constant(0) },
+          { variable: 3, rate: constant(0.01), toward: constant(0) },
+        ],
+      },
+      program: { streams: [{ instance: "noise", population: 1, draws: 1 }] },
+    });
+    expect(farthest(single(rich), 60)).toBeLessThanOrEqual(8);
+  });
+});
