@@ -4,8 +4,9 @@ import { blockSize } from "../compile/wiring.ts";
 /** Blocks of each population that a worker owns: first, and one after the last. */
 export type BlockRanges = readonly { readonly first: number; readonly end: number }[];
 
-/** Work of a neuron in a step, in synapses that a spike reaches: measured on LIF neurons and static synapses. */
+/** Work of a cell in a step, as much as so many synapses that a spike reaches: LIF neurons, and Poisson inputs at 10 Hz. */
 const NEURON_WORK = 1;
+const INPUT_WORK = 0.2;
 /** Spikes that a cell is taken to send, 1/ms. */
 const USUAL_RATE = 0.01;
 
@@ -54,7 +55,7 @@ export function divideBlocks(program: Program, workers: number): BlockRanges[] {
 function blockWork(program: Program, population: number): number[] {
   const { count, body } = program.populations[population]!;
   const size = blockSize(count);
-  const neuron = body.kind === "neurons" ? NEURON_WORK : NEURON_WORK / 50;
+  const neuron = body.kind === "neurons" ? NEURON_WORK : INPUT_WORK;
   const work = Array.from({ length: blockCount(count) }, (_, block) => {
     return neuron * (Math.min(count, (block + 1) * size) - block * size);
   });
