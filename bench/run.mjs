@@ -36,7 +36,7 @@ await build({
   format: "esm",
   platform: "node",
   target: "node20",
-  external: [...Object.keys(dependencies), ...Object.keys(optionalDependencies ?? {})].filter(
+  external: ["esbuild", ...Object.keys(dependencies), ...Object.keys(optionalDependencies ?? {})].filter(
     (dependency) => !dependency.startsWith("@stdlib/"),
   ),
   define: { SETPOINT_VERSION: JSON.stringify(version) },
