@@ -11,7 +11,7 @@ function compiled(name: "exp" | "log" | "pow", lanes: Lanes): (x: number, y?: nu
   if (name === "pow") f.i32(0).memory("v128.load", 16);
   f.call(math.function(name, lanes)).memory("v128.store", 0);
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(module.bytes() as BufferSource), {
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(module.bytes()), {
     env: { memory },
   });
   const run = instance.exports.run as () => void;
