@@ -61,7 +61,7 @@ export interface ProjectionDraft {
   readonly to: PopulationDraft;
   readonly program: Mutable<Omit<ProjectionProgram, "before" | "onPre" | "decays">> & {
     readonly before: Statement[];
-    readonly onPre: { site: "pre" | "synapse" | "post"; statement: Statement }[];
+    readonly onPre: { site: "pre" | "synapse" | "branch" | "post"; statement: Statement }[];
     readonly decays: Decay[];
   };
 }

@@ -211,8 +211,11 @@ export interface ProjectionProgram {
   /** Product of the factors H, F of the neuron (site post) and of the branch h; null if none. */
   readonly gain: Expr | null;
   readonly branchGain: Expr | null;
-  /** Phases 2c and 2d in the order written; statements at site pre run once for each axon (row). */
-  readonly onPre: readonly { readonly site: "pre" | "synapse" | "post"; readonly statement: Statement }[];
+  /** Phases 2c and 2d in the order written; statements at site pre run once for each axon (row), sums into others at each synapse. */
+  readonly onPre: readonly {
+    readonly site: "pre" | "synapse" | "branch" | "post";
+    readonly statement: Statement;
+  }[];
   /** Relaxation of pre and synapse variables between events. */
   readonly decays: readonly Decay[];
   /** Largest synapses of a block as a multiple of the wired number, where structure changes; 1 otherwise. */

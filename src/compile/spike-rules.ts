@@ -8,6 +8,8 @@ import { type Rule, readRule, ruleContext, ruleScope, targetMeaning } from "./ru
 import { siteWords } from "./scope.ts";
 import { updatedValue } from "./updated-value.ts";
 
+type ArrivalSite = ProjectionDraft["program"]["onPre"][number]["site"];
+
 /** Phases 2a, 2c and 2d: what an instance does when a presynaptic spike arrives. */
 export function resolveOnPre(build: Build, instance: Instance): void {
   const releases = instance.mechanism.variables["release"] !== undefined;
@@ -26,7 +28,7 @@ export function resolveOnPre(build: Build, instance: Instance): void {
       const statement = assignment(build, instance, rule, projection);
       if (statement === undefined) continue;
       if (releases && rule.site === "pre") projection.program.before.push(statement);
-      else projection.program.onPre.push({ site: rule.site as "pre" | "synapse" | "post", statement });
+      else projection.program.onPre.push({ site: rule.site as ArrivalSite, statement });
     }
   }
   for (const rule of rules) if (!arrivesAt(rule)) refuseArrival(build, rule);
@@ -85,15 +87,16 @@ function read(build: Build, instance: Instance, event: "onPre" | "onPost"): Rule
   return rules;
 }
 
-/** A post variable may only be summed into: the order of arrivals must not matter. */
+/** Variables of the neuron and of the branch may only be summed into: the order of arrivals must not matter. */
 function arrivesAt(rule: Rule): boolean {
-  if (rule.site === "post") return rule.equation.op === "+=" || rule.equation.op === "-=";
+  if (rule.site === "post" || rule.site === "branch")
+    return rule.equation.op === "+=" || rule.equation.op === "-=";
   return rule.site === "pre" || rule.site === "synapse";
 }
 
 function refuseArrival(build: Build, rule: Rule): void {
   const { name, span } = rule.equation.target;
-  const post = rule.site === "post";
+  const post = rule.site === "post" || rule.site === "branch";
   tell({ build, where: rule.where, text: rule.equation.text }, span, {
     what: post
       ? `an arriving spike may only add to ${name}, because many arrive in one step`
@@ -111,7 +114,8 @@ function assignment(
   const scope = ruleScope(instance, projection);
   const { id, meaning, dimension } = targetMeaning(rule, scope);
   const place = projection === null ? rule.where : `${rule.where}@${projection.name}`;
-  const reader = projection !== null && rule.site === "post" ? "synapse" : rule.site;
+  const reader =
+    projection !== null && (rule.site === "post" || rule.site === "branch") ? "synapse" : rule.site;
   const context = ruleContext(build, rule, scope, reader, sparseSource(build, instance.name, place));
   const value = updatedValue(rule.equation, context, meaning.expr, dimension);
   return value && { kind: "assign", target: id, value, origin: rule.origin };
