@@ -9,8 +9,8 @@ import { substitute } from "./substitute.ts";
 
 /** Share of a variable that synapses still open may move it by before they count as closed. */
 const NEGLIGIBLE = 1e-9;
-/** Largest relative change in a step of a variable that counts as standing still: what its precision resolves. */
-const STILL = { f32: 2 ** -23, f64: 2 ** -40 } as const;
+/** Largest relative change in a step of a variable that counts as standing still; in single precision none at all. */
+const STILL = { f32: 2 ** -25, f64: 2 ** -40 } as const;
 /** Distance to threshold that rounding cannot bridge, as a share of its two sides. */
 const MARGIN = 1e-6;
 /** Added to sizes that may be 0, in coherent units (mV, nS, pA, ms). */
@@ -49,17 +49,20 @@ export function restOf(
   const motions = motionsOf(neuron, decays);
   const moving = new Set(motions.map(({ variable }) => variable));
   const still = followed(neuron, motions, moving);
+  const lets: Statement[] = [];
   const conditions: Expr[] = neuron.gated.map(({ condition }) => compare("<=", condition, constant(0)));
   const approaches = decays.map((decay) => decayApproach(hidden, decay));
   for (const motion of motions) {
     const approach = still.has(motion.variable) ? null : approachOf(hidden, motion, conditions);
     if (typeof approach === "string") return approach;
-    if (approach === null) conditions.push(...standsStill(hidden, motion));
+    if (approach === null || decidesInSingle(hidden, neuron, motion))
+      conditions.push(...standsStill(hidden, motion, lets));
     else approaches.push(approach);
   }
   const quiet = belowThreshold(neuron.threshold, approaches);
   if (typeof quiet === "string") return quiet;
-  return statements(hidden, population, [...conditions, ...quiet], approaches);
+  const verdict = [...conditions, ...quiet].reduce((all, each) => compare("and", all, each), constant(1));
+  return statements(hidden, population, { lets, verdict }, approaches);
 }
 
 function motionsOf(neuron: NeuronProgram, decays: readonly Decay[]): Motion[] {
@@ -87,6 +90,18 @@ function followed(
   for (const { variable, rest } of motions) note(rest, variable);
   for (const { condition } of neuron.gated) note(condition, -1);
   return found;
+}
+
+/**
+ * True for a single precision variable that the threshold reads. Stepping brings it to rest a little short of its end
+ * (4e-4 mV at 20 ms and steps of 0.1 ms), which decides when the next spike falls: it has to be there, not moved.
+ */
+function decidesInSingle(
+  hidden: HiddenVariables,
+  { threshold }: NeuronProgram,
+  { variable }: Motion,
+): boolean {
+  return hidden.program.variables[variable]!.precision === "f32" && variablesRead(threshold).has(variable);
 }
 
 /** A decay with the factor that stepping uses, rounded where that rounds it. */
@@ -138,14 +153,19 @@ function isWritten(e: Expr, value: number): boolean {
   return contains(e, (part) => constantOf(part) === value);
 }
 
-/** A step changes nothing, neither with the synapses as they are nor with all of them closed. */
-function standsStill(hidden: HiddenVariables, { variable, step, rest }: Motion): Expr[] {
+/**
+ * A step changes nothing, neither with the synapses as they are nor with all of them closed. It is computed in the
+ * precision of stepping, which may stand still where a finer one would not.
+ */
+function standsStill(hidden: HiddenVariables, { variable, step, rest }: Motion, lets: Statement[]): Expr[] {
   const x = read(variable);
-  const bound = times(
-    constant(STILL[hidden.program.variables[variable]!.precision]),
-    plus(sizeOf(x), constant(LEAST)),
-  );
-  return [step, rest].map((value) => compare("<=", sizeOf(minus(value, x)), bound));
+  const { precision } = hidden.program.variables[variable]!;
+  const bound = times(constant(STILL[precision]), plus(sizeOf(x), constant(LEAST)));
+  return [step, rest].map((value) => {
+    const local = lets.length;
+    lets.push({ kind: "let", local, precision, value });
+    return compare("<=", sizeOf(minus({ kind: "local", local }, x)), bound);
+  });
 }
 
 /** Conditions under which the threshold is not met on the way; a sentence if there are none to name. */
@@ -177,18 +197,17 @@ function after({ end, power }: Approach, start: Expr): Expr {
 function statements(
   hidden: HiddenVariables,
   population: number,
-  conditions: readonly Expr[],
+  { lets, verdict }: { readonly lets: readonly Statement[]; readonly verdict: Expr },
   approaches: readonly Approach[],
 ): PopulationSilence {
   const settled = hidden.ofNeurons(population, "settled");
   const kept = approaches.map(({ variable }) =>
     hidden.ofNeurons(population, `start of ${hidden.program.variables[variable]!.name}`),
   );
-  const verdict = conditions.reduce((all, each) => compare("and", all, each), constant(1));
   return {
     population,
     settled,
-    check: [assign(settled, verdict)],
+    check: [...lets, assign(settled, verdict)],
     begin: approaches.map(({ variable }, k) => assign(kept[k]!, read(variable))),
     advance: approaches.map((each, k) => assign(each.variable, after(each, read(kept[k]!)))),
   };

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ParallelSimulation } from "../../src/engine/parallel-simulation.ts";
+import { Simulation } from "../../src/engine/simulation.ts";
+import { simulationThreads } from "../../src/host/simulation-threads.ts";
+import { programOf } from "../running.ts";
+import { outcome } from "./outcome.ts";
+import { sparseCircuit } from "./silent-circuits.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "setpoint-silence-"));
+const spawn = simulationThreads(pathToFileURL(join(folder, "simulation-worker.mjs")));
+
+beforeAll(() =>
+  build({
+    entryPoints: ["src/host/simulation-worker.ts"],
+    outfile: join(folder, "simulation-worker.mjs"),
+    bundle: true,
+    format: "esm",
+    platform: "node",
+  }),
+);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const program = programOf({ ...sparseCircuit, skipSilence: true });
+const steps = 30_000;
+const alone = outcome(new Simulation(program), steps);
+
+test.each([1, 2, 3])("skips on %i threads the same steps as alone, to the same bytes", async (threads) => {
+  const run = await ParallelSimulation.start(program, { threads, spawn, plastic: "lazy" });
+  try {
+    expect(run.threads).toBe(threads);
+    expect(await outcome(run, steps)).toEqual(await alone); // the steps of the last skip are variables of the circuit
+    const { id } = run.program.variables.find(({ name }) => name === "silence.until")!;
+    expect((await run.readVariable(id))[0]).toBeGreaterThan(20_000);
+  } finally {
+    await run.close();
+  }
+});

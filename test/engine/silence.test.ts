@@ -1,0 +1,215 @@
+import { describe, expect, test } from "vitest";
+import { interpret } from "../../src/compile/interpret.ts";
+import { Simulation } from "../../src/engine/simulation.ts";
+import type { Model, PopulationSpec } from "../../src/model/model.ts";
+import { neurons } from "../../src/neurons/index.ts";
+import { programOf } from "../running.ts";
+import { distance, spikesOf } from "./agreement.ts";
+import { outcome } from "./outcome.ts";
+import { sparseCircuit, ttxCircuit } from "./silent-circuits.ts";
+
+/** A model that skips, and the same that does not. */
+function pair(model: Model, plastic: "lazy" | "eager" = "lazy"): [Simulation, Simulation] {
+  const of = (skipSilence: boolean) => new Simulation(programOf({ ...model, skipSilence }), plastic);
+  return [of(true), of(false)];
+}
+
+/** Step at which the present or last skip ends; 0 if there was none. */
+function lastSkip(simulation: Simulation): number {
+  const { id } = simulation.program.variables.find(({ name }) => name === "silence.until")!;
+  return simulation.readVariable(id)[0]!;
+}
+
+/** Largest difference of weights and variables of two runs of a circuit, relative, or absolute below 1. */
+function apart(a: Simulation, b: Simulation): number {
+  const weights = b.program.projections.map((_, p) => distance(a.weights(p), b.weights(p)));
+  const shared = b.program.variables.filter(({ site }) => site !== "synapse");
+  const values = shared.map(({ id }) => distance(a.readVariable(id), b.readVariable(id)));
+  return Math.max(...weights, ...values);
+}
+
+describe("scaling while the input is silenced", () => {
+  test.each([
+    ["f32", 10],
+    ["f64", 2],
+  ] as const)("ends in %s after %i minutes where stepping ends", (precision, minutes) => {
+    const [skipping, stepping] = pair({ ...ttxCircuit, precision });
+    for (const run of [skipping, stepping]) run.run(60_000 * minutes + 2000);
+    expect(skipping.spikeCounts).toEqual(stepping.spikeCounts);
+    expect(skipping.spikeCounts[1]).toBeGreaterThan(100);
+    expect(distance(skipping.weights(1), stepping.weights(1))).toBeLessThan(1e-6);
+    const scaling = stepping.program.variables.filter(({ name }) => name.startsWith("scaling."));
+    expect(scaling.map(({ name }) => name)).toEqual(["scaling.H", "scaling.rate", "scaling.debt"]);
+    for (const { id } of scaling)
+      expect(distance(skipping.readVariable(id), stepping.readVariable(id))).toBeLessThan(1e-6);
+  });
+
+  test("goes through an hour in less than a second", () => {
+    const [skipping] = pair(ttxCircuit);
+    skipping.run(2000);
+    const start = performance.now();
+    skipping.run(3_600_000);
+    expect(performance.now() - start).toBeLessThan(1000);
+    expect(skipping.step).toBe(3_602_000);
+  });
+});
+
+describe("input spikes far apart", () => {
+  test.each([
+    ["f64", "lazy", 1e-9],
+    ["f64", "eager", 1e-9],
+    ["f32", "lazy", 1e-6],
+    ["f32", "eager", 1e-6],
+  ] as const)("give the spikes, weights and traces of stepping in %s, %s", (precision, plastic, most) => {
+    const [skipping, stepping] = pair({ ...sparseCircuit, precision }, plastic);
+    const [found, meant] = [spikesOf(skipping), spikesOf(stepping)];
+    for (let k = 0; k < 15; k++) {
+      for (const run of [skipping, stepping]) run.run(4000);
+      expect(apart(skipping, stepping)).toBeLessThan(most);
+    }
+    expect(found).toEqual(meant);
+    expect(found.length).toBeGreaterThan(300);
+    expect(lastSkip(skipping)).toBeGreaterThan(50_000);
+  });
+
+  test("agree with the interpreter, which knows of no skip", () => {
+    const protocol = [{ at: "0.5 s", until: "2.5 s", set: { "X.rate": "0 Hz" } }];
+    const program = programOf({ ...ttxCircuit, protocol, precision: "f64", skipSilence: true });
+    const skipping = new Simulation(program);
+    const meaning = interpret(program);
+    const found = spikesOf(skipping);
+    for (const run of [skipping, meaning]) run.run(3000);
+    expect(lastSkip(skipping)).toBe(2500);
+    const meant = meaning.spikes.map(({ step, population, cell }) => `${step}:${population}:${cell}`);
+    expect([...found].sort()).toEqual(meant.sort());
+    for (const { id, name } of program.variables)
+      expect(distance(skipping.readVariable(id), meaning.read(name))).toBeLessThan(1e-9);
+  });
+});
+
+describe("where a run stops on the way", () => {
+  const program = programOf({ ...sparseCircuit, skipSilence: true });
+
+  test("changes no bit", async () => {
+    const whole = new Simulation(program);
+    const cut = new Simulation(program);
+    whole.run(19_990);
+    cut.run(19_990);
+    whole.run(9000);
+    for (let step = 0; step < 9000; step += 45) cut.run(45);
+    expect(await outcome(cut, 5000)).toEqual(await outcome(whole, 5000));
+  });
+
+  test.each([3200, 3201, 7777, 15_990])(
+    "a checkpoint after %i steps goes on to the same bits",
+    async (steps) => {
+      const whole = new Simulation(program);
+      const first = new Simulation(program);
+      const second = new Simulation(program);
+      whole.run(20_000);
+      first.run(steps);
+      await second.restore([...first.save()].map(({ name, bytes }) => ({ name, bytes: bytes.slice() })));
+      expect(second.step).toBe(steps);
+      second.run(20_000 - steps);
+      expect(second.spikeCounts).toEqual(whole.spikeCounts);
+      expect(await outcome(second, 5000)).toEqual(await outcome(whole, 5000));
+    },
+  );
+
+  test("the count of steps may start anew, with neurons that were refractory before", async () => {
+    const start = 2 ** 30 - 4000;
+    const later = (skipSilence: boolean) =>
+      new Simulation(programOf({ ...sparseCircuit, precision: "f64", skipSilence }), "lazy", start);
+    const shifted = [later(true), later(false)] as const;
+    for (const run of shifted) run.run(6000); // the listed spikes are long over: nothing but Poisson cells
+    expect(shifted[0].spikeCounts).toEqual(shifted[1].spikeCounts);
+    expect(apart(...shifted)).toBeLessThan(1e-9);
+    expect(lastSkip(shifted[0])).toBeGreaterThan(start);
+  });
+});
+
+/** One cell that gets no input but a current. */
+function driven(iExt: string): Model {
+  const E: PopulationSpec = { count: 3, neuron: "lif-current", parameters: { iExt } };
+  const head = {
+    version: 1,
+    name: "driven",
+    dt: "0.1 ms",
+    duration: "1 s",
+    seed: 1,
+    precision: "f64",
+  } as const;
+  return { ...head, populations: { E } };
+}
+
+describe("a current", () => {
+  test("just above threshold is not skipped", () => {
+    const [skipping, stepping] = pair(driven("100.001 pA")); // reaches 10.0001 mV of 10 mV after 230 ms
+    const [found, meant] = [spikesOf(skipping), spikesOf(stepping)];
+    for (const run of [skipping, stepping]) run.run(10_000);
+    expect(found).toEqual(meant);
+    expect(found.length).toBe(12);
+    expect(apart(skipping, stepping)).toBe(0);
+  });
+
+  test("just below threshold is", () => {
+    const [skipping, stepping] = pair(driven("99.9 pA"));
+    for (const run of [skipping, stepping]) run.run(10_000);
+    expect(lastSkip(skipping)).toBeGreaterThan(10_000);
+    expect(apart(skipping, stepping)).toBeLessThan(1e-9);
+    expect(skipping.spikeCounts).toEqual([0]);
+  });
+});
+
+/** Size of a weight of 1 at which three spikes make a cell fire; absent where weights have no unit. */
+const unitWeights: Readonly<Record<string, string>> = {
+  adex: "10 nS",
+  "izhikevich-2003": "30 mV/ms",
+  "izhikevich-2007-fs": "30 nS",
+  "izhikevich-2007-rs": "60 nS",
+  "lif-conductance": "10 nS",
+  "lif-current": "500 pA",
+  "lif-low-pass-nmda": "10 nS",
+};
+
+describe.each(neurons)("$name", (neuron) => {
+  const unitWeight = unitWeights[neuron.name];
+  const input = {
+    kind: "spikes",
+    unit: "ms",
+    times: [10, 20, 30, 40, 50, 4000, 4010, 6000],
+    cells: [0, 1, 2, 0, 1, 2, 0, 1],
+  } as const;
+  const model: Model = {
+    version: 1,
+    name: neuron.name,
+    dt: "0.1 ms",
+    duration: "12 s",
+    seed: 1,
+    populations: { X: { count: 3, input }, E: { count: 5, neuron } },
+    projections: {
+      XE: {
+        from: "X",
+        to: "E",
+        receptor: Object.keys(neuron.receptors)[0]!,
+        wiring: { kind: "all-to-all" },
+        weight: 1,
+        ...(unitWeight === undefined ? {} : { unitWeight }),
+      },
+    },
+  };
+
+  test.each([
+    ["f64", 1e-6],
+    ["f32", 1e-6],
+  ] as const)("comes to rest in %s and is skipped to within %d", (precision, most) => {
+    const [skipping, stepping] = pair({ ...model, precision });
+    const [found, meant] = [spikesOf(skipping), spikesOf(stepping)];
+    for (let k = 0; k < 12; k++) {
+      for (const run of [skipping, stepping]) run.run(10_000);
+      expect(apart(skipping, stepping)).toBeLessThan(most);
+    }
+    expect(found).toEqual(meant);
+    expect(lastSkip(skipping)).toBeGreaterThan(100_000);
+  });
+});
