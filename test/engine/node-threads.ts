@@ -7,7 +7,11 @@ import type { SpawnWorker } from "../../src/engine/worker-protocol.ts";
 import { simulationThreads } from "../../src/host/simulation-threads.ts";
 
 /** Bundles the worker of Node for the threads of a test; `remove` deletes the bundle. */
-export async function nodeThreads(): Promise<{ readonly spawn: SpawnWorker; remove(): void }> {
+export async function nodeThreads(): Promise<{
+  readonly file: URL;
+  readonly spawn: SpawnWorker;
+  remove(): void;
+}> {
   const folder = mkdtempSync(join(tmpdir(), "setpoint-threads-"));
   const outfile = join(folder, "simulation-worker.mjs");
   await build({
@@ -17,8 +21,10 @@ export async function nodeThreads(): Promise<{ readonly spawn: SpawnWorker; remo
     format: "esm",
     platform: "node",
   });
+  const file = pathToFileURL(outfile);
   return {
-    spawn: simulationThreads(pathToFileURL(outfile)),
+    file,
+    spawn: simulationThreads(file),
     remove: () => rmSync(folder, { recursive: true }),
   };
 }

@@ -1,8 +1,10 @@
+import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ParallelSimulation } from "../../src/engine/parallel-simulation.ts";
 import type { StateSection } from "../../src/engine/running-circuit.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
 import type { SpawnWorker } from "../../src/engine/worker-protocol.ts";
+import { simulationThreads } from "../../src/host/simulation-threads.ts";
 import { programOf } from "../running.ts";
 import { nodeThreads } from "./node-threads.ts";
 import { outcome } from "./outcome.ts";
@@ -86,6 +88,33 @@ describe("a run on several threads", () => {
     );
     await expect(run.run(1)).rejects.toThrow("rate must be between");
     await run.close();
+  });
+
+  test("fails where a thread cannot start, and where one ends on its own", async () => {
+    const program = programOf(plasticCircuit);
+    const nowhere = simulationThreads(new URL("file:///no-such-folder/simulation-worker.mjs"));
+    await expect(ParallelSimulation.start(program, { threads: 2, spawn: nowhere })).rejects.toThrow(
+      "no-such-folder",
+    );
+    const threads: Worker[] = [];
+    const run = await ParallelSimulation.start(program, {
+      threads: 2,
+      spawn: () => {
+        const thread = new Worker(threadsOfNode.file);
+        threads.push(thread);
+        return {
+          post: (request) => thread.postMessage(request),
+          listen(onMessage, onDeath) {
+            thread.on("message", onMessage);
+            thread.on("exit", (code) => onDeath(new Error(`the thread ended with code ${code}`)));
+          },
+          terminate: () => {},
+        };
+      },
+    });
+    setTimeout(() => threads[1]!.terminate(), 50);
+    await expect(run.run(1e9)).rejects.toThrow("the thread ended with code 1");
+    await threads[0]!.terminate();
   });
 
   test("has no more threads than blocks", async () => {
