@@ -192,6 +192,16 @@ function saveSpikes({ shard, spikeCounts }: StateHolder, population: number, ste
   return { name: `spikes ${program.populations[population]!.name}`, bytes: joined([numbers, ...lists]) };
 }
 
+/** What a section `spikes P` says of its population: steps done and spikes since the start; null for another section. */
+export function spikesIn({
+  name,
+  bytes,
+}: StateSection): { readonly population: string; readonly step: number; readonly total: number } | null {
+  if (!name.startsWith("spikes ")) return null;
+  const [step, total] = new Float64Array(bytes.slice(0, 16).buffer) as unknown as [number, number];
+  return { population: name.slice("spikes ".length), step, total };
+}
+
 /** Puts saved spikes into the rings and sets the total. */
 function restoreSpikes(
   { shard, rings, spikeCounts }: StateHolder,

@@ -1,6 +1,7 @@
 import { prepareProgram } from "../compile/hoist.ts";
 import type { Program } from "../compile/program.ts";
 import { type BlockRanges, divideBlocks, mostWorkers } from "./block-ranges.ts";
+import { spikesIn } from "./circuit-state.ts";
 import type { BlockSynapses, RunningCircuit, SpikeHook, StateSection } from "./running-circuit.ts";
 import { isShared, planTeam } from "./team.ts";
 import type { RowValues, SpawnWorker, SpikeRecords } from "./worker-protocol.ts";
@@ -109,8 +110,15 @@ export class ParallelSimulation implements RunningCircuit {
   }
 
   async restore(sections: AsyncIterable<StateSection> | Iterable<StateSection>): Promise<void> {
-    for await (const section of sections)
+    const counts = [...this.spikeCounts];
+    for await (const section of sections) {
       await this.team.ask("restore", () => ({ kind: "restore", section }));
+      const known = spikesIn(section);
+      if (known === null) continue;
+      this.steps = known.step;
+      counts[this.program.populations.findIndex(({ name }) => name === known.population)] = known.total;
+    }
+    this.spikeCounts = counts;
   }
 
   /** Ends the threads. */

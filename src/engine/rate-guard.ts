@@ -44,9 +44,9 @@ export class RateGuard {
 
   /** Notes the mean weights of a fresh circuit, to which later ones are compared. */
   async begin(): Promise<void> {
-    this.startWeights = await Promise.all(
-      this.circuit.program.projections.map((_, index) => meanWeight(this.circuit, index)),
-    );
+    this.startWeights = [];
+    for (const index of this.circuit.program.projections.keys())
+      this.startWeights.push(await meanWeight(this.circuit, index));
   }
 
   /** Looks at the circuit at a multiple of `period`; the trips of this second. */

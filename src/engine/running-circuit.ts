@@ -45,4 +45,6 @@ export interface RunningCircuit {
   readonly save: () => Iterable<StateSection> | AsyncIterable<StateSection>;
   /** Takes over the state of a circuit of the same program. Fails: Error for a section that does not fit. */
   readonly restore: (sections: AsyncIterable<StateSection> | Iterable<StateSection>) => Promise<void>;
+  /** Ends its threads, where it has any. */
+  readonly close?: () => Promise<void>;
 }

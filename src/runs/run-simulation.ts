@@ -121,9 +121,13 @@ async function go(
   for (const reason of found?.refused ?? [])
     setting.notice?.(`${reason}; going on from ${found!.slot}, which gives the same result`);
   const threads = setting.threads ?? 1;
-  const circuit = await (setting.circuit?.(program, threads) ?? new Simulation(program));
-  const session = await SimulationSession.open({ made, program, plan, circuit, threads, setting });
-  if (found !== null) await session.restore(found.checkpoint);
-  await session.dropUnlisted();
-  return session.run();
+  const circuit: RunningCircuit = await (setting.circuit?.(program, threads) ?? new Simulation(program));
+  try {
+    const session = await SimulationSession.open({ made, program, plan, circuit, threads, setting });
+    if (found !== null) await session.restore(found.checkpoint);
+    await session.dropUnlisted();
+    return await session.run();
+  } finally {
+    await circuit.close?.();
+  }
 }

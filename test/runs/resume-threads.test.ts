@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ParallelSimulation } from "../../src/engine/parallel-simulation.ts";
+import { simulationThreads } from "../../src/host/simulation-threads.ts";
+import { mechanisms } from "../../src/mechanisms/index.ts";
+import { neurons } from "../../src/neurons/index.ts";
+import { resumeRun, runSimulation, type SimulationSetting } from "../../src/runs/run-simulation.ts";
+import { memoryStore, type RunStore } from "../../src/runs/run-store.ts";
+import { smallNetwork } from "./small-network.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "setpoint-resume-"));
+const spawn = simulationThreads(pathToFileURL(join(folder, "simulation-worker.mjs")));
+
+beforeAll(() =>
+  build({
+    entryPoints: ["src/host/simulation-worker.ts"],
+    outfile: join(folder, "simulation-worker.mjs"),
+    bundle: true,
+    format: "esm",
+    platform: "node",
+  }),
+);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function setting(store: RunStore, threads: number, stopAt = Number.POSITIVE_INFINITY): SimulationSetting {
+  let asked = 0;
+  let now = 0;
+  return {
+    store,
+    catalogue: { neurons, mechanisms },
+    version: "0.1.0",
+    host: "test",
+    clock: () => now++,
+    stopped: () => ++asked === stopAt,
+    threads,
+    circuit: (program) => ParallelSimulation.start(program, { threads, spawn }),
+  };
+}
+
+function withoutThreads(store: RunStore): SimulationSetting {
+  const { circuit: _, ...rest } = setting(store, 1);
+  return rest;
+}
+
+test("a run begun on one thread, resumed on three and ended on two has the bytes of one thread", async () => {
+  const alone = memoryStore();
+  await runSimulation(smallNetwork(), withoutThreads(alone));
+  const store = memoryStore();
+  const states = [
+    await runSimulation(smallNetwork(), setting(store, 1, 40)),
+    await resumeRun(setting(store, 3, 60)),
+    await resumeRun(setting(store, 2)),
+  ];
+  expect(states.map(({ status }) => status)).toEqual(["interrupted", "interrupted", "done"]);
+  const files = async (of: RunStore) => JSON.parse((await of.read("manifest.json"))!).files;
+  expect(await files(store)).toEqual(await files(alone));
+});
