@@ -47,9 +47,12 @@ const crowd: Mechanism = {
     middle: { per: "population", unit: "Hz", initial: 1, about: "median of the rates" },
     largest: { per: "network", unit: "Hz", initial: 1, about: "largest rate" },
     meanWeight: { per: "network", unit: "1", initial: 0, about: "mean of the weights" },
+    jitter: { per: "post", unit: "1", initial: "uniform()", about: "drawn at ticks" },
+    drift: { per: "post", unit: "1", initial: 0, about: "drawn in every step" },
+    luck: { per: "synapse", unit: "1", initial: "uniform()", about: "drawn at ticks for each synapse" },
     middleWeight: { per: "network", unit: "1", initial: 0, about: "median of the weights" },
   },
-  continuous: ["d(rate)/dt = -rate / tauRate"],
+  continuous: ["d(rate)/dt = -rate / tauRate", "d(drift)/dt = (normal() - drift) / tauRate"],
   onPost: ["rate += 1 / tauRate"],
   every: {
     "20 ms": [
@@ -57,9 +60,10 @@ const crowd: Mechanism = {
       "middle = median(rate)",
       "largest = max(rate)",
       "place = rank(rate, population)",
-      "H = clip(H * (1 + 0.01 * (0.5 - place) + 0.001 * (middle - meanRate) / (largest + 1 Hz)), 0.5, 2)",
+      "jitter = 0.9 * jitter + 0.1 * normal()",
+      "H = clip(H * (1 + 0.01 * (0.5 - place + 0.1 * jitter + drift) + 0.001 * (middle - meanRate) / (largest + 1 Hz)), 0.5, 2)",
     ],
-    "100 ms": ["meanWeight = mean(w)", "middleWeight = median(w)"],
+    "100 ms": ["meanWeight = mean(w)", "middleWeight = median(w)", "luck = luck * bernoulli(0.9)"],
   },
 };
 
