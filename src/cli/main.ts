@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
-import { DataError } from "../model/errors.ts";
+import { DataError, ModelError, ModelErrors } from "../model/errors.ts";
 import { commands } from "./commands.ts";
 
 declare const SETPOINT_VERSION: string;
@@ -22,7 +22,7 @@ main(process.argv).catch((error: unknown) => {
   if (error instanceof Error && "exitCode" in error) {
     // Commander has printed its message; its own code 1 means bad usage, which is 2 here.
     process.exitCode = error.exitCode === 0 ? 0 : 2;
-  } else if (error instanceof DataError) {
+  } else if (error instanceof DataError || error instanceof ModelError || error instanceof ModelErrors) {
     process.stderr.write(`setpoint: ${error.message}\n`);
     process.exitCode = 2;
   } else {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { DataError } from "../model/errors.ts";
 import type { Experiment, RunSize } from "../model/experiment.ts";
 import type { ExperimentResult } from "../runs/experiment-result.ts";
 import type { RunOutcome } from "../runs/run-experiment.ts";
@@ -11,32 +12,60 @@ declare const SETPOINT_VERSION: string;
 interface RunOptions {
   readonly quick?: boolean;
   readonly seed?: number;
+  readonly duration?: string;
+  readonly threads?: number;
   readonly json?: boolean;
   readonly out?: string;
   readonly fresh?: boolean;
 }
 
-/** `setpoint run`: runs an experiment and says whether its findings hold. */
+/** `setpoint run`: runs an experiment and says whether its findings hold, or simulates a model file. */
 export function defineRun(): Command {
   return new Command("run")
-    .description("run an experiment: simulate its arms, measure, and say whether the findings hold")
-    .argument("<experiment>", "name of the experiment; setpoint list shows them")
-    .option("--quick", "few replicates: shows what happens, carries no verdict")
-    .option("--seed <n>", "seed of the first replicate; the experiment's own if absent", wholeNumber)
+    .description("simulate a model file, or run an experiment and say whether its findings hold")
+    .argument(
+      "<what>",
+      "a model in YAML or JSON, or the name of a model or an experiment; setpoint list shows them",
+    )
+    .option("--quick", "experiment: few replicates, shows what happens, carries no verdict")
+    .option("--seed <n>", "seed of the model or of the first replicate; its own if absent", wholeNumber)
+    .option("--duration <time>", 'model: how long, such as "10 s"; its own if absent')
+    .option("--threads <n>", "model: how many threads; the result is the same on any number", wholeNumber)
     .option(
       "--out <dir>",
       "folder of the run; runs/<name>-<hash> if absent. A run that was stopped goes on there",
     )
     .option("--fresh", "start again instead of going on with what the folder holds")
     .option("--json", "print the result as one JSON object")
-    .addHelpText("after", "\nExample:\n  setpoint run em-cohort --quick\n")
+    .addHelpText("after", "\nExamples:\n  setpoint run balanced-network\n  setpoint run em-cohort --quick\n")
     .action(async (name: string, options: RunOptions) => {
-      process.exitCode = await run(name, options);
+      const { namesModel } = await import("./model-path.ts");
+      process.exitCode = namesModel(name) ? await runModelFile(name, options) : await run(name, options);
     });
 }
 
-/** Runs and prints; gives the exit code. */
+/** Simulates a model file; gives the exit code. */
+async function runModelFile(name: string, { quick, threads, ...options }: RunOptions): Promise<number> {
+  if (quick)
+    throw new DataError(
+      "--quick is for experiments",
+      "shorten a model with --duration, such as --duration 1s",
+    );
+  if (threads !== undefined && (threads < 1 || threads > 256))
+    throw new DataError(`--threads must be 1 to 256, got ${threads}`, "one for each core is enough");
+  const { simulate } = await import("./simulate.ts");
+  return simulate(name, {
+    ...options,
+    ...(threads === undefined ? {} : { threads }),
+    version: SETPOINT_VERSION,
+  });
+}
+
+/** Runs an experiment and prints; gives the exit code. */
 async function run(name: string, options: RunOptions): Promise<number> {
+  for (const only of ["threads", "duration"] as const)
+    if (options[only] !== undefined)
+      throw new DataError(`--${only} is for models`, "an experiment sets its own; leave it out");
   const { experimentNamed } = await import("../experiments/index.ts");
   const { runId, runModel } = await import("../runs/run-id.ts");
   const { runFolder } = await import("../host/run-folder.ts");

@@ -1,0 +1,90 @@
+import type { Model } from "../model/model.ts";
+import { parseQuantity } from "../units/quantity.ts";
+
+/** What a run of a circuit recorded, as the report reads it. Times are those of the circuit, in s. */
+export interface SimulatedRun {
+  readonly model: Model;
+  readonly facts: {
+    readonly version: string;
+    readonly status: string;
+    readonly hash: string;
+    readonly modelSeconds: number;
+    readonly wallSeconds: number;
+    readonly threads: number;
+    readonly warnings: readonly string[];
+    readonly trips: readonly string[];
+  };
+  readonly spikes: readonly {
+    readonly population: string;
+    readonly times: Float64Array;
+    readonly cells: Float64Array;
+  }[];
+  /** Numbers of a quantity such as `E.rate` or `EE.w q50`; `cells` where each number is one cell's. */
+  readonly series: ReadonlyMap<string, RecordedSeries>;
+  /** Weights with their target cells, by projection, ascending in time. */
+  readonly weights: readonly {
+    readonly projection: string;
+    readonly time: number;
+    readonly post: Float64Array;
+    readonly w: Float64Array;
+  }[];
+}
+
+export interface RecordedSeries {
+  readonly unit: string;
+  readonly times: readonly number[];
+  readonly values: readonly number[];
+  readonly cells: readonly number[];
+}
+
+/** Target rates of a population in Hz, each with the instance that states it. */
+export function targetRates(
+  model: Model,
+): { readonly instance: string; readonly population: string; readonly rate: number }[] {
+  return Object.entries(model.mechanisms ?? {}).flatMap(([instance, spec]) => {
+    if (typeof spec.mechanism === "string") return [];
+    const parameter = spec.mechanism.parameters["targetRate"];
+    const population = spec.population ?? model.projections?.[spec.on?.[0] ?? ""]?.to;
+    if (parameter === undefined || population === undefined) return [];
+    const own = spec.parameters?.["targetRate"];
+    if (own === undefined && typeof parameter.value !== "number") return [];
+    const { value } = parseQuantity(own ?? `${parameter.value} ${parameter.unit}`);
+    return [{ instance, population, rate: 1000 * value }];
+  });
+}
+
+/** Recorded factors of a projection: those of instances on it whose variable is called H, F or h. */
+export function factorsOf(model: Model, projection: string): string[] {
+  return Object.entries(model.mechanisms ?? {}).flatMap(([instance, { on, mechanism }]) =>
+    typeof mechanism === "string" || !on?.includes(projection)
+      ? []
+      : ["H", "F"]
+          .filter((name) => mechanism.variables[name] !== undefined)
+          .map((name) => `${instance}.${name}`),
+  );
+}
+
+/**
+ * Weights as they are transmitted: each w times the recorded factors of its target at that time, or null where a factor
+ * was not recorded for every cell within a thousandth of the run.
+ */
+export function transmitted(
+  run: SimulatedRun,
+  weights: SimulatedRun["weights"][number],
+): Float64Array | null {
+  let product = weights.w;
+  for (const name of factorsOf(run.model, weights.projection)) {
+    const series = run.series.get(name);
+    if (series === undefined) return null;
+    const factor = new Map<number, number>();
+    series.times.forEach((time, i) => {
+      if (Math.abs(time - weights.time) <= 1e-3 * run.facts.modelSeconds)
+        factor.set(series.cells[i]!, series.values[i]!);
+    });
+    if (weights.time > 0 && factor.size === 0) return null;
+    if (weights.time === 0) return null;
+    product = product.map((w, i) => w * (factor.get(weights.post[i]!) ?? Number.NaN));
+    if (product.some(Number.isNaN)) return null;
+  }
+  return product;
+}

@@ -1,0 +1,177 @@
+import type { Figure } from "../figures/figure.ts";
+import { spikeRaster } from "../figures/spike-raster.ts";
+import { type TimeCourseData, timeCourse } from "../figures/time-course.ts";
+import { weightDistributions } from "../figures/weight-distributions.ts";
+import { parseQuantity } from "../units/quantity.ts";
+import { factorsOf, type SimulatedRun, targetRates, transmitted } from "./simulated-run.ts";
+
+/** The unit in which the times of a run are shown, and its size in seconds of the circuit that was simulated. */
+interface Clock {
+  readonly unit: string;
+  readonly seconds: number;
+}
+
+/** Rows of a raster: cells shown of each population. */
+const RASTER_CELLS = 60;
+/** Points of a line; more are thinned, as more cannot be seen. */
+const POINTS = 1500;
+
+/** Raster, rates against set-points, weights over time, factors over time: those for which something was recorded. */
+export async function simulationFigures(run: SimulatedRun): Promise<Figure[]> {
+  const clock = clockOf(run);
+  const figures = [
+    await raster(run),
+    await rates(run, clock),
+    ...(await weightFigures(run, clock)),
+    await factors(run, clock),
+  ];
+  return figures.filter((figure) => figure !== null);
+}
+
+/** The unit in which a run of this length is told. */
+export function clockOf({ model, facts }: Pick<SimulatedRun, "model" | "facts">): Clock {
+  const compression = model.compression ?? 1;
+  const span = facts.modelSeconds * compression;
+  const [unit, size] =
+    span > 200 * 3600
+      ? (["d", 86_400] as const)
+      : span > 7200
+        ? (["h", 3600] as const)
+        : span > 600
+          ? (["min", 60] as const)
+          : (["s", 1] as const);
+  return { unit, seconds: size / compression };
+}
+
+async function raster({ spikes, facts, model }: SimulatedRun): Promise<Figure | null> {
+  const shown = spikes.filter(({ times }) => times.length > 0);
+  if (shown.length === 0) return null;
+  const span = Math.min(2, facts.modelSeconds / 3);
+  const starts = [0, (facts.modelSeconds - span) / 2, facts.modelSeconds - span];
+  const cells = shown.map(({ population }) => Math.min(RASTER_CELLS, model.populations[population]!.count));
+  const windows = starts.map((from, w) => {
+    const rows: number[] = [];
+    const times: number[] = [];
+    shown.forEach((population, p) => {
+      const base = cells.slice(0, p).reduce((a, b) => a + b, 0);
+      population.times.forEach((time, i) => {
+        if (time < from || time >= from + span || population.cells[i]! >= cells[p]!) return;
+        rows.push(base + population.cells[i]!);
+        times.push(time - from);
+      });
+    });
+    return { heading: ["begin", "middle", "end"][w]!, from: 0, to: span, rows, times };
+  });
+  const pressed =
+    (model.compression ?? 1) > 1
+      ? " Membranes and spikes are not compressed: these are seconds of their own time."
+      : "";
+  return spikeRaster({
+    name: "raster",
+    title: "Spikes at the begin, in the middle and at the end",
+    caption: `Each mark is a spike; time counts from the start of its window of ${Number(span.toPrecision(3))} s.${pressed}`,
+    unit: "s",
+    windows,
+    populations: shown.map(({ population }, p) => ({ name: population, rows: cells[p]! })),
+  });
+}
+
+async function rates(run: SimulatedRun, clock: Clock): Promise<Figure | null> {
+  const neurons = Object.entries(run.model.populations).filter(
+    ([name, { neuron }]) => neuron !== undefined && run.series.has(`${name}.rate`),
+  );
+  if (neurons.length === 0) return null;
+  const names = neurons.map(([name]) => name);
+  const levels = targetRates(run.model)
+    .filter(({ population }) => names.includes(population))
+    .map(({ population, rate, instance }) => ({
+      name: `set-point of ${population}: ${Number(rate.toPrecision(3))} Hz (${instance})`,
+      value: rate,
+      line: names.indexOf(population),
+    }));
+  return timeCourse({
+    name: "rates",
+    title: levels.length > 0 ? "Rates against their set-points" : "Rates",
+    caption: `Mean rate of each population in bins${levels.length > 0 ? "; dashed: the rate to which a mechanism moves its neurons" : "; no mechanism of this circuit has a set-point"}.`,
+    x: `time (${clock.unit})`,
+    y: "mean rate (Hz)",
+    scale: "linear",
+    lines: names.map((name) => ({ name, ...thinned(run, `${name}.rate`, clock) })),
+    levels,
+    spans: spansOf(run, clock),
+  });
+}
+
+async function weightFigures(run: SimulatedRun, clock: Clock): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const projection of new Set(run.weights.map((each) => each.projection))) {
+    const snapshots = run.weights.filter((each) => each.projection === projection);
+    const spec = run.model.projections![projection]!;
+    const unit = spec.unitWeight === undefined ? "" : ` x ${spec.unitWeight}`;
+    const label = (time: number) => `${Number((time / clock.seconds).toPrecision(4))} ${clock.unit}`;
+    const factorNames = factorsOf(run.model, projection);
+    const sent = snapshots.map((each) => ({ label: label(each.time), weights: transmitted(run, each) }));
+    const products = sent.flatMap(({ label: at, weights }) =>
+      weights === null ? [] : [{ label: at, weights }],
+    );
+    const whole = factorNames.length > 0 && products.length > 0;
+    figures.push(
+      await weightDistributions({
+        name: `weights-${projection}`,
+        title: whole
+          ? `Transmitted weights of ${projection} over time`
+          : `Weights of ${projection} over time`,
+        caption: whole
+          ? `What a spike transmits: w times ${factorNames.join(" times ")}. One factor for all shifts a distribution on this axis and keeps its shape.`
+          : "On a log axis a factor shifts the distribution, an added amount bends it.",
+        x: whole ? `transmitted weight, w x ${factorNames.join(" x ")}${unit}` : `weight w${unit || " (1)"}`,
+        marks: whole ? products : snapshots.map(({ time, w }) => ({ label: label(time), weights: w })),
+      }),
+    );
+  }
+  return figures;
+}
+
+async function factors(run: SimulatedRun, clock: Clock): Promise<Figure | null> {
+  const names = [
+    ...new Set(Object.keys(run.model.projections ?? {}).flatMap((name) => factorsOf(run.model, name))),
+  ];
+  const recorded = names.filter((name) => run.series.has(`${name} q50`));
+  if (recorded.length === 0) return null;
+  return timeCourse({
+    name: "factors",
+    title: "Factor over time",
+    caption:
+      "Median of the factor over the neurons, with the central 90 %; it multiplies every afferent weight of its neuron.",
+    x: `time (${clock.unit})`,
+    y: "factor (1)",
+    scale: "log",
+    lines: recorded.map((name) => ({
+      name: `${name}, median and central 90 % of neurons`,
+      ...thinned(run, `${name} q50`, clock),
+      low: thinned(run, `${name} q5`, clock).values,
+      high: thinned(run, `${name} q95`, clock).values,
+    })),
+    levels: [{ name: "no change", value: 1, line: 0 }],
+    spans: spansOf(run, clock),
+  });
+}
+
+function thinned(run: SimulatedRun, quantity: string, clock: Clock): { times: number[]; values: number[] } {
+  const { times, values } = run.series.get(quantity) ?? { times: [], values: [] };
+  const every = Math.max(1, Math.ceil(times.length / POINTS));
+  const kept = <T>(all: readonly T[]) => all.filter((_, i) => i % every === 0);
+  return { times: kept(times).map((time) => time / clock.seconds), values: kept(values) };
+}
+
+/** Entries of the protocol that end, or last to the end of the run. */
+function spansOf({ model, facts }: SimulatedRun, clock: Clock): TimeCourseData["spans"] {
+  const compression = model.compression ?? 1;
+  const seconds = (text: string | number) => parseQuantity(text).value / 1000 / compression;
+  return (model.protocol ?? []).slice(0, 20).map(({ at, until, about }) => ({
+    name: about ?? "",
+    from: seconds(at) / clock.seconds,
+    to:
+      Math.min(facts.modelSeconds, until === undefined ? facts.modelSeconds : seconds(until)) / clock.seconds,
+  }));
+}

@@ -1,0 +1,112 @@
+import type { Figure } from "../figures/figure.ts";
+import { type Html, html, htmlTable } from "./html.ts";
+import { figureBlock, figureFiles, type Rasterise, reportPage } from "./report-page.ts";
+import { type SimulatedRun, targetRates } from "./simulated-run.ts";
+import { clockOf, simulationFigures } from "./simulation-figures.ts";
+
+/** Mean rate of a population in the last fifth of a run, and its set-point. */
+export interface FinalRate {
+  readonly population: string;
+  readonly rate: number;
+  readonly target: number | null;
+}
+
+/** The report of a run: its files, and the rates that it ended with. */
+export async function simulationReport(
+  run: SimulatedRun,
+  rasterise?: Rasterise,
+): Promise<{
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
+  readonly rates: readonly FinalRate[];
+}> {
+  const figures = await simulationFigures(run);
+  const rates = finalRates(run);
+  const files = new Map<string, string | Uint8Array>([["report.html", pageOf(run, figures, rates)]]);
+  for (const [name, content] of figureFiles(figures, rasterise)) files.set(name, content);
+  return { files, rates };
+}
+
+function finalRates({ model, series, facts }: SimulatedRun): FinalRate[] {
+  const targets = targetRates(model);
+  return Object.keys(model.populations).flatMap((population) => {
+    const recorded = series.get(`${population}.rate`);
+    if (recorded === undefined) return [];
+    const last = recorded.values.filter((_, i) => recorded.times[i]! > 0.8 * facts.modelSeconds);
+    if (last.length === 0) return [];
+    const rate = last.reduce((a, b) => a + b, 0) / last.length;
+    return [
+      { population, rate, target: targets.find((each) => each.population === population)?.rate ?? null },
+    ];
+  });
+}
+
+function pageOf(run: SimulatedRun, figures: readonly Figure[], rates: readonly FinalRate[]): string {
+  const { model, facts } = run;
+  return reportPage(`${model.name}: a simulated circuit`, [
+    html`<h1>${model.name}</h1><p class="lead">${model.about ?? ""}</p>`,
+    ...facts.trips.map((trip) => html`<div class="wrong"><strong>The rate guard:</strong> ${trip}</div>`),
+    html`<h2>Where it ended</h2>`,
+    htmlTable(
+      ["population", "mean rate of the last fifth (Hz)", "set-point (Hz)"],
+      rates.map(({ population, rate, target }) => [
+        population,
+        rate.toFixed(2),
+        target === null ? "none" : target.toFixed(2),
+      ]),
+    ),
+    html`<h2>Figures</h2>`,
+    ...figures.map(figureBlock),
+    html`<h2>Circuit</h2>`,
+    ...circuitTables(run),
+    html`<h2>How it was run</h2>`,
+    methods(run),
+    ...facts.warnings.map((warning) => html`<p class="warning">${warning}</p>`),
+  ]);
+}
+
+function circuitTables({ model }: SimulatedRun): Html[] {
+  const nameOf = (what: string | { readonly name: string }) => (typeof what === "string" ? what : what.name);
+  return [
+    htmlTable(
+      ["population", "cells", "what"],
+      Object.entries(model.populations).map(([name, { count, neuron, input }]) => [
+        name,
+        String(count),
+        neuron === undefined ? `input, ${input!.kind}` : nameOf(neuron),
+      ]),
+    ),
+    htmlTable(
+      ["projection", "from", "to", "receptor", "wiring"],
+      Object.entries(model.projections ?? {}).map(([name, { from, to, receptor, wiring }]) => [
+        name,
+        from,
+        to,
+        receptor,
+        wiring.kind,
+      ]),
+    ),
+    htmlTable(
+      ["mechanism", "is", "on", "source"],
+      Object.entries(model.mechanisms ?? {}).map(([name, { mechanism, on, population }]) => [
+        name,
+        nameOf(mechanism),
+        on?.join(", ") ?? population ?? "",
+        typeof mechanism === "string" ? "" : mechanism.source.cite,
+      ]),
+    ),
+  ];
+}
+
+function methods({ model, facts }: SimulatedRun): Html {
+  const clock = clockOf({ model, facts });
+  const length = Number((facts.modelSeconds / clock.seconds).toPrecision(4));
+  const compression = model.compression ?? 1;
+  return html`<p>Simulated with Setpoint ${facts.version} in steps of ${String(model.dt)}, seed ${model.seed}, precision ${model.precision ?? "f32"};
+${length} ${clock.unit} of the circuit in ${facts.wallSeconds.toFixed(1)} s on ${facts.threads} ${facts.threads === 1 ? "thread" : "threads"}. The result is the same on any number of threads.
+SHA-256 of the model: ${facts.hash}.</p>${
+    compression > 1
+      ? html`<p>Time is compressed ${compression} times: the constants of sensors, scaling and slower processes are moved together, those of membranes, synapses and spike timing are not.
+The noise of the controllers is larger by the square root of that. No verdict hangs on this run: a claim needs the same run at half the compression.</p>`
+      : ""
+  }`;
+}

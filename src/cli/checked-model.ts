@@ -1,0 +1,105 @@
+import { totalmem } from "node:os";
+import type { Catalogue } from "../compile/build.ts";
+import { loopReport } from "../compile/loop-warnings.ts";
+import type { Program } from "../compile/program.ts";
+import { resolveModel } from "../compile/resolve-model.ts";
+import { resolveRecording } from "../compile/resolve-recording.ts";
+import { checkRunnable } from "../engine/check-runnable.ts";
+import { estimateRun, expectedSynapses, type RunEstimate } from "../engine/estimate.ts";
+import { beyondLimits } from "../engine/limits.ts";
+import { readModelFile } from "../host/read-model-file.ts";
+import type { FilePlace } from "../io/read-model.ts";
+import { mechanisms } from "../mechanisms/index.ts";
+import { ModelError, ModelErrors } from "../model/errors.ts";
+import type { Model } from "../model/model.ts";
+import { neurons } from "../neurons/index.ts";
+
+/** The neurons and mechanisms that come with the program. */
+export const catalogue: Catalogue = { neurons, mechanisms };
+
+/** A mistake of a model file and where it stands. */
+export interface PlacedMistake {
+  readonly error: ModelError;
+  readonly place: FilePlace | null;
+}
+
+/** What the check of a model file gave. */
+export type CheckedModel =
+  | {
+      readonly ok: true;
+      readonly model: Model;
+      readonly program: Program;
+      readonly warnings: readonly string[];
+      readonly estimate: RunEstimate;
+    }
+  | { readonly ok: false; readonly mistakes: readonly PlacedMistake[]; readonly warnings: readonly string[] };
+
+/** What the command line may change in a model. */
+export interface ModelChanges {
+  readonly seed?: number;
+  readonly duration?: string;
+}
+
+/** Reads, resolves and estimates a model file; nothing in the size of the circuit is allocated. Fails: DataError for the file. */
+export async function checkModelFile(
+  path: string,
+  changes: ModelChanges,
+  threads: number,
+): Promise<CheckedModel> {
+  const reading = await readModelFile(path);
+  if (!reading.ok) {
+    const { errors, placeOf } = reading;
+    return { ok: false, mistakes: errors.map((error) => ({ error, place: placeOf(error) })), warnings: [] };
+  }
+  const model = { ...reading.model, ...changes };
+  const errors: ModelError[] = [];
+  const gather = <T>(stage: () => T): T | undefined => {
+    try {
+      return stage();
+    } catch (error) {
+      if (error instanceof ModelErrors) errors.push(...error.errors);
+      else if (error instanceof ModelError) errors.push(error);
+      else throw error;
+      return undefined;
+    }
+  };
+  const resolved = gather(() => resolveModel(model, catalogue));
+  const warnings = [...(resolved?.warnings ?? [])];
+  let estimate: RunEstimate | undefined;
+  if (resolved !== undefined) {
+    const { program } = resolved;
+    const plan = gather(() => resolveRecording(model.recording ?? {}, program, model.compression));
+    const bytes = plan === undefined ? 0 : recordedBytes(program, plan);
+    estimate = estimateRun(program, { spikes: (plan?.spikes.length ?? 0) > 0, bytes });
+    errors.push(...beyondLimits(estimate, { memoryBytes: 0.9 * totalmem(), threads }));
+    gather(() => checkRunnable(program));
+    const loops = loopReport(model, catalogue, program);
+    warnings.push(...loops.warnings);
+    errors.push(...loops.refusals.map(({ what, fix, path: at }) => new ModelError(what, fix, { path: at })));
+  }
+  if (errors.length > 0 || resolved === undefined || estimate === undefined) {
+    return {
+      ok: false,
+      mistakes: errors.map((error) => ({ error, place: reading.placeOf(error) })),
+      warnings,
+    };
+  }
+  return { ok: true, model, program: resolved.program, warnings, estimate };
+}
+
+/** Bytes of the recorded series and weights; rows of a Parquet file take about 12 bytes. */
+function recordedBytes(program: Program, plan: ReturnType<typeof resolveRecording>): number {
+  const perStep = [
+    program.populations.length / plan.rateSteps,
+    ...plan.quantiles.map(({ steps }) => 9 / steps),
+    ...plan.variables.map(({ steps, cells, variable }) => {
+      const { population } = program.variables[variable]!;
+      return (cells?.length ?? program.populations[population]?.count ?? 1) / steps;
+    }),
+  ];
+  const weights = plan.weights.projections.map((index) =>
+    expectedSynapses(program, program.projections[index]!),
+  );
+  const snapshots = plan.weights.at.length * weights.reduce((a, b) => a + b, 0);
+  return 12 * (program.steps * perStep.reduce((a, b) => a + b, 0) + snapshots);
+}

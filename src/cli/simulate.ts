@@ -1,0 +1,163 @@
+import { join } from "node:path";
+import { ParallelSimulation } from "../engine/parallel-simulation.ts";
+import { runFolder } from "../host/run-folder.ts";
+import { simulationThreads, usualThreads } from "../host/simulation-threads.ts";
+import { DataError } from "../model/errors.ts";
+import {
+  exitCodeOf,
+  resumeRun,
+  runSimulation,
+  type SimulationOutcome,
+  type SimulationSetting,
+} from "../runs/run-simulation.ts";
+import { readSimulationModel, type SimulationModel, simulationModel } from "../runs/simulation-model.ts";
+import { catalogue, checkModelFile } from "./checked-model.ts";
+import { modelPath } from "./model-path.ts";
+import { duration, estimateText, mistakesText, warningsText } from "./model-text.ts";
+import { simulationLine } from "./simulation-line.ts";
+
+/** What `setpoint run FILE` and `setpoint resume DIR` may be told. */
+export interface SimulateOptions {
+  readonly seed?: number;
+  readonly duration?: string;
+  readonly threads?: number;
+  readonly out?: string;
+  readonly fresh?: boolean;
+  readonly json?: boolean;
+  readonly version: string;
+}
+
+/** Checks and runs a model file and writes its report; gives the exit code. */
+export async function simulate(word: string, options: SimulateOptions): Promise<number> {
+  const file = await modelPath(word);
+  const changes = {
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.duration === undefined ? {} : { duration: options.duration }),
+  };
+  const checked = await checkModelFile(file, changes, options.threads ?? 1);
+  process.stderr.write(warningsText(file, checked.warnings));
+  if (!checked.ok) {
+    process.stderr.write(mistakesText(file, checked.mistakes));
+    return 2;
+  }
+  process.stderr.write(estimateText(checked.program, checked.estimate, checked.model.compression ?? 1));
+  const made = await simulationModel(checked.model, catalogue);
+  const folder = options.out ?? join("runs", made.id);
+  const start = (setting: SimulationSetting) => runSimulation(checked.model, setting);
+  return finish(made, folder, options, start);
+}
+
+/** Goes on with the run in a folder. Fails: DataError where it holds none. */
+export async function resume(folder: string, options: SimulateOptions): Promise<number> {
+  const text = await runFolder(folder).read("model.json");
+  const setting = "\n  name the folder of a run, such as runs/<name>-<hash>";
+  if (text === null) throw new DataError("missing model.json", setting.trim(), { file: folder });
+  const made = await modelOfRun(text, folder);
+  return finish(made, folder, options, resumeRun);
+}
+
+async function modelOfRun(text: string, folder: string): Promise<SimulationModel> {
+  try {
+    const made = await readSimulationModel(text);
+    if (made.model.populations !== undefined) return made;
+  } catch {
+    // told below, as for the model.json of an experiment
+  }
+  throw new DataError(
+    "model.json is not that of a simulated circuit",
+    "an experiment goes on with setpoint run <experiment> --out <dir>",
+    { file: folder },
+  );
+}
+
+async function finish(
+  made: SimulationModel,
+  folder: string,
+  options: SimulateOptions,
+  start: (setting: SimulationSetting) => Promise<SimulationOutcome>,
+): Promise<number> {
+  const compression = made.model.compression ?? 1;
+  const line = simulationLine(made.model.name, compression);
+  const interrupt = interruptOnce(line.note);
+  const threads = options.threads ?? defaultThreads(made);
+  let outcome: SimulationOutcome;
+  try {
+    outcome = await start({
+      store: runFolder(folder),
+      catalogue,
+      version: options.version,
+      clock: () => performance.now(),
+      host: `node ${process.version}, ${process.platform} ${process.arch}`,
+      threads,
+      ...(threads === 1
+        ? {}
+        : {
+            circuit: (program) => ParallelSimulation.start(program, { threads, spawn: simulationThreads() }),
+          }),
+      progress: line.update,
+      stopped: interrupt.stopped,
+      notice: line.note,
+      fresh: options.fresh ?? false,
+    });
+  } finally {
+    line.end();
+    interrupt.end();
+  }
+  await tell(outcome, made, folder, options);
+  return exitCodeOf(outcome);
+}
+
+/** Cells from which more threads than one pay. */
+const LARGE = 4000;
+
+function defaultThreads({ model }: SimulationModel): number {
+  const cells = Object.values(model.populations).reduce((sum, { count }) => sum + count, 0);
+  return cells < LARGE ? 1 : usualThreads();
+}
+
+async function tell(
+  outcome: SimulationOutcome,
+  made: SimulationModel,
+  folder: string,
+  options: SimulateOptions,
+): Promise<void> {
+  const compression = made.model.compression ?? 1;
+  const goesOn = `setpoint resume ${folder} goes on`;
+  if (outcome.status === "interrupted") {
+    process.stderr.write(
+      `interrupted at ${duration(outcome.time * compression)}; the checkpoint is saved, ${goesOn}\n`,
+    );
+    return;
+  }
+  const { writeSimulationReport } = await import("./write-simulation-report.ts");
+  const written = await writeSimulationReport({ made, folder, version: options.version });
+  if (outcome.status === "guard")
+    process.stderr.write(`stopped by the guard: ${outcome.trip.text}\n  ${goesOn}\n`);
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ status: outcome.status, folder, ...written })}\n`);
+    return;
+  }
+  process.stdout.write(`${written.text}\n${written.files.map((name) => join(folder, name)).join("\n")}\n`);
+}
+
+/** The first Ctrl-C asks the run to stop with a checkpoint; the second ends the process. */
+function interruptOnce(note: (text: string) => void): {
+  readonly stopped: () => boolean;
+  readonly end: () => void;
+} {
+  let stopped = false;
+  const onSignal = () => {
+    if (stopped) process.exit(3);
+    stopped = true;
+    note("stopping with a checkpoint; Ctrl-C again ends at once and goes back to the last one");
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  return {
+    stopped: () => stopped,
+    end: () => {
+      process.off("SIGINT", onSignal);
+      process.off("SIGTERM", onSignal);
+    },
+  };
+}

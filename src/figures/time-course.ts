@@ -1,0 +1,126 @@
+import { scaleOf, xAxis, yAxis } from "./axes.ts";
+import { columnsCsv, drawFigure, type Figure } from "./figure.ts";
+import { legend } from "./legend.ts";
+import { paddedRange } from "./scale-ticks.ts";
+import { dashes, fullWidth, inkOf, palette } from "./theme.ts";
+
+/** Quantities against time: lines, each with a band if it has one, levels to compare with, and spans of a protocol. */
+export interface TimeCourseData {
+  readonly name: string;
+  readonly title: string;
+  readonly caption: string;
+  /** Axis labels with their units. */
+  readonly x: string;
+  readonly y: string;
+  readonly scale: "linear" | "log";
+  readonly lines: readonly {
+    readonly name: string;
+    readonly times: readonly number[];
+    readonly values: readonly number[];
+    readonly low?: readonly number[];
+    readonly high?: readonly number[];
+  }[];
+  readonly levels: readonly { readonly name: string; readonly value: number; readonly line: number }[];
+  readonly spans: readonly { readonly name: string; readonly from: number; readonly to: number }[];
+}
+
+const colours = [
+  palette.blue,
+  palette.vermillion,
+  palette.green,
+  palette.purple,
+  palette.orange,
+  palette.black,
+];
+
+/** Lines over time; the set-points are dashed in the colour of their line. */
+export async function timeCourse(data: TimeCourseData): Promise<Figure> {
+  const all = data.lines.flatMap(({ values, low = [], high = [] }) => [...values, ...low, ...high]);
+  const shown = data.scale === "log" ? all.filter((value) => value > 0) : all;
+  const across = {
+    label: data.x,
+    domain: paddedRange(
+      data.lines.flatMap(({ times }) => times),
+      "linear",
+      0,
+    ),
+  };
+  const range = paddedRange([...shown, ...data.levels.map(({ value }) => value)], data.scale);
+  const up = {
+    label: data.y,
+    scale: data.scale,
+    domain: data.scale === "linear" && Math.min(...shown) >= 0 ? ([0, range[1]] as const) : range,
+  } as const;
+  const entries = [
+    ...data.lines.map(({ name }, k) => ({ text: name, colour: inkOf(colours[k % colours.length]!) })),
+    ...data.levels.map(({ name, line }) => ({
+      text: name,
+      colour: inkOf(colours[line % colours.length]!),
+      glyph: "╍",
+    })),
+  ];
+  const svg = await drawFigure(data.title, [
+    {
+      width: fullWidth,
+      height: 260 + 14 * entries.length,
+      options: (plot) => ({
+        marginTop: 18 + 14 * entries.length,
+        marginLeft: 64,
+        x: scaleOf(across),
+        y: scaleOf(up),
+        marks: [
+          plot.rectY(data.spans, {
+            x1: "from",
+            x2: "to",
+            y1: up.domain[0],
+            y2: up.domain[1],
+            fill: palette.shade,
+          }),
+          plot.text(data.spans, {
+            x: ({ from, to }) => (from + to) / 2,
+            text: "name",
+            frameAnchor: "top",
+            dy: 4,
+            fill: palette.grey,
+          }),
+          xAxis(plot, across),
+          yAxis(plot, up),
+          ...data.levels.map(({ value, line }) =>
+            plot.ruleY([value], { stroke: colours[line % colours.length]!, strokeDasharray: "5 4" }),
+          ),
+          ...data.lines.flatMap((line, k) => {
+            const rows = line.times
+              .map((time, i) => ({ time, value: line.values[i]!, low: line.low?.[i], high: line.high?.[i] }))
+              .filter(({ value, low }) => data.scale === "linear" || (value > 0 && (low ?? 1) > 0));
+            const stroke = colours[k % colours.length]!;
+            const dash = dashes[k % dashes.length];
+            return [
+              ...(line.low === undefined
+                ? []
+                : [plot.areaY(rows, { x: "time", y1: "low", y2: "high", fill: stroke, fillOpacity: 0.15 })]),
+              plot.line(rows, {
+                x: "time",
+                y: "value",
+                stroke,
+                strokeWidth: 1.6,
+                ...(dash ? { strokeDasharray: dash } : {}),
+              }),
+            ];
+          }),
+          ...legend(plot, entries, "top-left", 14 * entries.length + 8),
+        ],
+      }),
+    },
+  ]);
+  return { name: data.name, title: data.title, caption: data.caption, svg, csv: courseCsv(data) };
+}
+
+function courseCsv({ lines, x, y }: TimeCourseData): string {
+  return columnsCsv({
+    quantity: lines.flatMap(({ name, times }) => times.map(() => name)),
+    [x]: lines.flatMap(({ times }) => times),
+    [y]: lines.flatMap(({ values }) => values),
+    low: lines.flatMap(({ low, times }): (number | null)[] => (low ? [...low] : times.map(() => null))),
+    high: lines.flatMap(({ high, times }): (number | null)[] => (high ? [...high] : times.map(() => null))),
+  });
+}

@@ -1,0 +1,86 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, normalize } from "node:path";
+import { type ModelReading, readModel } from "../io/read-model.ts";
+import { DataError, ModelError } from "../model/errors.ts";
+import type { Model } from "../model/model.ts";
+import { readTableFile } from "./node.ts";
+
+/** Largest model file that is read, in bytes. */
+const LARGEST = 256e6;
+
+/**
+ * The model in the file at `path`, with the spikes of the files it names.
+ *
+ * Spike files stand in the folder of the model or below it, so that a model from elsewhere reads nothing else.
+ * Fails: DataError where the file is missing, is a folder, or is too large; mistakes of the model are in the answer.
+ */
+export async function readModelFile(path: string): Promise<ModelReading> {
+  const reading = readModel(await textOf(path), path);
+  if (!reading.ok) return reading;
+  const errors: ModelError[] = [];
+  const populations: Record<string, Model["populations"][string]> = {};
+  for (const [name, spec] of Object.entries(reading.model.populations)) {
+    populations[name] = spec;
+    if (spec.input?.kind !== "spike-file") continue;
+    try {
+      populations[name] = { ...spec, input: await spikesOf(dirname(path), spec.input) };
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      errors.push(new ModelError(error.what, error.fix, { path: `populations.${name}.input.file` }));
+    }
+  }
+  if (errors.length > 0) return { ok: false, errors, placeOf: reading.placeOf };
+  return { ...reading, model: { ...reading.model, populations } };
+}
+
+async function textOf(path: string): Promise<string> {
+  const file = basename(path);
+  let size: number;
+  try {
+    const found = await stat(path);
+    if (!found.isFile())
+      throw new DataError("it is no file", "name a model file, such as circuit.yaml", { file });
+    size = found.size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new DataError("no such file", "setpoint list models shows the models that come with the program", {
+      file: path,
+    });
+  }
+  if (size > LARGEST) {
+    throw new DataError(
+      `a model file must have at most ${LARGEST / 1e6} MB, got ${Math.round(size / 1e6)} MB`,
+      "keep long lists of spikes in a spike file",
+      { file },
+    );
+  }
+  const bytes = await readFile(path);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new DataError("the file is no text in UTF-8", "save it as UTF-8", { file });
+  }
+}
+
+async function spikesOf(
+  folder: string,
+  { unit, file }: { readonly unit: string; readonly file: string },
+): Promise<{ kind: "spikes"; unit: string; times: number[]; cells: number[] }> {
+  const path = normalize(file);
+  if (isAbsolute(path) || path.split(/[\\/]/).includes("..")) {
+    throw new DataError(
+      `the spike file ${file} is not in the folder of the model`,
+      "copy it there and give its name",
+    );
+  }
+  const { columns } = await readTableFile(join(folder, path), { columns: ["time", "cell"] });
+  const numbers = ["time", "cell"].map((name) => columns.find((each) => each.name === name));
+  const [time, cell] = numbers;
+  if (time?.kind !== "number" || cell?.kind !== "number") {
+    throw new DataError(
+      `the spike file ${file} must have the columns time and cell, both numbers`,
+      "name them in its first line",
+    );
+  }
+  return { kind: "spikes", unit, times: [...time.values], cells: [...cell.values] };
+}
