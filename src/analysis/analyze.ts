@@ -32,6 +32,7 @@ import { powerFindings } from "./power-findings.ts";
 import { resolvedRequest } from "./resolved-request.ts";
 import { assignRoles, type RoleAssignment, type Roles } from "./roles.ts";
 import type { ScalingItem, ScalingResult, ScalingShared } from "./scaling-findings.ts";
+import { shapeSample, shapeSampleWarning } from "./shape-sample.ts";
 import { sizeVerdicts } from "./size-verdicts.ts";
 import { unusedColumns } from "./unused-columns.ts";
 import { effectiveRows, intraclass } from "./variance-shares.ts";
@@ -85,6 +86,7 @@ export async function analyze(
       rows: whole?.rows ?? table.rowCount,
       columns: table.columns.map((column) => column.name),
       ...(whole && !whole.isComplete ? { sample: { rows: design.table.rowCount, of: whole.used } } : {}),
+      ...(prepared.shaped === design ? {} : { shapeRows: prepared.shaped.table.rowCount }),
       ...context.facts,
     },
     versions: context.versions,
@@ -92,7 +94,7 @@ export async function analyze(
     model: mainModelFindings(model, options.df, conditionTests(model, design, options)),
     means: conditionMeans(model, [...design.roles.references, ...design.roles.treated], options),
     comparisons: found,
-    lognormal: await lognormalRows(design, options, context.run),
+    lognormal: await lognormalRows(prepared.shaped, options, context.run),
     checks: modelChecks(rowsModel(prepared), comparisons[0]!, groups),
     leaveOneOut: left,
     moderators: moderation.findings,
@@ -111,6 +113,7 @@ export async function analyze(
       ...new Set([
         ...context.notes,
         ...sampleWarning(whole, design.roles.nest, options),
+        ...shapeSampleWarning(prepared.shaped.table.rowCount, design.table.rowCount, options.seed),
         ...warningsOf(prepared, options),
         ...(decided.verdicts ?? []).flatMap((verdict) => verdict.warnings),
         ...moderation.warnings,
@@ -138,6 +141,8 @@ interface Prepared {
   readonly paired: PairedDesign | null;
   /** One row per size, or per pair. */
   readonly design: CheckedDesign;
+  /** The same with fewer rows, where there are many: what scaling tests and log-normal fits look at. */
+  readonly shaped: CheckedDesign;
   readonly comparisons: readonly Comparison[];
   readonly animals: readonly AnimalRows[];
   readonly groups: readonly GroupTree[];
@@ -155,6 +160,7 @@ function prepare(table: Table, options: AnalysisOptions, whole: WholeTable | und
     assigned,
     paired,
     design,
+    shaped: paired ? design : shapeSample(design, options.seed),
     comparisons: comparisonsOf(design.roles),
     animals,
     groups: countedTrees(design, animals),
@@ -169,7 +175,7 @@ function rowsModel({ design, model }: Prepared): FittedModel {
 
 /** Verdict, contrasts and scaling tests of each comparison. */
 async function comparisonFindings(
-  { paired, design, comparisons, animals, model }: Prepared,
+  { paired, design, shaped, comparisons, animals, model }: Prepared,
   { verdicts, reason }: Decided,
   options: AnalysisOptions,
   context: AnalysisContext,
@@ -177,7 +183,7 @@ async function comparisonFindings(
   const contrasts = comparisonContrasts(model, comparisons, options).map((rows, i) =>
     honest(rows, comparisons[i]!, design),
   );
-  const scaling = await scalingOf({ paired, design, comparisons }, verdicts, options, context);
+  const scaling = await scalingOf({ paired, design, shaped, comparisons }, verdicts, options, context);
   return comparisons.map((comparison, i): ComparisonFindings => {
     const verdict = verdicts?.[i];
     return {
@@ -254,7 +260,7 @@ function uniformCurve(
 
 /** Scaling tests and model comparison of each comparison, on all cores; null for raw sizes and where logs fail. */
 async function scalingOf(
-  { paired, design, comparisons }: Pick<Prepared, "paired" | "design" | "comparisons">,
+  { paired, design, shaped, comparisons }: Pick<Prepared, "paired" | "design" | "shaped" | "comparisons">,
   verdicts: Decided["verdicts"],
   options: AnalysisOptions,
   context: AnalysisContext,
@@ -263,7 +269,7 @@ async function scalingOf(
   if (paired) return pairedScaling(paired, comparisons, options, context.run, told("models of change"));
   if (options.transform === "identity" || noLogScale(design) !== null) return null;
   return context.run<ScalingShared, ScalingItem, ScalingResult>("scaling-tests", {
-    shared: { design, options },
+    shared: { design: shaped, options },
     items: comparisons.map((comparison, i) => ({ comparison, scores: verdicts?.[i]?.scores ?? null })),
     progress: told("scaling tests"),
   });

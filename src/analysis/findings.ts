@@ -93,6 +93,8 @@ export interface TableFacts {
   readonly engine: "memory" | "duckdb";
   /** Rows of the random sample behind what needs single sizes, and of how many; absent if all rows were read. */
   readonly sample?: { readonly rows: number; readonly of: number };
+  /** Rows behind scaling tests and log-normal fits; absent if those looked at all rows in memory. */
+  readonly shapeRows?: number;
 }
 
 /** Programs that made the numbers. */

@@ -2,6 +2,7 @@ import { numberText, pText } from "../figures/svg-text.ts";
 import type { AnalysisRequest, AnalysisResult } from "./findings.ts";
 import { modelsOfChangeSentence } from "./methods-models.ts";
 import { sizeClassSentence } from "./methods-size-classes.ts";
+import { shapeSampleSentence } from "./shape-sample.ts";
 import { shiftSentence } from "./shift-text.ts";
 import { sampleSentence } from "./whole-findings.ts";
 
@@ -34,7 +35,7 @@ function dataSentence({ design, request, model, table }: AnalysisResult): string
     excluded === 0
       ? "No row was excluded."
       : `${excluded} ${excluded === 1 ? "row was" : "rows were"} excluded (listed with reasons in the report).`;
-  return `The size measure was ${request.value}${unit}, compared between the levels of ${request.condition} (${counts.join("; ")}). ${left}${limit} ${model.rows} rows entered the model.${sampleSentence(table.sample, request.nest, request.seed)}`;
+  return `The size measure was ${request.value}${unit}, compared between the levels of ${request.condition} (${counts.join("; ")}). ${left}${limit} ${model.rows} rows entered the model.${sampleSentence(table.sample, request.nest, request.seed)}${shapeSampleSentence(table.shapeRows, request.seed)}`;
 }
 
 function modelSentence({ model, request, design }: AnalysisResult): string {

@@ -65,7 +65,7 @@ export function sampleWarning(
   if (whole === undefined || whole.isComplete) return [];
   const within = nest[0] ?? "condition";
   return [
-    `the table is too large to be read whole: the change (step 1), means, variances, counts and leave-one-out estimates are those of all ${whole.used} rows, and no verdict is decided again without an animal; the shape and the kind of the change (steps 2 and 3), scaling tests, log-normal fits, pooled tests, moderators, medians, residual checks and figures rest on ${whole.sampled} of them, drawn at random within each ${within} (seed ${seed})`,
+    `the table is too large to be read whole: the change (step 1), means, variances, counts and leave-one-out estimates are those of all ${whole.used} rows, and no verdict is decided again without an animal; the shape and the kind of the change (steps 2 and 3), pooled tests, moderators, medians, residual checks and figures rest on ${whole.sampled} of them, drawn at random within each ${within} (seed ${seed})`,
   ];
 }
 
