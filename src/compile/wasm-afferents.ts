@@ -2,11 +2,11 @@ import { foldOver } from "./fold-decay.ts";
 import type { Decay, Variable } from "./program.ts";
 import { unclocked } from "./storage.ts";
 import { gatherAt, isScalar, loadScalar, rescale } from "./wasm-access.ts";
+import { ELAPSED } from "./wasm-axons.ts";
 import { branchNumbers, cellQuantities, together } from "./wasm-cells.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { type Access, type Half, LaneEmitter } from "./wasm-lanes.ts";
-import { ELAPSED } from "./wasm-rows.ts";
 
 /** Where a kernel stands that works on four synapses of one neuron. */
 export interface AfferentPlace {

@@ -1,34 +1,11 @@
-import { foldOver } from "./fold-decay.ts";
-import type { Expr, Precision, ProjectionProgram, Statement, Variable } from "./program.ts";
-import { unclocked } from "./storage.ts";
-import { gatherAt, isScalar, loadScalar, oneElementAccess, pushPre, rescale } from "./wasm-access.ts";
-import { branchNumbers, cellQuantities, together } from "./wasm-cells.ts";
+import type { Expr, Precision, ProjectionProgram, Statement } from "./program.ts";
+import { oneElementAccess } from "./wasm-access.ts";
+import { advanceRow, preStatements } from "./wasm-axons.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
-import { type Access, LaneEmitter } from "./wasm-lanes.ts";
-import {
-  closeRow,
-  type LazyRow,
-  lazyRow,
-  openRow,
-  releaseLazy,
-  reopened,
-  reopenTrace,
-  settled,
-} from "./wasm-lazy.ts";
-
-/** A place in a kernel that works on four neighbouring synapses of a row. */
-export interface RowPlace {
-  readonly projection: number;
-  /** Where what a synapse gained since the last arrival is not in its weight yet. */
-  readonly lazy: LazyRow | null;
-  /** Number of the row. */
-  readonly row: Local;
-  /** Number of the first of the four synapses. */
-  readonly synapse: Local;
-  /** Four times the number of each target among the owned cells. */
-  readonly targets: readonly Local[];
-}
+import { LaneEmitter } from "./wasm-lanes.ts";
+import { closeRow, lazyRow, openRow, releaseLazy, reopenTrace } from "./wasm-lazy.ts";
+import { branchesOfRow, type RowPlace, rowAccess } from "./wasm-row-access.ts";
 
 /**
  * Emits `deliver(list, count, delayIndex)`: the presynaptic cells of a list, each of whose rows arrives now.
@@ -87,7 +64,10 @@ function constantRow(f: WasmFunction, parts: KernelParts, index: number, locals:
       const { precision } = parts.program.variables[variable]!;
       const amount = scale * (projection.weight as Extract<Expr, { kind: "constant" }>).value;
       for (const target of targets) {
-        addTo(f, parts, variable, target, () => {
+        const push = (): void => {
+          f.get(target);
+        };
+        addTo(f, parts, variable, push, () => {
           if (precision === "f32") f.f32(amount);
           else f.f64(amount);
         });
@@ -239,7 +219,7 @@ export function transmit(
   }
 }
 
-/** Adds the four values of `value` to a variable of the four targets, one after the other. */
+/** Adds the four values of `value` to a variable of the four targets or of their branches, one after the other. */
 export function scatter(
   parts: KernelParts,
   variable: number,
@@ -250,12 +230,21 @@ export function scatter(
   const { f } = lanes;
   const { precision } = parts.program.variables[variable]!;
   const vector = f.local("v128");
+  const numbers =
+    parts.program.variables[variable]!.site === "branch"
+      ? branchesOfRow(f, parts, place).map((push) => () => {
+          push();
+          f.i32(2).op("i32.shl");
+        })
+      : place.targets.map((target) => () => {
+          f.get(target);
+        });
   for (const half of precision === "f32" ? ([0] as const) : ([0, 1] as const)) {
     lanes.value(value, precision, half);
     f.set(vector);
-    const own = precision === "f32" ? place.targets : place.targets.slice(2 * half, 2 * half + 2);
-    own.forEach((target, lane) => {
-      addTo(f, parts, variable, target, () => {
+    const own = precision === "f32" ? numbers : numbers.slice(2 * half, 2 * half + 2);
+    own.forEach((push, lane) => {
+      addTo(f, parts, variable, push, () => {
         f.get(vector).lane(precision === "f32" ? "f32x4.extract_lane" : "f64x2.extract_lane", lane);
       });
     });
@@ -264,18 +253,18 @@ export function scatter(
   lanes.forget(variable);
 }
 
-/** Adds what `amount` pushes to a variable of the neuron at `target`, which holds four times its number. */
+/** Adds what `amount` pushes to the element of a variable that `target` pushes four times the number of. */
 function addTo(
   f: WasmFunction,
   parts: KernelParts,
   variable: number,
-  target: Local,
+  target: () => void,
   amount: () => void,
 ): void {
   const { precision } = parts.program.variables[variable]!;
   const address = parts.layout.variables[variable]!;
   const push = (): void => {
-    f.get(target);
+    target();
     if (precision === "f64") f.i32(1).op("i32.shl");
   };
   const clock = parts.storage.clockOf.get(variable);
@@ -319,91 +308,3 @@ export function loadTargets(
     f.i32(2).op("i32.shl").set(local);
   });
 }
-
-/** Four neighbouring synapses of a row: their own variables, those of the row, and those of their targets. */
-export function rowAccess(f: WasmFunction, parts: KernelParts, place: RowPlace): Access {
-  const { from, to } = parts.program.projections[place.projection]!;
-  const neurons = place.targets.map((target) => () => {
-    f.get(target).i32(2).op("i32.shr_u");
-  });
-  const branches = branchNumbers(f, parts, place.projection, {
-    neurons,
-    synapses: [0, 1, 2, 3].map((lane) => () => {
-      f.get(place.synapse).i32(lane).op("i32.add");
-    }),
-  });
-  const synapseAddress = (variable: Variable, half: number): number => {
-    f.get(place.synapse)
-      .i32(variable.precision === "f32" ? 2 : 3)
-      .op("i32.shl");
-    return parts.layout.variables[variable.id]! + (variable.precision === "f32" ? 0 : 16 * half);
-  };
-  return {
-    load(variable, half) {
-      if (isScalar(variable)) loadScalar(f, parts, variable);
-      else if (variable.site === "synapse") {
-        const at = synapseAddress(variable, half);
-        f.memory("v128.load", at);
-        if (place.lazy?.rule.weight === variable.id) settled(f, parts, place.lazy, place.targets, half);
-        rescale(f, parts, variable, "down");
-      } else if (variable.site === "pre") {
-        f.get(place.row)
-          .i32(variable.precision === "f32" ? 2 : 3)
-          .op("i32.shl");
-        const at = parts.layout.variables[variable.id]!;
-        f.memory(variable.precision === "f32" ? "v128.load32_splat" : "v128.load64_splat", at);
-        rescale(f, parts, variable, "down");
-      } else gatherAt(f, parts, variable, variable.site === "branch" ? branches : neurons, half);
-    },
-    store(variable, half, value) {
-      if (variable.site !== "synapse") throw new Error("bug: a synapse statement writes another site");
-      const at = synapseAddress(variable, half);
-      f.get(value);
-      rescale(f, parts, variable, "up");
-      if (place.lazy?.rule.weight === variable.id) reopened(f, parts, place.lazy, place.targets, half);
-      f.memory("v128.store", at);
-    },
-    ...cellQuantities(f, parts, {
-      pre: { population: from, push: () => pushPre(f, parts, place.projection, place.row) },
-      post: { population: to, push: () => together(f, neurons) },
-    }),
-  };
-}
-
-/** Statements at site pre, for one row; variables without a clock were brought to now by `advanceRow`. */
-export function preStatements(
-  f: WasmFunction,
-  parts: KernelParts,
-  projection: number,
-  row: Local,
-  statements: readonly Statement[],
-): void {
-  if (statements.length === 0) return;
-  const access = oneElementAccess(f, parts, { site: "pre", projection, number: row });
-  const lanes = new LaneEmitter({ f, ...parts, access });
-  lanes.statements(statements);
-  lanes.flush();
-}
-
-/** Brings the pre variables of a row that have no clock from its last arrival to this step. */
-export function advanceRow(f: WasmFunction, parts: KernelParts, projection: number, row: Local): void {
-  const own = unclocked(parts.program, parts.storage, projection);
-  if (own.length === 0) return;
-  const { lastStep } = parts.layout.projections[projection]!;
-  const { now } = parts.layout.control;
-  const elapsed = f.local("v128");
-  const address = f.local("i32");
-  f.get(row).i32(3).op("i32.shl").set(address);
-  f.i32(0).memory("f64.load", now).get(address).memory("f64.load", lastStep);
-  f.op("f64.sub").f64(parts.program.dt).op("f64.mul", "f64x2.splat").set(elapsed);
-  f.get(address).i32(0).memory("f64.load", now).memory("f64.store", lastStep);
-  const access = oneElementAccess(f, parts, { site: "pre", projection, number: row });
-  const lanes = new LaneEmitter({ f, ...parts, access });
-  lanes.provide(ELAPSED, [elapsed, elapsed]);
-  lanes.statements(own.map((decay) => foldOver(decay, { kind: "local", local: ELAPSED })));
-  lanes.flush();
-  f.release(elapsed, address);
-}
-
-/** Number of the `let` that holds the time since a row's last arrival. */
-export const ELAPSED = -1;

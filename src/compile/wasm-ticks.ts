@@ -3,12 +3,14 @@ import { fold } from "./fold-decay.ts";
 import type { Pass } from "./program.ts";
 import { unclocked } from "./storage.ts";
 import { branchAccess } from "./wasm-access.ts";
+import { advanceRow } from "./wasm-axons.ts";
 import type { WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { LaneEmitter } from "./wasm-lanes.ts";
 import { closeRow, lazyRow, openRow, releaseLazy, reopenSame } from "./wasm-lazy.ts";
 import { neuronPass } from "./wasm-neurons.ts";
-import { advanceRow, loadTargets, overSynapses, type RowPlace, rowAccess, scatter } from "./wasm-rows.ts";
+import { type RowPlace, rowAccess } from "./wasm-row-access.ts";
+import { loadTargets, overSynapses, scatter } from "./wasm-rows.ts";
 
 /** Name of the export that runs a pass of a tick. */
 export function tickName(tick: number, pass: number): string {

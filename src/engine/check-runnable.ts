@@ -29,13 +29,6 @@ function checkArrivals(program: Program, index: number): void {
   const summed = new Set(receptors.map(({ variable }) => variable));
   for (const { site, statement } of onPre) {
     checkStatements(program, [statement], site, name);
-    if (site === "branch" && statement.kind === "assign") {
-      throw new ModelError(
-        `${program.variables[statement.target]!.name} is changed by arriving spikes, one for each branch`,
-        "the compiled engine cannot do this yet: sum into a variable of the neuron, or of the synapse and then under `every`",
-        { ...statement.origin },
-      );
-    }
     if ((site !== "post" && site !== "branch") || statement.kind === "let") continue;
     summed.add(statement.target);
     if (increment(statement.target, statement.value) === null) {

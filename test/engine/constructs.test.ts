@@ -98,7 +98,15 @@ describe("the compiled engine does in f64 what the interpreter does, step by ste
           ...neuron.onPost,
         ],
       }),
-      projection: { branchOf: "ordered", branchGain: read(5) },
+      projection: {
+        branchOf: "ordered",
+        branchGain: read(5),
+        onPre: [
+          { site: "branch", statement: add(6, binary(read(3), "*", 0.1)) },
+          { site: "synapse", statement: add(3, binary(read(6), "*", 0.001)) },
+          { site: "pre", statement: add(4, 1) },
+        ],
+      },
       program: {
         ticks: [
           {
