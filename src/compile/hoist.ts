@@ -1,5 +1,6 @@
 import { choose } from "./expr.ts";
 import { contains, parts, variablesRead } from "./expression-facts.ts";
+import { guardPrecision } from "./precision-guard.ts";
 import type { Expr, Pass, Program, Statement, Variable } from "./program.ts";
 import { type SilencePlan, withSilence } from "./silence-plan.ts";
 
@@ -95,7 +96,7 @@ export interface EngineProgram {
  * as one hidden variable, where factors change at ticks and by the protocol only.
  */
 export function prepareProgram(source: Program): EngineProgram {
-  const program = hoistPostTerms(source);
+  const program = hoistPostTerms(guardPrecision(source));
   const variables: Variable[] = [...program.variables];
   const refresh: Pass[] = [];
   const made = new Map<string, number>();
@@ -125,6 +126,7 @@ export function prepareProgram(source: Program): EngineProgram {
 /** True if a step, not a tick, may change what `gain` reads. */
 function changesInSteps(program: Program, population: number, gain: Expr): boolean {
   const { body } = program.populations[population]!;
+  if (contains(gain, ({ kind }) => kind === "ambient" || kind === "draw")) return true;
   if (body.kind !== "neurons") return false;
   const { neuron } = body;
   const statements = [
@@ -136,5 +138,7 @@ function changesInSteps(program: Program, population: number, gain: Expr): boole
   ];
   const changed = new Set(statements.flatMap((one) => (one.kind === "assign" ? [one.target] : [])));
   for (const { variable } of neuron.decays) changed.add(variable);
+  for (const { receptors } of program.projections)
+    for (const { variable } of receptors) changed.add(variable);
   return [...variablesRead(gain)].some((id) => changed.has(id));
 }

@@ -9,6 +9,7 @@ import { constant } from "./expr.ts";
 import { resolveFactors } from "./factors.ts";
 import { collectMistakes } from "./mistakes.ts";
 import { resolveDynamics } from "./neuron-dynamics.ts";
+import { guardPrecision } from "./precision-guard.ts";
 import type { Pass, Program, Tick } from "./program.ts";
 import { quantityIn, resolveInput, wholeSteps } from "./resolve-input.ts";
 import { type Instance, mechanismOf, resolveInstance, targetOf } from "./resolve-instance.ts";
@@ -66,9 +67,11 @@ export function resolveModel(model: Model, catalogue: Catalogue): { program: Pro
     warnings,
     skipSilence: model.skipSilence ?? false,
   };
+  const guarded = guardPrecision(program);
+  for (const text of guarded.warnings.slice(warnings.length)) build.mistakes.warn(text);
   for (const obstacle of model.skipSilence ? silenceObstacles(program) : [])
     build.mistakes.warn(`skipSilence has no effect: ${obstacle}`);
-  return { program, warnings: [...warnings] };
+  return { program: { ...guarded, warnings }, warnings: [...warnings] };
 }
 
 function newBuild(model: Model, catalogue: Catalogue): Build {
