@@ -244,23 +244,24 @@ function staysInBounds(mechanism: Mechanism): void {
   }
 }
 
-/** What each spike of a train transmits, in units of the weight. */
+/** What each spike of a train transmits, in units of the weight; spikes at least two steps apart. */
 export function transmitted(
   mechanism: string | Mechanism,
   parameters: Record<string, string | number>,
   train: readonly number[],
   backend: (typeof backends)[number],
+  dt = 1,
 ): number[] {
-  const model = pairModel({ mechanism, parameters }, listed([train]), listed([[]]), [1]);
+  const model = pairModel({ mechanism, parameters, dt }, listed([train]), listed([[]]), [1]);
   const run = start(model, backend);
   const decay = Math.exp(-run.program.dt / 1);
   let before = 0;
   return train.map((time, k) => {
     const from = k === 0 ? 0 : Math.round(train[k - 1]! / run.program.dt) + 2;
     const arrival = Math.round(time / run.program.dt) + 1;
-    run.run(arrival - from);
+    run.advance(arrival - from);
     before = k === 0 ? 0 : run.read("E.received")[0]!;
-    run.run(1);
+    run.advance(1);
     return run.read("E.received")[0]! - before * decay;
   });
 }

@@ -36,8 +36,9 @@ describe.each(backends)("short-term plasticity, %s", (backend) => {
 
   test("follows the recurrences for an irregular train", () => {
     const train = [10, 22, 24.5, 80, 81, 300, 330, 1000];
+    const dt = 0.1;
     const { baseRelease, tauRecovery, tauFacilitation } = pathways.mixed;
-    const found = transmitted(mechanism, written(pathways.mixed), train, backend);
+    const found = transmitted(mechanism, written(pathways.mixed), train, backend, dt);
     let [u, x, last] = [0, 1, 0];
     for (const [k, time] of train.entries()) {
       u = baseRelease + u * (1 - baseRelease) * Math.exp(-(time - last) / tauFacilitation);

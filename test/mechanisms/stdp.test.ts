@@ -152,24 +152,24 @@ describe("triplet STDP", () => {
 
 describe.each(backends)("inhibitory STDP, %s", (backend) => {
   const eta = 0.01;
-  const after = (pre: number[], post: number[]) =>
+  const changeBy = (pre: number[], post: number[]) =>
     weightsAfter({ mechanism: "istdp-vogels" }, { pre: [pre], post: [post], weights: [1] }, backend)[0]! - 1;
   const digits = backend === "f32" ? 6 : 14;
 
   test("an isolated presynaptic spike takes eta alpha, alpha = 0.12 at 3 Hz", () => {
-    expect(after([10], [])).toBeCloseTo(-eta * 0.12, digits);
+    expect(changeBy([10], [])).toBeCloseTo(-eta * 0.12, digits);
   });
 
   test("the window is symmetric, and a pair in one step counts once", () => {
     for (const lag of [0, 0.1, 7, 40]) {
       const gain = eta * Math.exp(-lag / 20) - eta * 0.12;
-      expect(after([100], [100 + lag])).toBeCloseTo(gain, digits);
-      expect(after([100 + lag], [100])).toBeCloseTo(gain, digits);
+      expect(changeBy([100], [100 + lag])).toBeCloseTo(gain, digits);
+      expect(changeBy([100 + lag], [100])).toBeCloseTo(gain, digits);
     }
   });
 
   test("an isolated postsynaptic spike changes nothing", () => {
-    expect(after([], [10])).toBe(0);
+    expect(changeBy([], [10])).toBe(0);
   });
 });
 
