@@ -122,6 +122,42 @@ describe("patterned cells", () => {
   });
 });
 
+describe("the next step that must not be left out", () => {
+  const rates = [Float64Array.of(0.01, 0.02), Float64Array.of(0.03, 0)];
+  const schedule = [
+    { pattern: 0, steps: 70 },
+    { pattern: null, steps: 900 },
+    { pattern: 1, steps: 400 },
+  ];
+  const cases = [
+    ["Poisson cells", poisson(3), 0.004],
+    [
+      "patterned cells",
+      inputs(2, { kind: "patterned", rates, schedule, repeat: true, gain: constant(1) }),
+      1,
+    ],
+    [
+      "given spikes",
+      inputs(2, { kind: "spikes", steps: Float64Array.of(3, 3, 900), cells: Uint32Array.of(0, 1, 1) }),
+      1,
+    ],
+  ] as const;
+
+  test.each(cases)("leads from spike to spike of %s", (_, spec, scale) => {
+    const source = spikeSource(spec, 0);
+    const found: number[][] = [];
+    let calls = 0;
+    for (let step = source.nextSpike(0, scale); step < 5000; step = source.nextSpike(step + 1, scale)) {
+      const n = source.advance(step, scale);
+      for (let k = 0; k < n; k++) found.push([step, source.spikes[k]!]);
+      calls++;
+    }
+    expect(found).toEqual(run(spikeSource(spec, 0), 0, 5000, () => scale));
+    expect(found.length).toBeGreaterThan(2);
+    expect(calls).toBeLessThan(found.length + 15); // at changes of pattern it stops without a spike
+  });
+});
+
 test("given spikes come in their steps, those of other parts left out", () => {
   const p = inputs(4, { kind: "spikes", steps: Float64Array.of(2, 2, 5), cells: Uint32Array.of(0, 3, 1) });
   expect(run(spikeSource(p, 0), 0, 10, () => 1)).toEqual([
