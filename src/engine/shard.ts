@@ -8,7 +8,7 @@ import { type Layout, makeLayout, type ShardShape } from "../compile/wasm-layout
 import { WasmMath } from "../compile/wasm-math.ts";
 import { WasmModule } from "../compile/wasm-module.ts";
 import { emitSilence } from "../compile/wasm-silence.ts";
-import { emitWindow } from "../compile/wasm-step.ts";
+import { emitWindow, SLOTS } from "../compile/wasm-step.ts";
 import { ADVANCE, emitTicks, refreshName } from "../compile/wasm-ticks.ts";
 import { blockSize } from "../compile/wiring.ts";
 import type { BlockRanges } from "./block-ranges.ts";
@@ -116,7 +116,7 @@ export function startAt(shard: Shard, step: number): void {
   const memory = new DataView(shard.memory.buffer);
   memory.setFloat64(control.step, step, true);
   memory.setFloat64(control.time, step * shard.program.dt, true);
-  memory.setUint32(control.slot, step % 2 ** 32, true);
+  memory.setUint32(control.slot, step % SLOTS, true);
   projections.forEach(({ lastStep }, index) => {
     const { rows } = shard.shape.projections[index]!;
     new Float64Array(shard.memory.buffer, lastStep, rows + 1).fill(step - 1);
