@@ -60,7 +60,7 @@ async function raster({ spikes, facts, model }: SimulatedRun): Promise<Figure | 
         times.push(time - from);
       });
     });
-    return { heading: ["begin", "middle", "end"][w]!, from: 0, to: span, rows, times };
+    return { heading: ["start", "middle", "end"][w]!, from: 0, to: span, rows, times };
   });
   const pressed =
     (model.compression ?? 1) > 1
@@ -68,7 +68,7 @@ async function raster({ spikes, facts, model }: SimulatedRun): Promise<Figure | 
       : "";
   return spikeRaster({
     name: "raster",
-    title: "Spikes at the begin, in the middle and at the end",
+    title: "Spikes at the start, in the middle and at the end",
     caption: `Each mark is a spike; time counts from the start of its window of ${Number(span.toPrecision(3))} s.${pressed}`,
     unit: "s",
     windows,

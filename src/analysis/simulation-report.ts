@@ -28,7 +28,8 @@ export async function simulationReport(
 
 function finalRates({ model, series, facts }: SimulatedRun): FinalRate[] {
   const targets = targetRates(model);
-  return Object.keys(model.populations).flatMap((population) => {
+  return Object.entries(model.populations).flatMap(([population, { neuron }]) => {
+    if (neuron === undefined) return [];
     const recorded = series.get(`${population}.rate`);
     if (recorded === undefined) return [];
     const last = recorded.values.filter((_, i) => recorded.times[i]! > 0.8 * facts.modelSeconds);

@@ -96,7 +96,7 @@ async function finish(
           }),
       progress: line.update,
       stopped: interrupt.stopped,
-      notice: line.note,
+      notice: firstOfItsKind(line.note),
       fresh: options.fresh ?? false,
     });
   } finally {
@@ -138,6 +138,16 @@ async function tell(
     return;
   }
   process.stdout.write(`${written.text}\n${written.files.map((name) => join(folder, name)).join("\n")}\n`);
+}
+
+/** Passes on a sentence unless one with the same two words at its start was told: a guard that records trips every second. */
+function firstOfItsKind(note: (text: string) => void): (text: string) => void {
+  const told = new Set<string>();
+  return (text) => {
+    const kind = text.split(" ", 2).join(" ");
+    if (!told.has(kind)) note(text);
+    told.add(kind);
+  };
 }
 
 /** The first Ctrl-C asks the run to stop with a checkpoint; the second ends the process. */

@@ -39,11 +39,7 @@ export async function timeCourse(data: TimeCourseData): Promise<Figure> {
   const shown = data.scale === "log" ? all.filter((value) => value > 0) : all;
   const across = {
     label: data.x,
-    domain: paddedRange(
-      data.lines.flatMap(({ times }) => times),
-      "linear",
-      0,
-    ),
+    domain: [0, Math.max(1e-9, ...data.lines.flatMap(({ times }) => times))] as const,
   };
   const range = paddedRange([...shown, ...data.levels.map(({ value }) => value)], data.scale);
   const up = {

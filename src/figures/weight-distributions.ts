@@ -71,7 +71,7 @@ export async function weightDistributions(data: WeightDistributionsData): Promis
             plot,
             lines.map(({ label, zeros }, k) => ({
               text:
-                zeros > 0
+                zeros >= 0.005
                   ? `${label} (${(100 * zeros).toPrecision(2)} % at 0 or below ${(10 ** low).toPrecision(1)})`
                   : label,
               colour: inkOf(colours[k % colours.length]!),
