@@ -2,7 +2,7 @@ import { contains } from "../compile/expression-facts.ts";
 import type { Expr, Pass, Program, Statement } from "../compile/program.ts";
 import { touched } from "../compile/storage.ts";
 import { increment } from "../compile/wasm-rows.ts";
-import { ModelError } from "../model/errors.ts";
+import { ModelError, type ModelPlace } from "../model/errors.ts";
 import type { Site } from "../model/mechanism.ts";
 
 /** Fails with a ModelError where a program asks for what the compiled engine cannot do; the interpreter can do it. */
@@ -17,7 +17,8 @@ function checkPopulation(program: Program, name: string, index: number): void {
   const { body } = program.populations[index]!;
   if (body.kind !== "neurons") return;
   const { neuron } = body;
-  for (const { variable } of neuron.decays) checkSite(program, variable, "post", `population ${name}`);
+  for (const { variable } of neuron.decays)
+    checkSite(program, variable, "post", { owner: `population ${name}` });
   checkStatements(program, [...neuron.integrate, ...neuron.reset, ...neuron.after], "post", name, "steps");
   for (const step of neuron.onPost) checkStatements(program, step.statements, step.kind, name);
   for (const { statements } of neuron.gated) checkStatements(program, statements, "synapse", name);
@@ -61,7 +62,7 @@ function hasRepeats(pre: Uint32Array, post: Uint32Array): boolean {
 
 function checkPass(program: Program, pass: Pass): void {
   if (pass.kind === "each") checkStatements(program, pass.statements, pass.domain.site, "a tick");
-  else if (pass.kind === "rank") checkSite(program, pass.target, pass.domain.site, "rank");
+  else if (pass.kind === "rank") checkSite(program, pass.target, pass.domain.site, { owner: "rank" });
 }
 
 function checkStatements(
@@ -72,9 +73,17 @@ function checkStatements(
   draws: "steps" | "events" = "events",
 ): void {
   for (const statement of statements) {
-    if (statement.kind === "assign") checkSite(program, statement.target, site, statement.origin.owner);
-    if (draws === "events" && contains(statement.value, isStepDraw))
-      refuseDraw(statement.kind === "assign" ? statement.origin : { owner });
+    const place = statement.kind === "assign" ? statement.origin : { owner };
+    if (statement.kind === "assign") checkSite(program, statement.target, site, place);
+    if (draws === "events" && contains(statement.value, isStepDraw)) refuseDraw(place);
+    const ofAxon = site === "pre" || site === "synapse";
+    if (!ofAxon && contains(statement.value, (e) => e.kind === "ambient" && e.name === "pre")) {
+      throw new ModelError(
+        `a statement of site ${site} reads the number of the presynaptic cell`,
+        "only synapses and axons have one",
+        { ...place },
+      );
+    }
   }
 }
 
@@ -82,7 +91,7 @@ function isStepDraw(part: Expr): boolean {
   return part.kind === "draw" && part.source.kind === "step";
 }
 
-function refuseDraw(place: { readonly owner: string; readonly text?: string }): never {
+function refuseDraw(place: ModelPlace): never {
   throw new ModelError(
     "an event reads a number that is drawn at every step",
     "draw at the event, or store the number in a variable of the neuron",
@@ -90,12 +99,12 @@ function refuseDraw(place: { readonly owner: string; readonly text?: string }): 
   );
 }
 
-function checkSite(program: Program, variable: number, site: Site, owner: string): void {
+function checkSite(program: Program, variable: number, site: Site, place: ModelPlace): void {
   const found = program.variables[variable]!;
   if (found.site === site) return;
   throw new ModelError(
     `${found.name} lives at site ${found.site} and is changed by a statement of site ${site}`,
     "change it in an event of its own site, or in `every`",
-    { owner },
+    { ...place },
   );
 }

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { interpret } from "../../src/compile/interpret.ts";
+import type { Program } from "../../src/compile/program.ts";
+import { Simulation } from "../../src/engine/simulation.ts";
+import { constant, variable } from "../compile/programs.ts";
+import { distance } from "./agreement.ts";
+import { changed } from "./circuits.ts";
+
+/** Traces of neurons, axons and synapses whose scales are brought back every 60, 240 and 4,800 steps. */
+function traces(precision: "f32" | "f64"): Program {
+  const plain = changed({
+    variables: [variable(5, "P.s", "synapse", 0, 1)],
+    projection: {
+      decays: [
+        { variable: 4, rate: constant(0.2), toward: constant(0) },
+        { variable: 5, rate: constant(0.01), toward: constant(0) },
+      ],
+    },
+    neuron: (neuron) => ({
+      decays: [neuron.decays[0]!, { variable: 2, rate: constant(0.8), toward: constant(0) }],
+    }),
+  });
+  return {
+    ...plain,
+    precision,
+    variables: plain.variables.map((one) => ({ ...one, precision })),
+  };
+}
+
+test("traces that grow in scale stay right over many spans, however long the stretches that are run", () => {
+  for (const every of [1, 997]) {
+    const simulation = new Simulation(traces("f64"), "eager");
+    const meaning = interpret(traces("f64"));
+    const { clocks } = simulation.shard.storage;
+    expect(clocks.map(({ steps }) => steps).sort((a, b) => a - b)).toEqual([60, 240, 4800]);
+    for (let step = 0; step < 9970; step += every) {
+      simulation.run(every);
+      meaning.run(every);
+    }
+    for (const { id, name } of simulation.program.variables.slice(0, 6))
+      expect(distance(simulation.readVariable(id), meaning.read(name))).toBeLessThan(1e-11);
+  }
+});
+
+test("in single precision they keep to the interpreter within rounding", () => {
+  const simulation = new Simulation(traces("f32"), "eager");
+  const meaning = interpret(traces("f64"));
+  simulation.run(5000);
+  meaning.run(5000);
+  const [mine, meant] = [simulation.readVariable(5), meaning.read("P.s")];
+  // exp(-0.01 * 0.5 * 5000) of the start value, brought back once
+  for (const [i, value] of mine.entries()) expect(Math.abs(value / meant[i]! - 1)).toBeLessThan(1e-6);
+});
