@@ -117,6 +117,7 @@ export function storageError(error: unknown, path: string): unknown {
     case "EROFS":
     case "EACCES":
     case "EPERM":
+    case "ENOENT": // what making a folder on a read-only disk gives
       return new DataError(
         "the folder cannot be written",
         "choose another with --out, or change its rights",

@@ -75,8 +75,8 @@ test("a file in place of the folder is told, and stays", async () => {
   expect(await readFile(join(folder, "run"), "utf8")).toBe("mine");
 });
 
-test("a read-only folder is told in words", () => {
-  const error = storageError(Object.assign(new Error("EROFS"), { code: "EROFS" }), "runs/x/parts/0");
+test.each(["EROFS", "EACCES", "EPERM", "ENOENT"])("a folder that gives %s is told in words", (code) => {
+  const error = storageError(Object.assign(new Error(code), { code }), "runs/x/parts/0");
   expect((error as Error).message).toBe(
     "runs/x/parts/0: the folder cannot be written\n  choose another with --out, or change its rights",
   );
