@@ -46,17 +46,25 @@ export function lmmChecks(frame: ModelFrame, moments: LmmMoments, fit: LmmFit, r
   );
   const isCrossed = moments.kind === "crossed" || moments.kind === "sparse";
   const flat = fit.random.filter((one) => one.variance === 0 && one.with === undefined);
+  const units = moments.terms.at(-1)?.levels.length ?? 0;
+  const isMany = units > MOST_PULLS;
   return {
     residuals: normalPlot(scaled),
     randomEffects,
-    leverage: isCrossed ? [] : animalPulls(moments, fit, row),
+    leverage: isCrossed || isMany ? [] : animalPulls(moments, fit, row),
     notes: [
       "The bands hold for independent values; predicted random effects are shrunken, so their plot looks more normal than they are.",
       ...flat.map(({ group, term }) => `No plot of ${group} ${term}: its variance is estimated 0.`),
+      ...(isMany && !isCrossed
+        ? [`No leverage by animal: among ${units} of them, none can weigh much, and each would be a refit.`]
+        : []),
       ...(isCrossed ? ["No leverage by animal: the grouping factors are crossed."] : []),
     ],
   };
 }
+
+/** Animals from which on none is left out in turn: the refits grow with the square of their number. */
+const MOST_PULLS = 300;
 
 /** Change of a contrast without each level of the coarsest factor, and that level's mean leverage. */
 export function animalPulls(moments: LmmMoments, fit: LmmFit, row: Float64Array): AnimalPull[] {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { categoryFromStrings } from "../../src/model/table.ts";
 import { randomStream } from "../../src/numerics/random.ts";
 import { fitMoments } from "../../src/stats/lmm.ts";
 import { lmmMoments } from "../../src/stats/lmm-moments.ts";
@@ -25,6 +26,33 @@ test("leverages sum to the number of coefficients and every animal has its pull"
   expect(Math.max(...animals)).toBeLessThan(2);
   expect(checks.randomEffects.map(({ group }) => group)).toEqual(["dendrite", "mouse"]);
   expect(checks.residuals.theory).toHaveLength(199);
+});
+
+test("with many animals none is left out in turn, and a note says so", () => {
+  const draws = randomStream(2, "many animals");
+  const rows = Array.from({ length: 320 }, (_, a) => a).flatMap((a) => [a, a, a]);
+  const table = {
+    source: "many",
+    rowCount: rows.length,
+    columns: [
+      { kind: "number" as const, name: "y", values: Float64Array.from(rows, () => draws.normal()) },
+      { kind: "number" as const, name: "x", values: Float64Array.from(rows, (a) => a % 2) },
+      categoryFromStrings(
+        "animal",
+        rows.map((a) => `m${a}`),
+      ),
+    ],
+  };
+  const frame = modelFrame(table, "y ~ x + (1 | animal)");
+  const moments = lmmMoments(frame);
+  const { leverage, notes } = lmmChecks(
+    frame,
+    moments,
+    fitMoments(moments, { criterion: "reml" }),
+    Float64Array.of(0, 1),
+  );
+  expect(leverage).toEqual([]);
+  expect(notes.join(" ")).toContain("No leverage by animal: among 320 of them");
 });
 
 test.each([12, 100])("the band of %i normal values holds all points in most samples", (n) => {
