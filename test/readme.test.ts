@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -19,9 +19,10 @@ const shorter: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The commands of the README's example, each as its words. */
-function readmeCommands(): string[][] {
+function readmeCommands(heading = "Your own table, in ten lines"): string[][] {
   const text = readFileSync(resolve(import.meta.dirname, "../README.md"), "utf8");
-  const block = /## Your own table, in ten lines\s+```sh\n([\s\S]*?)```/.exec(text)?.[1] ?? "";
+  const section = text.slice(text.indexOf(`## ${heading}`));
+  const block = /```sh\n([\s\S]*?)```/.exec(section)?.[1] ?? "";
   return block
     .replace(/\\\n\s*/g, "")
     .split("\n")
@@ -42,4 +43,28 @@ test("the example of the README runs as it stands", () => {
   }
   for (const name of ["synapses.csv", "report/report.html", "report/analysis.json", "report/analysis.R"])
     expect(existsSync(join(folder, name)), name).toBe(true);
+});
+
+test("the simulation of the README runs as it stands, shortened", () => {
+  const commands = readmeCommands("A circuit, simulated");
+  expect(commands.map(([verb]) => verb)).toEqual(["list", "check", "run", "verify"]);
+  for (const words of commands) {
+    const { code, err } = cli.run([...words, ...(words[0] === "run" ? ["--duration", "51s"] : [])], folder);
+    expect(`${words[0]}: ${code} ${code === 0 ? "" : err}`).toBe(`${words[0]}: 0 `);
+  }
+  expect(existsSync(join(folder, "held/report.html"))).toBe(true);
+});
+
+test("the model and the mechanism of the guide pass the check", () => {
+  const block = (page: string) =>
+    /```yaml\n([\s\S]*?)```/.exec(readFileSync(resolve(import.meta.dirname, "../docs", page), "utf8"))![1]!;
+  const circuit = block("models.md");
+  const indented = block("equations.md").replace(/^/gm, "    ");
+  writeFileSync(join(folder, "first.yaml"), circuit);
+  writeFileSync(
+    join(folder, "own.yaml"),
+    circuit.replace(/ {2}learning:.*\n/, `  own:\n    on: [XE]\n${indented.trimEnd()}\n`),
+  );
+  for (const name of ["first.yaml", "own.yaml"])
+    expect(cli.run(["check", name], folder)).toMatchObject({ code: 0, err: "" });
 });

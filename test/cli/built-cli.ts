@@ -11,8 +11,9 @@ export interface CliRun {
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** The command line built from the sources as they are now; `remove` deletes the bundle. */
+/** The command line built from the sources as they are now; `path` is its file, `remove` deletes the bundle. */
 export function builtCli(): {
+  readonly path: string;
   readonly run: (words: readonly string[], folder: string) => CliRun;
   readonly remove: () => void;
 } {
@@ -22,6 +23,7 @@ export function builtCli(): {
   const out = mkdtempSync(join(cache, "setpoint-cli-"));
   execFileSync(process.execPath, ["scripts/build.mjs", "--no-types", `--out=${out}`], { cwd: root });
   return {
+    path: join(out, "setpoint.js"),
     run: (words, folder) => {
       const { status, stdout, stderr } = spawnSync(process.execPath, [join(out, "setpoint.js"), ...words], {
         cwd: folder,

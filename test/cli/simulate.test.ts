@@ -1,0 +1,147 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { builtCli } from "./built-cli.ts";
+
+const cli = builtCli();
+const folder = mkdtempSync(join(tmpdir(), "setpoint-simulate-"));
+afterAll(() => {
+  cli.remove();
+  rmSync(folder, { recursive: true });
+});
+
+const circuit = `version: 1
+name: tiny
+dt: 1 ms
+duration: 1 s
+seed: 1
+populations:
+  X: { count: 50, input: { kind: poisson, rate: 20 Hz } }
+  E: { count: 20, neuron: lif-current }
+projections:
+  XE: { from: X, to: E, receptor: excitatory, wiring: { kind: all-to-all }, weight: { lognormal: { median: 1, sdLog: 0.5 } }, unitWeight: 60 pA }
+mechanisms:
+  scaling: { mechanism: multiplicative-scaling, on: [XE], parameters: { targetRate: 8 Hz } }
+recording:
+  spikes: [E]
+  rates: 100 ms
+  variables: [{ name: scaling.H, every: 1 s }]
+  quantiles: [{ name: scaling.H, every: 100 ms }]
+  weights: { projections: [XE], at: [1 s] }
+`;
+const file = (name: string, text: string) => {
+  writeFileSync(join(folder, name), text);
+  return name;
+};
+
+describe("setpoint check", () => {
+  test("says what a model is and what it will take", () => {
+    const { code, out } = cli.run(["check", file("tiny.yaml", circuit)], folder);
+    expect(out).toMatch(
+      /^tiny\.yaml: no mistakes\ntiny: 20 neurons, 1,000 synapses, 1 s in 1,000 steps of 1 ms\nestimate, .* on one thread, .* of memory, .* on disk\n/,
+    );
+    expect(code).toBe(0);
+  });
+
+  test("prints every mistake of the names with line and column, and its mend", () => {
+    const wrong = circuit
+      .replace("receptor: excitatory", "receptor: excitatry")
+      .replace("8 Hz", "8 mV")
+      .replace("[E]", "[EE]");
+    const { code, out } = cli.run(["check", file("wrong.yaml", wrong)], folder);
+    expect(out.split("\n").filter((line) => line.startsWith("wrong.yaml"))).toEqual([
+      "wrong.yaml:10:28: projections.XE.receptor: unknown receptor: excitatry",
+    ]);
+    expect(out).toContain("\n  did you mean excitatory?\n");
+    expect(code).toBe(2);
+  });
+
+  test("refuses what asks for too much before anything is made, with the figures", () => {
+    const large = circuit.replace("count: 20", "count: 90000000");
+    const { code, out } = cli.run(["check", file("large.yaml", large)], folder);
+    expect(out).toContain("projections.XE.wiring: about 4500000000 synapses are more than");
+    expect(code).toBe(2);
+  });
+
+  test("has the same in JSON", () => {
+    const { out } = cli.run(["check", "tiny.yaml", "--json"], folder);
+    expect(JSON.parse(out)).toMatchObject({
+      ok: true,
+      mistakes: [],
+      estimate: { neurons: 20, synapses: 1000, steps: 1000 },
+    });
+  });
+});
+
+describe("setpoint run with a model", () => {
+  test("ends in a report, which verify confirms and a second thread repeats", () => {
+    file("tiny.yaml", circuit);
+    const first = cli.run(["run", "tiny.yaml", "--out", "one", "--json"], folder);
+    expect(`${first.code} ${first.code === 0 ? "" : first.err}`).toBe("0 ");
+    const result = JSON.parse(first.out);
+    expect(result).toMatchObject({ status: "done", folder: "one", rates: [{ population: "E", target: 8 }] });
+    const page = readFileSync(join(folder, "one/report.html"), "utf8");
+    for (const name of ["raster", "rates", "weights-XE", "factors"]) {
+      expect(page).toContain(`id="${name}"`);
+      expect(existsSync(join(folder, `one/figures/${name}.png`)), name).toBe(true);
+    }
+    expect(cli.run(["verify", "one"], folder)).toMatchObject({ code: 0 });
+    writeFileSync(join(folder, "one/series.parquet"), "x");
+    const changed = cli.run(["verify", "one"], folder);
+    expect([changed.code, changed.out.includes("changed  series.parquet")]).toEqual([1, true]);
+    expect(cli.run(["run", "tiny.yaml", "--out", "two", "--threads", "2"], folder).code).toBe(0);
+    expect(readFileSync(join(folder, "two/spikes.parquet"))).toEqual(
+      readFileSync(join(folder, "one/spikes.parquet")),
+    );
+  });
+
+  test("stops at Ctrl-C with a checkpoint and exit 3", async () => {
+    file(
+      "long.yaml",
+      circuit
+        .replace("duration: 1 s", "duration: 100 h")
+        .replace("rates: 100 ms", "rates: 1 h")
+        .replace("every: 100 ms", "every: 1 h")
+        .replace("spikes: [E]", "spikes: []"),
+    );
+    const child = spawn(process.execPath, [cli.path, "run", "long.yaml", "--out", "long"], {
+      cwd: folder,
+      stdio: "ignore",
+    });
+    const ended = new Promise((resolve) => child.on("exit", resolve));
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    child.kill("SIGINT");
+    const code = await ended;
+    expect(code).toBe(3);
+    expect(existsSync(join(folder, "long/checkpoint"))).toBe(true);
+  });
+
+  test.each([
+    ["nothing.yaml", ["run", "nothing.yaml"], "nothing.yaml: no such file"],
+    ["a folder", ["run", "."], "unknown experiment: ."],
+    ["no model in the folder", ["resume", "."], ".: missing model.json"],
+    ["no run to verify", ["verify", "."], "missing manifest.json"],
+    ["--quick", ["run", "tiny.yaml", "--quick"], "--quick is for experiments"],
+    ["a duration without unit", ["run", "tiny.yaml", "--duration", "5"], "duration: it must be in"],
+    ["no threads", ["run", "tiny.yaml", "--threads", "0"], "--threads must be 1 to 256, got 0"],
+    ["--threads for an experiment", ["run", "em-cohort", "--threads", "2"], "--threads is for models"],
+  ])("tells %s and ends with 2", (_, words, text) => {
+    file("tiny.yaml", circuit);
+    const { code, err } = cli.run(words, folder);
+    expect(err).toContain(text);
+    expect(code).toBe(2);
+  });
+
+  test("lists the models that come with it, each without a mistake", () => {
+    const { models } = JSON.parse(cli.run(["list", "models", "--json"], process.cwd()).out);
+    expect(models.map(({ name }: { name: string }) => name)).toEqual([
+      "balanced-network",
+      "hebbian-runaway",
+      "held-by-scaling",
+      "ttx-48h",
+    ]);
+    for (const { name } of models) expect(cli.run(["check", name], process.cwd())).toMatchObject({ code: 0 });
+  });
+});
