@@ -84,13 +84,14 @@ export class Silence {
       const { refractory } = populations[population]!;
       if (refractory === 0) continue;
       const waking = new Int32Array(buffer, refractory, this.shard.shape.populations[population]!.count);
-      if (waking.some((first) => first > slot)) return false;
+      for (const first of waking) if (first > slot) return false;
     }
     this.run("check");
-    return this.plan.populations.every(({ population, settled }) => {
+    for (const { population, settled } of this.plan.populations) {
       const { count } = this.shard.shape.populations[population]!;
-      return elementsOf(this.shard, settled, count).every((one) => one === 1);
-    });
+      for (const one of elementsOf(this.shard, settled, count)) if (one !== 1) return false;
+    }
+    return true;
   }
 
   private run(pass: SilencePass): void {

@@ -3,7 +3,9 @@ import { interpret } from "../../src/compile/interpret.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
 import type { Mechanism } from "../../src/model/mechanism.ts";
 import type { Model, PopulationSpec } from "../../src/model/model.ts";
+import type { Neuron } from "../../src/model/neuron.ts";
 import { neurons } from "../../src/neurons/index.ts";
+import { lifCurrent } from "../../src/neurons/lif-current.ts";
 import { programOf } from "../running.ts";
 import { distance, spikesOf } from "./agreement.ts";
 import { outcome } from "./outcome.ts";
@@ -90,6 +92,23 @@ describe("input spikes far apart", () => {
   });
 });
 
+test("a skip between spikes that move nothing leaves none of them behind", () => {
+  const times = Array.from({ length: 80 }, (_, k) => 20 + 12.3 * k);
+  const input = { kind: "spikes", unit: "ms", times, cells: times.map((_, k) => k % 40) } as const;
+  const { X, E } = sparseCircuit.populations;
+  const { XE } = sparseCircuit.projections!;
+  const model: Model = {
+    ...sparseCircuit,
+    populations: { X: { ...X!, input }, E: E! },
+    projections: { XE: { ...XE!, weight: 0 } },
+    mechanisms: { stdp: { mechanism: "stdp-pair", on: ["XE"] } },
+  };
+  const [skipping, stepping] = pair(model);
+  for (const run of [skipping, stepping]) run.run(8000);
+  expect(lastSkip(skipping)).toBeGreaterThan(7000);
+  expect(apart(skipping, stepping)).toBeLessThan(1e-6);
+});
+
 describe("where a run stops on the way", () => {
   const program = programOf({ ...sparseCircuit, skipSilence: true });
 
@@ -99,7 +118,10 @@ describe("where a run stops on the way", () => {
     whole.run(19_990);
     cut.run(19_990);
     whole.run(9000);
-    for (let step = 0; step < 9000; step += 45) cut.run(45);
+    for (let step = 0; step < 9000; step += 9) cut.run(9);
+    expect([...cut.save()]).toEqual([...whole.save()]);
+    // the bounds of the last skip, which began after spikes at 26,900, are variables too
+    expect(await outcome(cut, 45)).toEqual(await outcome(whole, 45));
     expect(await outcome(cut, 5000)).toEqual(await outcome(whole, 5000));
   });
 
@@ -121,13 +143,24 @@ describe("where a run stops on the way", () => {
 
   test("the count of steps may start anew, with neurons that were refractory before", async () => {
     const start = 2 ** 30 - 4000;
+    const times = [start + 500, start + 5500].flatMap((step) => Array(40).fill(0.1 * step) as number[]);
+    const input = { kind: "spikes", unit: "ms", times, cells: times.map((_, k) => k % 40) } as const;
+    const populations = { ...sparseCircuit.populations, X: { count: 40, input } };
     const later = (skipSilence: boolean) =>
-      new Simulation(programOf({ ...sparseCircuit, precision: "f64", skipSilence }), "lazy", start);
-    const shifted = [later(true), later(false)] as const;
-    for (const run of shifted) run.run(6000); // the listed spikes are long over: nothing but Poisson cells
-    expect(shifted[0].spikeCounts).toEqual(shifted[1].spikeCounts);
-    expect(apart(...shifted)).toBeLessThan(1e-9);
-    expect(lastSkip(shifted[0])).toBeGreaterThan(start);
+      new Simulation(
+        programOf({ ...sparseCircuit, populations, precision: "f64", skipSilence }),
+        "lazy",
+        start,
+      );
+    const [skipping, stepping] = [later(true), later(false)];
+    for (const run of [skipping, stepping]) run.run(6000);
+    expect(skipping.spikeCounts).toEqual(stepping.spikeCounts);
+    expect(skipping.spikeCounts[2]).toBeGreaterThan(250); // as many after the restart as before
+    expect(apart(skipping, stepping)).toBeLessThan(1e-9);
+    expect(lastSkip(skipping)).toBeGreaterThan(2 ** 30);
+    const counts = (run: Simulation) =>
+      [...run.save()].find(({ name }) => name === "clock")!.bytes.slice(0, 20);
+    expect(counts(skipping)).toEqual(counts(stepping)); // step, time, and the step modulo 2^30
   });
 });
 
@@ -196,6 +229,54 @@ describe.each(["f64", "f32"] as const)("in %s", (precision) => {
     expect(distance(before, stepping.weights(0))).toBeGreaterThan(0.01);
     expect(apart(skipping, stepping)).toBeLessThan(1e-6);
     expect(lastSkip(skipping)).toBeGreaterThan(15_000);
+  });
+
+  test("a threshold that relaxes after a spike goes on relaxing", () => {
+    const adaptive: Neuron = {
+      ...lifCurrent,
+      name: "adaptive",
+      variables: {
+        ...lifCurrent.variables,
+        rise: { per: "post", unit: "mV", initial: "20 mV", about: "rise of the threshold" },
+      },
+      continuous: [...lifCurrent.continuous, "d(rise)/dt = -rise / 1 s"],
+      threshold: "v >= vThreshold + rise",
+      reset: [...lifCurrent.reset, "rise += 5 mV"],
+    };
+    const [skipping, stepping] = pair({
+      ...driven("150 pA"), // 5 mV above the threshold at rest: fires once the rise has fallen to that
+      populations: { E: { count: 3, neuron: adaptive, parameters: { iExt: "150 pA" } } },
+      protocol: [{ at: "2 s", set: { "E.iExt": "0 pA" } }],
+      precision,
+    });
+    const [found, meant] = [spikesOf(skipping), spikesOf(stepping)];
+    for (const end of [12_000, 20_000, 35_000]) {
+      for (const run of [skipping, stepping]) run.run(end - run.step);
+      expect(apart(skipping, stepping)).toBeLessThan(1e-5);
+    }
+    expect(found).toEqual(meant);
+    expect(found.length).toBeGreaterThan(2);
+    expect(lastSkip(skipping)).toBeGreaterThan(35_000);
+  });
+
+  test("cells that are refractory for long are waited for", () => {
+    const X = { count: 1, input: { kind: "spikes", unit: "ms", times: [10], cells: [0] } } as const;
+    const parameters = { tRefractory: "300 ms", vReset: "-70 mV", tauExc: "1 ms" };
+    const E: PopulationSpec = { count: 3, neuron: "lif-current", parameters };
+    const wiring = { kind: "all-to-all" } as const;
+    const XE = { from: "X", to: "E", receptor: "excitatory", wiring, weight: 5, unitWeight: "1 nA" };
+    const [skipping, stepping] = pair({
+      ...driven("0 pA"),
+      precision,
+      populations: { X, E },
+      projections: { XE },
+    });
+    for (const end of [1500, 3000, 3500, 10_000]) {
+      for (const run of [skipping, stepping]) run.run(end - run.step);
+      expect(skipping.spikeCounts).toEqual([1, 3]);
+      expect(apart(skipping, stepping)).toBeLessThan(1e-6);
+    }
+    expect(lastSkip(skipping)).toBeGreaterThan(10_000);
   });
 
   test("a skip ends where the protocol starts a current", () => {
