@@ -5,14 +5,15 @@ import { afferentAccess, splatOfNeuron } from "./wasm-afferents.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { LaneEmitter } from "./wasm-lanes.ts";
-import { gather } from "./wasm-lazy.ts";
+import { copyBeside, gather } from "./wasm-lazy.ts";
 
 /** Emits `fired(first, end)`: phase 5 for the neurons whose numbers lie between two addresses; null if nothing is done. */
 export function emitPostSpikes(parts: KernelParts, index: number): WasmFunction | null {
-  const { body } = parts.program.populations[index]!;
+  const { body, name } = parts.program.populations[index]!;
   if (body.kind !== "neurons" || body.neuron.onPost.length === 0) return null;
   const { onPost } = body.neuron;
-  const f = parts.module.function({ params: ["i32", "i32"], results: [] });
+  const label = `post spikes ${name}`;
+  const f = parts.module.function({ params: ["i32", "i32"], results: [] }, undefined, label);
   const [at, end] = [f.param(0), f.param(1)];
   const neuron = f.local("i32");
   f.get(at)
@@ -29,6 +30,11 @@ export function emitPostSpikes(parts: KernelParts, index: number): WasmFunction 
             else gather(f, parts, rule, index, neuron);
           }
         }
+        parts.copies.forEach((copies, projection) => {
+          if (copies.length > 0 && parts.program.projections[projection]!.to === index) {
+            copyBeside(f, parts, projection, neuron);
+          }
+        });
         f.get(at).i32(4).op("i32.add").tee(at).get(end).op("i32.lt_u");
       });
     });

@@ -13,8 +13,9 @@ import { branchesOfRow, type RowPlace, rowAccess } from "./wasm-row-access.ts";
  * A row: pre variables of short-term plasticity, transmission, rules at the synapses, pre traces (mechanisms.md 0.4, 2).
  */
 export function emitDelivery(parts: KernelParts, index: number): WasmFunction {
-  const f = parts.module.function({ params: ["i32", "i32", "i32"], results: [] });
   const projection = parts.program.projections[index]!;
+  const label = `deliver ${projection.name}`;
+  const f = parts.module.function({ params: ["i32", "i32", "i32"], results: [] }, undefined, label);
   const layout = parts.layout.projections[index]!;
   const [at, left, delay] = [f.param(0), f.param(1), f.param(2)];
   const row = f.local("i32");
