@@ -1,5 +1,6 @@
 import type { Program } from "./program.ts";
 import type { Storage } from "./storage.ts";
+import type { KernelParts, Path } from "./wasm-kernel.ts";
 
 /** What one worker owns: ranges of neurons, and the synapses onto them. */
 export interface ShardShape {
@@ -35,6 +36,10 @@ export interface ProjectionLayout {
 export interface LazyLayout {
   /** Per target: four numbers in the precision of the weight, the potentiation gathered in each of four windows. */
   readonly gathered: number;
+  /** Bytes from one target to the next. */
+  readonly stride: number;
+  /** Post variables of which a copy follows the four numbers, so that a synapse finds all it reads on one cache line. */
+  readonly copies: readonly number[];
   /** One per row, in the precision of the weight: pre trace at its last arrival, brought to the start of that window; 0 once it is spent. */
   readonly reach: number;
   /** i32 per row: number of the window of that arrival, of four. */
@@ -110,7 +115,7 @@ export const bytesOf = { f32: 4, f64: 8 } as const;
 export function makeLayout(
   program: Program,
   storage: Storage,
-  paths: readonly ("constant" | "static" | "lazy" | "eager")[],
+  { paths, copies }: Pick<KernelParts, "paths" | "copies">,
   shape: ShardShape,
 ): Layout {
   let next = 64;
@@ -157,6 +162,7 @@ export function makeLayout(
       path: paths[index]!,
       branched: projection.branchOf !== null,
       bytes: weightBytes(program, index),
+      copies: copies[index]!,
     }),
   );
   const streams = program.streams.map(({ population, draws }) => {
@@ -176,9 +182,10 @@ export function weightBytes(program: Program, projection: number): 4 | 8 {
 function takeProjection(
   take: (bytes: number) => number,
   { rows, synapses, afferents }: ShardShape["projections"][number],
-  of: { padded: number; path: "constant" | "static" | "lazy" | "eager"; branched: boolean; bytes: 4 | 8 },
+  of: { padded: number; path: Path; branched: boolean; bytes: 4 | 8; copies: readonly number[] },
 ): ProjectionLayout {
-  const { padded, path, bytes } = of;
+  const { padded, path, bytes, copies } = of;
+  const stride = copies.length > 0 ? 32 : 4 * bytes;
   const wide = padded >= 65536;
   return {
     rowStart: take(4 * (rows + 1)),
@@ -189,7 +196,9 @@ function takeProjection(
     lazy:
       path === "lazy"
         ? {
-            gathered: take(4 * bytes * (padded + 4)),
+            gathered: take(stride * (padded + 4)),
+            stride,
+            copies,
             reach: take(bytes * rows),
             window: take(4 * rows),
             powers: take(64 * bytes),
