@@ -22,7 +22,7 @@ export type TableGroup = readonly (Float64Array | Int32Array | (string | null | 
 /** Quantiles of a distribution that are kept, in %. */
 const PERCENTS = [1, 5, 25, 50, 75, 95, 99];
 /** Rows at which a table is finished, at the next whole second of model time. */
-const FULL = 1_000_000;
+const FULL = 250_000;
 /** Rows in a group of a file. */
 const GROUP = 100_000;
 

@@ -246,6 +246,19 @@ describe("recorders and checkpoints", () => {
   });
 });
 
+test("a long recording is cut into parts at whole seconds, also where the run was resumed, and joined in order", async () => {
+  const recording = { variables: [{ name: "E.v", every: "0.5 ms" }] };
+  const model = smallNetwork({ duration: "1.1 s", recording });
+  const [alone, store] = [await run(model), memoryStore()];
+  expect((await runSimulation(model, stoppedAt(store, 2_100))).status).toBe("interrupted");
+  expect((await resumeRun(setting(store))).status).toBe("done");
+  expect((await manifestOf(store)).files).toEqual((await manifestOf(alone)).files);
+  expect(await alone.list("parts")).toHaveLength(2);
+  const times = (await rowsOf(alone, "series.parquet")).map(({ time }) => time as number);
+  expect(times.length).toBeGreaterThan(2_200 * 150);
+  expect(times.every((time, i) => i === 0 || time >= times[i - 1]!)).toBe(true);
+});
+
 describe("the folder of a run", () => {
   test("holds a model that needs no catalogue", async () => {
     const text = (await whole.read("model.json"))!;
