@@ -93,7 +93,7 @@ describe("input spikes far apart", () => {
 });
 
 test("a skip between spikes that move nothing leaves none of them behind", () => {
-  const times = Array.from({ length: 80 }, (_, k) => 20 + 12.3 * k);
+  const times = Array.from({ length: 120 }, (_, k) => 20 + 8 * k); // 16 steps more than the 64 of a ring
   const input = { kind: "spikes", unit: "ms", times, cells: times.map((_, k) => k % 40) } as const;
   const { X, E } = sparseCircuit.populations;
   const { XE } = sparseCircuit.projections!;
