@@ -1,14 +1,12 @@
 import { exp } from "../numerics/elementary.ts";
 import type { WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
-import { emitCopies } from "./wasm-lazy.ts";
 
 /** Emits the advance of every trace clock by one step, with rescaling when a span is over; null if there is no clock. */
 export function emitClocks(parts: KernelParts): WasmFunction | null {
   const { clocks } = parts.storage;
-  const copies = parts.copies.map((_, projection) => emitCopies(parts, projection));
   if (clocks.length === 0) return null;
-  const rescalings = clocks.map((_, index) => emitRescaling(parts, index, copies));
+  const rescalings = clocks.map((_, index) => emitRescaling(parts, index));
   const f = parts.module.function({ params: [], results: [] });
   clocks.forEach(({ rate, steps }, index) => {
     const at = parts.layout.control.clocks[index]!;
@@ -42,11 +40,7 @@ export function rescaleName(clock: number): string {
 }
 
 /** Brings the traces of a clock to their own scale and starts it anew. */
-function emitRescaling(
-  parts: KernelParts,
-  clock: number,
-  copies: readonly (WasmFunction | null)[],
-): WasmFunction {
+function emitRescaling(parts: KernelParts, clock: number): WasmFunction {
   const { layout, program, storage, shape } = parts;
   const f = parts.module.function({ params: [], results: [] }, rescaleName(clock));
   const at = layout.control.clocks[clock]!;
@@ -72,9 +66,5 @@ function emitRescaling(
     });
   }
   for (const address of [at.up, at.down]) f.i32(0).f64(1).memory("f64.store", address);
-  copies.forEach((copy, projection) => {
-    if (copy !== null && parts.copies[projection]!.some((id) => storage.clockOf.get(id) === clock))
-      f.call(copy);
-  });
   return f.i32(0).i32(0).memory("i32.store", at.steps);
 }

@@ -16,8 +16,6 @@ export interface KernelParts {
   readonly paths: readonly Path[];
   /** By projection; null where the path is not `lazy`. */
   readonly rules: readonly (LazyRule | null)[];
-  /** By projection: post variables that its lazy rows read from copies beside the sums (see `lazyCopies`). */
-  readonly copies: readonly (readonly number[])[];
   readonly shape: ShardShape;
   readonly layout: Layout;
   readonly module: WasmModule;

@@ -1,6 +1,5 @@
 import type { Program } from "./program.ts";
 import type { Storage } from "./storage.ts";
-import type { KernelParts, Path } from "./wasm-kernel.ts";
 
 /** What one worker owns: ranges of neurons, and the synapses onto them. */
 export interface ShardShape {
@@ -36,10 +35,6 @@ export interface ProjectionLayout {
 export interface LazyLayout {
   /** Per target: four numbers in the precision of the weight, the potentiation gathered in each of four windows. */
   readonly gathered: number;
-  /** Bytes from one target to the next. */
-  readonly stride: number;
-  /** Post variables of which a copy follows the four numbers, so that a synapse finds all it reads on one cache line. */
-  readonly copies: readonly number[];
   /** One per row, in the precision of the weight: pre trace at its last arrival, brought to the start of that window; 0 once it is spent. */
   readonly reach: number;
   /** i32 per row: number of the window of that arrival, of four. */
@@ -115,7 +110,7 @@ export const bytesOf = { f32: 4, f64: 8 } as const;
 export function makeLayout(
   program: Program,
   storage: Storage,
-  { paths, copies }: Pick<KernelParts, "paths" | "copies">,
+  paths: readonly ("constant" | "static" | "lazy" | "eager")[],
   shape: ShardShape,
 ): Layout {
   let next = 64;
@@ -162,7 +157,6 @@ export function makeLayout(
       path: paths[index]!,
       branched: projection.branchOf !== null,
       bytes: weightBytes(program, index),
-      copies: copies[index]!,
     }),
   );
   const streams = program.streams.map(({ population, draws }) => {
@@ -182,10 +176,9 @@ export function weightBytes(program: Program, projection: number): 4 | 8 {
 function takeProjection(
   take: (bytes: number) => number,
   { rows, synapses, afferents }: ShardShape["projections"][number],
-  of: { padded: number; path: Path; branched: boolean; bytes: 4 | 8; copies: readonly number[] },
+  of: { padded: number; path: "constant" | "static" | "lazy" | "eager"; branched: boolean; bytes: 4 | 8 },
 ): ProjectionLayout {
-  const { padded, path, bytes, copies } = of;
-  const stride = copies.length > 0 ? 32 : 4 * bytes;
+  const { padded, path, bytes } = of;
   const wide = padded >= 65536;
   return {
     rowStart: take(4 * (rows + 1)),
@@ -196,9 +189,7 @@ function takeProjection(
     lazy:
       path === "lazy"
         ? {
-            gathered: take(stride * (padded + 4)),
-            stride,
-            copies,
+            gathered: take(4 * bytes * (padded + 4)),
             reach: take(bytes * rows),
             window: take(4 * rows),
             powers: take(64 * bytes),

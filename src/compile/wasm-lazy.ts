@@ -124,69 +124,12 @@ export function settled(
   if (lazy.rule.bound !== null) f.splat(lazy.rule.bound, lanes).op(`${lanes}.pmin`);
 }
 
-/** Pushes where the sums of a target lie, counted from the first; `target` holds four times its number. */
-function pushRecord(f: WasmFunction, parts: KernelParts, lazy: LazyRow, target: Local): void {
-  const { stride } = parts.layout.projections[lazy.rule.projection]!.lazy!;
-  f.get(target)
-    .i32(Math.log2(stride / 4))
-    .op("i32.shl");
-}
-
-/** Pushes a post variable of the four targets from the copies beside their sums; false if it has none there. */
-export function loadCopy(
-  f: WasmFunction,
-  parts: KernelParts,
-  lazy: LazyRow,
-  targets: readonly Local[],
-  variable: number,
-): boolean {
-  const { gathered, copies } = parts.layout.projections[lazy.rule.projection]!.lazy!;
-  const place = copies.indexOf(variable);
-  if (place < 0) return false;
-  const at = gathered + 16 + 4 * place;
-  for (const target of [...targets].reverse()) pushRecord(f, parts, lazy, target);
-  f.memory("v128.load32_zero", at);
-  for (const lane of [1, 2, 3]) f.laneMemory("v128.load32_lane", at, lane);
-  return true;
-}
-
-/** Copies the variables that lazy rows read beside the sums of one neuron. */
-export function copyBeside(f: WasmFunction, parts: KernelParts, projection: number, neuron: Local): void {
-  const { gathered, stride, copies } = parts.layout.projections[projection]!.lazy!;
-  copies.forEach((variable, place) => {
-    f.get(neuron).i32(stride).op("i32.mul");
-    f.get(neuron).i32(2).op("i32.shl").memory("f32.load", parts.layout.variables[variable]!);
-    f.memory("f32.store", gathered + 16 + 4 * place);
-  });
-}
-
-/** Name of the export that copies what the lazy rows of a projection read, for all neurons. */
-export function copiesName(projection: number): string {
-  return `copies${projection}`;
-}
-
-/** Emits that export; null where nothing is copied. */
-export function emitCopies(parts: KernelParts, projection: number): WasmFunction | null {
-  if (parts.copies[projection]!.length === 0) return null;
-  const { count } = parts.shape.populations[parts.program.projections[projection]!.to]!;
-  if (count === 0) return null;
-  const f = parts.module.function({ params: [], results: [] }, copiesName(projection));
-  const neuron = f.local("i32");
-  f.i32(0).set(neuron);
-  f.loop(() => {
-    copyBeside(f, parts, projection, neuron);
-    f.get(neuron).i32(1).op("i32.add").tee(neuron).i32(count).op("i32.lt_u");
-  });
-  return f;
-}
-
 /** Pushes what the synapses onto four targets gained. */
 function gainsOfFour(f: WasmFunction, parts: KernelParts, lazy: LazyRow, targets: readonly Local[]): void {
   const { gathered } = parts.layout.projections[lazy.rule.projection]!.lazy!;
   const gains = targets.map((target) => {
     const local = f.local("v128");
-    pushRecord(f, parts, lazy, target);
-    f.memory("v128.load", gathered);
+    f.get(target).i32(2).op("i32.shl").memory("v128.load", gathered);
     f.get(lazy.coefficients[0]!).op("f32x4.mul").set(local);
     return local;
   });
@@ -210,8 +153,10 @@ function gainsOfTwo(f: WasmFunction, parts: KernelParts, lazy: LazyRow, targets:
   const gains = targets.map((target) => {
     const local = f.local("v128");
     for (const i of [0, 1]) {
-      pushRecord(f, parts, lazy, target);
-      f.memory("v128.load", gathered + 16 * i);
+      f.get(target)
+        .i32(3)
+        .op("i32.shl")
+        .memory("v128.load", gathered + 16 * i);
       f.get(lazy.coefficients[i]!).op("f64x2.mul");
     }
     f.op("f64x2.add").set(local);
@@ -231,12 +176,10 @@ export function reopened(
   half: number,
 ): void {
   const { gathered } = parts.layout.projections[lazy.rule.projection]!.lazy!;
-  const { lanes } = widthOf(parts, lazy.rule);
+  const { lanes, shift } = widthOf(parts, lazy.rule);
   const own = lanes === "f32x4" ? targets : targets.slice(2 * half, 2 * half + 2);
-  for (const target of [...own].reverse()) {
-    pushRecord(f, parts, lazy, target);
-    f.get(lazy.slotBytes).op("i32.add");
-  }
+  for (const target of [...own].reverse())
+    f.get(target).i32(shift).op("i32.shl").get(lazy.slotBytes).op("i32.add");
   f.memory(lanes === "f32x4" ? "v128.load32_zero" : "v128.load64_zero", gathered);
   for (let lane = 1; lane < own.length; lane++)
     f.laneMemory(lanes === "f32x4" ? "v128.load32_lane" : "v128.load64_lane", gathered, lane);
@@ -251,7 +194,7 @@ export function gather(
   population: number,
   neuron: Local,
 ): void {
-  const { gathered, stride } = parts.layout.projections[rule.projection]!.lazy!;
+  const { gathered } = parts.layout.projections[rule.projection]!.lazy!;
   const { window, down } = parts.layout.control.windows[rule.projection]!;
   const { shift, lanes } = widthOf(parts, rule);
   const type = lanes === "f32x4" ? "f32" : "f64";
@@ -259,7 +202,10 @@ export function gather(
   const gain = f.local("v128");
   const access = oneElementAccess(f, parts, { site: "post", population, number: neuron });
   new LaneEmitter({ f, ...parts, access }).value(rule.gain, type, 0);
-  f.set(gain).get(neuron).i32(stride).op("i32.mul");
+  f.set(gain)
+    .get(neuron)
+    .i32(shift + 2)
+    .op("i32.shl");
   f.i32(0).memory("i32.load", window).i32(3).op("i32.and").i32(shift).op("i32.shl", "i32.add").tee(at);
   f.get(at).memory(`${type}.load`, gathered);
   f.get(gain).lane(`${lanes}.extract_lane`, 0).i32(0).memory("f64.load", down);
@@ -299,7 +245,7 @@ function emitBoundary(parts: KernelParts, rule: LazyRule): WasmFunction {
   const type = lanes === "f32x4" ? "f32" : "f64";
   const f = parts.module.function({ params: [], results: [] }, boundaryName(rule.projection));
   const at = parts.layout.control.windows[rule.projection]!;
-  const { reach, window, gathered, stride } = parts.layout.projections[rule.projection]!.lazy!;
+  const { reach, window, gathered } = parts.layout.projections[rule.projection]!.lazy!;
   const row = f.local("i32");
   f.i32(0).i32(0).memory("i32.load", at.window).i32(1).op("i32.add").memory("i32.store", at.window);
   for (const address of [at.up, at.down]) f.i32(0).f64(1).memory("f64.store", address);
@@ -334,8 +280,11 @@ function emitBoundary(parts: KernelParts, rule: LazyRule): WasmFunction {
     if (type === "f32") f.f32(0);
     else f.f64(0);
     f.memory(`${type}.store`, gathered);
-    f.get(target).i32(stride).op("i32.add").tee(target);
-    f.i32(stride * padded).op("i32.lt_u");
+    f.get(target)
+      .i32(4 << shift)
+      .op("i32.add")
+      .tee(target);
+    f.i32((4 << shift) * padded).op("i32.lt_u");
   });
   return f;
 }

@@ -4,7 +4,7 @@ import { branchNumbers, cellQuantities, together } from "./wasm-cells.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import type { Access } from "./wasm-lanes.ts";
-import { type LazyRow, loadCopy, reopened, settled } from "./wasm-lazy.ts";
+import { type LazyRow, reopened, settled } from "./wasm-lazy.ts";
 
 /** A place in a kernel that works on four neighbouring synapses of a row. */
 export interface RowPlace {
@@ -46,8 +46,6 @@ export function rowAccess(f: WasmFunction, parts: KernelParts, place: RowPlace):
           .op("i32.shl");
         const at = parts.layout.variables[variable.id]!;
         f.memory(variable.precision === "f32" ? "v128.load32_splat" : "v128.load64_splat", at);
-        rescale(f, parts, variable, "down");
-      } else if (place.lazy !== null && loadCopy(f, parts, place.lazy, place.targets, variable.id)) {
         rescale(f, parts, variable, "down");
       } else gatherAt(f, parts, variable, variable.site === "branch" ? branches : neurons, half);
     },

@@ -158,7 +158,7 @@ function blockRanges(shard: Shard, population: number, block: number): Ranges {
     program.projections.forEach(({ to }, projection) => {
       if (to !== population) return;
       const { lazy } = layout.projections[projection]!;
-      if (lazy !== null) cells(lazy.gathered, lazy.stride);
+      if (lazy !== null) cells(lazy.gathered, 4 * weightBytes(program, projection));
       for (const { id, precision } of variablesAt(shard, "synapse", projection)) {
         const bytes = bytesOf[precision];
         overBlockRows(shard, projection, block, (_, from, stop) => {

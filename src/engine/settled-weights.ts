@@ -62,7 +62,6 @@ export function pendingGains(shard: Shard, projection: number): PendingGains {
   const window = new Int32Array(buffer, lazy.window, rows);
   const powers = new Numbers(buffer, lazy.powers, 64);
   const gathered = new Numbers(buffer, lazy.gathered);
-  const perTarget = lazy.stride / Numbers.BYTES_PER_ELEMENT;
   const c = new Numbers(4);
   const p = new Numbers(4);
   return {
@@ -71,7 +70,7 @@ export function pendingGains(shard: Shard, projection: number): PendingGains {
       for (let slot = 0; slot < 4; slot++) c[slot] = powers[entry + slot]! * reach[row]!;
     },
     of(stored, target) {
-      for (let slot = 0; slot < 4; slot++) p[slot] = gathered[perTarget * target + slot]! * c[slot]!;
+      for (let slot = 0; slot < 4; slot++) p[slot] = gathered[4 * target + slot]! * c[slot]!;
       const gained = single
         ? round(round(p[0]! + p[2]!) + round(p[1]! + p[3]!))
         : p[0]! + p[2]! + (p[1]! + p[3]!);

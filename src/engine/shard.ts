@@ -1,12 +1,10 @@
 import type { EngineProgram } from "../compile/hoist.ts";
-import { lazyCopies } from "../compile/lazy-copies.ts";
 import type { LazyRule } from "../compile/lazy-rule.ts";
 import type { Pass, Program } from "../compile/program.ts";
 import { planStorage, type Storage } from "../compile/storage.ts";
 import { WasmDraws } from "../compile/wasm-draws.ts";
 import type { KernelParts, Path } from "../compile/wasm-kernel.ts";
 import { type Layout, makeLayout, type ShardShape } from "../compile/wasm-layout.ts";
-import { copiesName } from "../compile/wasm-lazy.ts";
 import { WasmMath } from "../compile/wasm-math.ts";
 import { WasmModule } from "../compile/wasm-module.ts";
 import { emitSilence } from "../compile/wasm-silence.ts";
@@ -67,9 +65,8 @@ export function makeShard(
     windowSteps: windowSteps(program),
     longestDelay: Math.max(0, ...program.projections.flatMap(({ delays }) => delays)),
   };
-  const copies = rules.map((rule) => (rule === null ? [] : lazyCopies(program, storage, rule)));
-  const layout = makeLayout(program, storage, { paths, copies }, shape);
-  const parts = { program, storage, paths, rules, copies, shape, layout };
+  const layout = makeLayout(program, storage, paths, shape);
+  const parts = { program, storage, paths, rules, shape, layout };
   const { bytes, pages } = emitShard(parts, refresh, silence);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
@@ -128,8 +125,8 @@ export function startAt(shard: Shard, step: number): void {
 
 /** Fills hidden variables anew; needed whenever what they are made of may have changed. */
 export function refreshHidden(shard: Shard): void {
-  const names = [...[...shard.refresh.keys()].map(refreshName), ...[...shard.rules.keys()].map(copiesName)];
-  for (const name of names) (shard.exports[name] as (() => void) | undefined)?.();
+  for (const index of shard.refresh.keys())
+    (shard.exports[refreshName(index)] as (() => void) | undefined)?.();
 }
 
 /** Brings variables of axons that are kept as at the last arrival to the end of the step that was run last. */
