@@ -5,7 +5,7 @@ import { afferentAccess, splatOfNeuron } from "./wasm-afferents.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { LaneEmitter } from "./wasm-lanes.ts";
-import { copyBeside, gather } from "./wasm-lazy.ts";
+import { gather } from "./wasm-lazy.ts";
 
 /** Emits `fired(first, end)`: phase 5 for the neurons whose numbers lie between two addresses; null if nothing is done. */
 export function emitPostSpikes(parts: KernelParts, index: number): WasmFunction | null {
@@ -30,11 +30,6 @@ export function emitPostSpikes(parts: KernelParts, index: number): WasmFunction 
             else gather(f, parts, rule, index, neuron);
           }
         }
-        parts.copies.forEach((copies, projection) => {
-          if (copies.length > 0 && parts.program.projections[projection]!.to === index) {
-            copyBeside(f, parts, projection, neuron);
-          }
-        });
         f.get(at).i32(4).op("i32.add").tee(at).get(end).op("i32.lt_u");
       });
     });
