@@ -94,18 +94,43 @@ function loopOf(program: Program, neuron: NeuronProgram, parts: LoopParts): Mean
     }))
     .filter(({ at, k }) => k > 0 && increments()[at] !== 0);
   if (sensors.length === 0) return null;
-  const rests = (rate: number) => {
-    const added = increments();
-    return sensors.map(({ at, k, rest }) => rest(frame) + (rate * added[at]!) / k);
-  };
-  const interval = tick.steps * program.dt;
   return {
     instance,
     population,
-    interval,
+    interval: tick.steps * program.dt,
     names: state.map((id) => program.variables[id]!.name),
     start,
     sensors: sensors.map(({ at, k }) => ({ at, tau: 1 / k })),
+    ...dynamics({
+      start,
+      sensors,
+      increments,
+      put,
+      get,
+      run: () => run(frame),
+      toward: (rest) => rest(frame),
+      interval: tick.steps * program.dt,
+    }),
+  };
+}
+
+/** The two maps of a loop, from its compiled pieces. */
+function dynamics(of: {
+  readonly start: readonly number[];
+  readonly sensors: readonly { readonly at: number; readonly k: number; readonly rest: Evaluate }[];
+  readonly increments: () => number[];
+  readonly put: (values: readonly number[]) => void;
+  readonly get: () => number[];
+  readonly run: () => void;
+  readonly toward: (rest: Evaluate) => number;
+  readonly interval: number;
+}): Pick<MeanFieldLoop, "advance" | "settled"> {
+  const { start, sensors, put, interval } = of;
+  const rests = (rate: number) => {
+    const added = of.increments();
+    return sensors.map(({ at, k, rest }) => of.toward(rest) + (rate * added[at]!) / k);
+  };
+  return {
     advance: (values, rate) => {
       put(values);
       const toward = rests(rate);
@@ -114,8 +139,8 @@ function loopOf(program: Program, neuron: NeuronProgram, parts: LoopParts): Mean
         drifted[at] = toward[i]! + (values[at]! - toward[i]!) * Math.exp(-k * interval);
       });
       put(drifted);
-      run(frame);
-      return get();
+      of.run();
+      return of.get();
     },
     settled: (rate) => {
       put(start);

@@ -3,6 +3,7 @@ import type { Build } from "./build.ts";
 import { readExpression, resolveAst } from "./equations.ts";
 import { constantOf } from "./expr.ts";
 import type { Meaning, Scope } from "./scope.ts";
+import { walkAst } from "./walk-ast.ts";
 
 /** Tells of every condition of a neuron or mechanism that its parameters do not meet, as they are at the start. */
 export function checkRequirements(
@@ -19,6 +20,14 @@ export function checkRequirements(
   for (const [i, { that, otherwise, severity }] of requirements.entries()) {
     const where = `${at.owner}.require[${i}]`;
     const ast = readExpression(build, that, where);
+    // a parameter without a value has been told of already
+    let unknown = false;
+    if (ast !== undefined)
+      walkAst(ast, (part) => {
+        if (part.kind === "name")
+          unknown ||= Number.isNaN(constantOf(fixed.get(part.name)?.expr ?? { kind: "ambient", name: "t" }));
+      });
+    if (unknown) continue;
     const refused = "a condition on parameters draws nothing";
     const context = { build, scope: fixed, site: "network", where, text: that, draws: { refused } } as const;
     const value = ast && resolveAst(ast, context, null);

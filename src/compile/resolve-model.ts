@@ -37,7 +37,6 @@ export function resolveModel(model: Model, catalogue: Catalogue): { program: Pro
   const placed = placeInstances(build, populations);
   resolvePopulations(build, populations, placed);
   const projections = resolveProjections(build, populations, placed);
-  build.mistakes.fail();
   const instances = placed.map(({ name, mechanism, target }) => {
     const spec = model.mechanisms![name]!;
     const on = projections.filter((each) => spec.on?.includes(each.name));
@@ -48,7 +47,7 @@ export function resolveModel(model: Model, catalogue: Catalogue): { program: Pro
   const protocol = resolveProtocol(build, model.protocol ?? [], changeable(build, populations, instances));
   const steps = wholeSteps(build, model.duration, "duration", build.compression);
   settlePrecision(build, populations, projections);
-  checkInitialValues(build);
+  if (build.mistakes.count() === 0) checkInitialValues(build);
   build.mistakes.fail();
   const { warnings } = build.mistakes;
   const program: Program = {
@@ -203,8 +202,9 @@ function placeInstances(build: Build, populations: readonly PopulationDraft[]): 
     const mechanism = mechanismOf(build, name, spec);
     const target = targetOf(build, name, spec, populations);
     if (mechanism === undefined || target === undefined) return [];
+    const before = build.mistakes.count();
     checkWrites(build, name, mechanism, target);
-    return [{ name, mechanism, target }];
+    return build.mistakes.count() > before ? [] : [{ name, mechanism, target }];
   });
 }
 

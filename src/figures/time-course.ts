@@ -1,5 +1,6 @@
+import type { Markish } from "@observablehq/plot";
 import { scaleOf, xAxis, yAxis } from "./axes.ts";
-import { columnsCsv, drawFigure, type Figure } from "./figure.ts";
+import { columnsCsv, drawFigure, type Figure, type PlotLibrary } from "./figure.ts";
 import { legend } from "./legend.ts";
 import { paddedRange } from "./scale-ticks.ts";
 import { dashes, fullWidth, inkOf, palette } from "./theme.ts";
@@ -84,31 +85,39 @@ export async function timeCourse(data: TimeCourseData): Promise<Figure> {
           ...data.levels.map(({ value, line }) =>
             plot.ruleY([value], { stroke: colours[line % colours.length]!, strokeDasharray: "5 4" }),
           ),
-          ...data.lines.flatMap((line, k) => {
-            const rows = line.times
-              .map((time, i) => ({ time, value: line.values[i]!, low: line.low?.[i], high: line.high?.[i] }))
-              .filter(({ value, low }) => data.scale === "linear" || (value > 0 && (low ?? 1) > 0));
-            const stroke = colours[k % colours.length]!;
-            const dash = dashes[k % dashes.length];
-            return [
-              ...(line.low === undefined
-                ? []
-                : [plot.areaY(rows, { x: "time", y1: "low", y2: "high", fill: stroke, fillOpacity: 0.15 })]),
-              plot.line(rows, {
-                x: "time",
-                y: "value",
-                stroke,
-                strokeWidth: 1.6,
-                ...(dash ? { strokeDasharray: dash } : {}),
-              }),
-            ];
-          }),
+          ...data.lines.flatMap((line, k) => lineMarks(plot, data.scale, line, k)),
           ...legend(plot, entries, "top-left", 14 * entries.length + 8),
         ],
       }),
     },
   ]);
   return { name: data.name, title: data.title, caption: data.caption, svg, csv: courseCsv(data) };
+}
+
+/** A line with its band, in the colour and dashes of its place. */
+function lineMarks(
+  plot: PlotLibrary,
+  scale: TimeCourseData["scale"],
+  line: TimeCourseData["lines"][number],
+  k: number,
+): Markish[] {
+  const rows = line.times
+    .map((time, i) => ({ time, value: line.values[i]!, low: line.low?.[i], high: line.high?.[i] }))
+    .filter(({ value, low }) => scale === "linear" || (value > 0 && (low ?? 1) > 0));
+  const stroke = colours[k % colours.length]!;
+  const dash = dashes[k % dashes.length];
+  return [
+    ...(line.low === undefined
+      ? []
+      : [plot.areaY(rows, { x: "time", y1: "low", y2: "high", fill: stroke, fillOpacity: 0.15 })]),
+    plot.line(rows, {
+      x: "time",
+      y: "value",
+      stroke,
+      strokeWidth: 1.6,
+      ...(dash ? { strokeDasharray: dash } : {}),
+    }),
+  ];
 }
 
 function courseCsv({ lines, x, y }: TimeCourseData): string {

@@ -1,5 +1,6 @@
+import type { Markish } from "@observablehq/plot";
 import { scaleOf, xAxis, yAxis } from "./axes.ts";
-import { columnsCsv, drawFigure, type Figure } from "./figure.ts";
+import { columnsCsv, drawFigure, type Figure, type PlotLibrary } from "./figure.ts";
 import { legend } from "./legend.ts";
 import { dashes, fullWidth, inkOf, palette } from "./theme.ts";
 
@@ -67,18 +68,7 @@ export async function weightDistributions(data: WeightDistributionsData): Promis
               },
             );
           }),
-          ...legend(
-            plot,
-            lines.map(({ label, zeros }, k) => ({
-              text:
-                zeros >= 0.005
-                  ? `${label} (${(100 * zeros).toPrecision(2)} % at 0 or below ${(10 ** low).toPrecision(1)})`
-                  : label,
-              colour: inkOf(colours[k % colours.length]!),
-            })),
-            "top-left",
-            14 * lines.length + 8,
-          ),
+          ...entries(plot, lines, low),
         ],
       }),
     },
@@ -89,6 +79,25 @@ export async function weightDistributions(data: WeightDistributionsData): Promis
     share: lines.flatMap(({ shares }) => shares),
   });
   return { name: data.name, title: data.title, caption: data.caption, svg, csv };
+}
+
+function entries(
+  plot: PlotLibrary,
+  lines: readonly { readonly label: string; readonly zeros: number }[],
+  low: number,
+): Markish[] {
+  return legend(
+    plot,
+    lines.map(({ label, zeros }, k) => ({
+      text:
+        zeros >= 0.005
+          ? `${label} (${(100 * zeros).toPrecision(2)} % at 0 or below ${(10 ** low).toPrecision(1)})`
+          : label,
+      colour: inkOf(colours[k % colours.length]!),
+    })),
+    "top-left",
+    14 * lines.length + 8,
+  );
 }
 
 /** Whole twentieths of a decade that hold all but the smallest 0.1 % of the weights above 0, at most four decades. */

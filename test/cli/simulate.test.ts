@@ -52,7 +52,8 @@ describe("setpoint check", () => {
       .replace("[E]", "[EE]");
     const { code, out } = cli.run(["check", file("wrong.yaml", wrong)], folder);
     expect(out.split("\n").filter((line) => line.startsWith("wrong.yaml"))).toEqual([
-      "wrong.yaml:10:28: projections.XE.receptor: unknown receptor: excitatry",
+      "wrong.yaml:10:25: projections.XE.receptor: unknown receptor: excitatry",
+      "wrong.yaml:12:73: mechanisms.scaling.parameters.targetRate: targetRate must be in Hz, got 8 mV",
     ]);
     expect(out).toContain("\n  did you mean excitatory?\n");
     expect(code).toBe(2);
@@ -111,7 +112,8 @@ describe("setpoint run with a model", () => {
       stdio: "ignore",
     });
     const ended = new Promise((resolve) => child.on("exit", resolve));
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    while (!existsSync(join(folder, "long/model.json")))
+      await new Promise((resolve) => setTimeout(resolve, 50));
     child.kill("SIGINT");
     const code = await ended;
     expect(code).toBe(3);
