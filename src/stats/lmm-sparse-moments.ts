@@ -173,25 +173,13 @@ function blockSums({ coded, indices, z, width, v, k, weights }: Rows, t: number,
   };
   /** The q columns of level g, below and with the diagonal; empties the sums. */
   const take = (g: number) => {
-    const own = firsts[t]! + g * q;
-    const ordered = Int32Array.from(met).sort();
-    const columns =
-      index.length === 0
-        ? []
-        : Array.from(index, (_, b) => {
-            const rows: number[] = [];
-            const products: number[] = [];
-            for (const first of ordered) {
-              const height = heightAt(first);
-              const slot = slots[first - firsts[t]!]!;
-              for (let a = first === own ? b : 0; a < height; a++) {
-                rows.push(first + a);
-                products.push(sums[slot + b * height + a]!);
-              }
-            }
-            return { rows: Int32Array.from(rows), products: Float64Array.from(products) };
-          });
-    for (const first of ordered) slots[first - firsts[t]!] = -1;
+    const blocks: Block[] = Array.from(Int32Array.from(met).sort(), (first) => ({
+      first,
+      height: heightAt(first),
+      slot: slots[first - firsts[t]!]!,
+    }));
+    const columns = Array.from(index, (_, b) => columnOf(blocks, firsts[t]! + g * q, b, sums));
+    for (const column of met) slots[column - firsts[t]!] = -1;
     met = [];
     sums = [];
     return columns;
@@ -202,4 +190,23 @@ function blockSums({ coded, indices, z, width, v, k, weights }: Rows, t: number,
     return indices[other]!.length;
   };
   return { add, take };
+}
+
+/** The rows from `first` on that a level meets, and where their sums start. */
+interface Block {
+  readonly first: number;
+  readonly height: number;
+  readonly slot: number;
+}
+
+/** Column b of the level whose own block starts at `own`, from the diagonal down. */
+function columnOf(blocks: readonly Block[], own: number, b: number, sums: readonly number[]) {
+  const rows: number[] = [];
+  const products: number[] = [];
+  for (const { first, height, slot } of blocks)
+    for (let a = first === own ? b : 0; a < height; a++) {
+      rows.push(first + a);
+      products.push(sums[slot + b * height + a]!);
+    }
+  return { rows: Int32Array.from(rows), products: Float64Array.from(products) };
 }
