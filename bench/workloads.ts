@@ -144,7 +144,11 @@ export function ringImage(c: number): number[] {
   });
 }
 
-/** Unsupervised digit network on ring images, 50 samples of 350 ms and 150 ms of rest. */
+/**
+ * Unsupervised digit network on ring images, 50 samples of 350 ms and 150 ms of rest.
+ *
+ * The number of spikes depends on the draw of the input: 1,050 to 1,490 over eight seeds, 1,431 with this one.
+ */
 export function w4(samples = 50): Model {
   const rates = Array.from({ length: 10 }, (_, c) => ringImage(c).map((value) => 63.75 * value));
   const schedule = Array.from({ length: samples }, (_, k) => [
@@ -156,7 +160,7 @@ export function w4(samples = 50): Model {
     name: "w4",
     dt: "0.5 ms",
     duration: `${samples * 500} ms`,
-    seed: 4,
+    seed: 1,
     populations: {
       X: { count: 784, input: { kind: "patterned", unit: "Hz", rates, schedule } },
       E: { count: 400, neuron: "diehl-cook-excitatory", initial: { v: "-105 mV" } },
