@@ -210,8 +210,9 @@ export async function readTextFile(path: string): Promise<string> {
   return readFile(path, "utf8");
 }
 
-/** SHA-256 of the bytes of file `path`, in hex. */
+/** SHA-256 of the bytes of file `path`, in hex. Fails: DataError for a missing file or a folder. */
 export async function fingerprint(path: string): Promise<string> {
+  await sizeOfFile(path);
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return hash.digest("hex");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
-import { readTableFile, writeTableFile } from "../../src/host/node.ts";
+import { fingerprint, readTableFile, writeTableFile } from "../../src/host/node.ts";
 import { columnOf, numbersOf, type Table } from "../../src/model/table.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "setpoint-"));
@@ -91,6 +91,14 @@ describe("a file that is no table", () => {
     );
     await expect(readTableFile(join(folder, "no", "x.csv"))).rejects.toThrow("missing folder");
     await expect(readTableFile(folder)).rejects.toThrow("this is a folder");
+  });
+
+  test("is refused in the same words before its bytes are hashed", async () => {
+    file("spines.csv", "a\n1\n");
+    await expect(fingerprint(file("spine.csv"))).rejects.toThrow(
+      `missing file\n  did you mean ${file("spines.csv")}?`,
+    );
+    await expect(fingerprint(folder)).rejects.toThrow("this is a folder");
   });
 
   test.each([
