@@ -30,14 +30,20 @@ const absolute = 1e-13;
 // biome-ignore lint/suspicious/noExplicitAny: the shape is R's and is checked value by value
 type Json = any;
 
-function checkBlock(request: FitRequest, block: Json, tolerances: Json): void {
+/** How far, in standard errors, estimates may lie from R's beyond the stated tolerance. */
+function slackOf(model: string): number {
+  // The criterion of this model is flat: R stops 1e-9 above our optimum, which moves estimates by 1e-6 of themselves.
+  return model === "asi_random_slope" ? 1e-5 : 0;
+}
+
+function checkBlock(request: FitRequest, block: Json, tolerances: Json, slack: number): void {
   const at = block.at ?? undefined;
   const by = block.by !== null && at === undefined ? [block.by as string] : [];
   const df = methods[block.mode as keyof typeof methods];
   const fit = fitModel({ ...request, contrasts: [block.specs], by, at, df, adjust: "none" });
   block.grid.forEach((cell: Json, i: number) => {
     const what = `${block.mode} mean ${i}`;
-    near(fit.means[i]!.estimate, cell.emmean, tolerances.fixef_rel, 1e-5 * cell.SE, what);
+    near(fit.means[i]!.estimate, cell.emmean, tolerances.fixef_rel, slack * cell.SE, what);
     near(fit.means[i]!.se, cell.SE, tolerances.se_rel, 0, what);
     near(
       fit.means[i]!.df,
@@ -54,7 +60,7 @@ function checkBlock(request: FitRequest, block: Json, tolerances: Json): void {
   const step = fitModel({ ...request, contrasts: [block.specs], by, at, df, adjust: "single-step" });
   for (const [i, expected] of flat.entries()) {
     const what = `${block.mode} ${fit.contrasts[i]!.by} ${expected.contrast}`;
-    checkContrast(fit.contrasts[i]!, expected, tolerances, what);
+    checkContrast(fit.contrasts[i]!, expected, tolerances, slack, what);
     near(fit.contrasts[i]!.low, expected.ci_low, 1e-5, 1e-5 * expected.se, `${what} low`);
     near(fit.contrasts[i]!.high, expected.ci_high, 1e-5, 1e-5 * expected.se, `${what} high`);
     expect(fit.contrasts[i]!.interval).toBe("unadjusted");
@@ -85,9 +91,14 @@ function checkBlock(request: FitRequest, block: Json, tolerances: Json): void {
   }
 }
 
-function checkContrast(obtained: ContrastResult, expected: Json, tolerances: Json, what: string): void {
-  // Where the criterion is flat R stops 1e-9 above our optimum, which moves estimates by about 1e-6 of their error.
-  near(obtained.estimate, expected.estimate, tolerances.fixef_rel, 1e-5 * expected.se, what);
+function checkContrast(
+  obtained: ContrastResult,
+  expected: Json,
+  tolerances: Json,
+  slack: number,
+  what: string,
+): void {
+  near(obtained.estimate, expected.estimate, tolerances.fixef_rel, slack * expected.se, what);
   near(obtained.se, expected.se, tolerances.se_rel, 0, what);
   near(obtained.df, expected.df, tolerances.df_satterthwaite_rel, 0, what);
   near(obtained.t, expected.stat, 1e-5, 1e-6, what);
@@ -132,7 +143,7 @@ describe.each(["cohort_small", "cohort_paper", "cohort_large"])(
 
       test.each((expected.emm as Json[]).map((block) => [block.mode, block]))(
         "marginal means and contrasts: %s",
-        (_, block) => checkBlock(request, block, tolerances),
+        (_, block) => checkBlock(request, block, tolerances, slackOf(model)),
       );
 
       test.runIf(expected.lrt)("likelihood-ratio tests", () => {
