@@ -1,4 +1,4 @@
-import type { Program } from "./program.ts";
+import type { Program, ProjectionProgram } from "./program.ts";
 import { type BlockWiring, blockSize, wireBlock } from "./wiring.ts";
 
 /** All synapses of a projection, numbered by row (presynaptic cell, then delay) and in a row by target. */
@@ -28,6 +28,7 @@ export function wholeWiring(program: Program, projection: number): WholeWiring {
   const post = new Uint32Array(count);
   const branch = new Uint32Array(count);
   const weight = spec.weightVariable === null ? null : new Float64Array(count);
+  const weightOf = startWeight(program, spec);
   let n = 0;
   for (let r = 0; r < rows; r++) {
     for (const block of blocks) {
@@ -44,10 +45,15 @@ export function wholeWiring(program: Program, projection: number): WholeWiring {
   return { delays: spec.delays.length, rowStart, row, post, branch, weight, ...byTarget(post, target.count) };
 }
 
-function weightOf(block: BlockWiring, synapse: number): number {
-  if (block.weight === null)
-    throw new Error("bug: a block of a projection with a weight variable has no weights");
-  return block.weight[synapse]!;
+/** Start weights as they are stored; those of a block without weights are the constant of the projection. */
+function startWeight(
+  program: Program,
+  spec: ProjectionProgram,
+): (block: BlockWiring, synapse: number) => number {
+  const single = spec.weightVariable !== null && program.variables[spec.weightVariable]!.precision === "f32";
+  const constant = spec.weight.kind === "constant" ? spec.weight.value : Number.NaN;
+  const stored = single ? Math.fround(constant) : constant;
+  return (block, synapse) => (block.weight === null ? stored : block.weight[synapse]!);
 }
 
 /** Stable counting sort of the synapses by target. */

@@ -17,7 +17,7 @@ export interface BlockWiring {
   readonly rowStart: Uint32Array;
   /** Target less `first`, by synapse; ascending in a row. */
   readonly target: Uint16Array;
-  /** Start weight by synapse; null if the projection has no weight variable. */
+  /** Start weight by synapse; null if all are the constant of the projection. */
   readonly weight: Float64Array | Float32Array | null;
   /** Branch of the target, by synapse; null if the projection has no branches. */
   readonly branch: Uint16Array | null;
@@ -139,6 +139,11 @@ class SynapseAttributes {
   }
 }
 
+/** True if synapses of a projection start with weights of their own. */
+export function hasOwnWeights({ weightVariable, weight, listWeights }: ProjectionProgram): boolean {
+  return weightVariable !== null && (weight.kind !== "constant" || listWeights !== null);
+}
+
 function withoutVariables(e: Expr): Evaluate {
   return evaluator(e, { variables: [], values: [], uniforms: [], draws: [] });
 }
@@ -169,7 +174,7 @@ class GrowingBlock {
     this.delays = spec.delays.length;
     this.targets = end - first;
     this.rowStart = new Uint32Array(program.populations[spec.from]!.count * this.delays + 1);
-    const variable = spec.weightVariable === null ? null : program.variables[spec.weightVariable]!;
+    const variable = hasOwnWeights(spec) ? program.variables[spec.weightVariable!]! : null;
     this.target = new Uint16Array(1024);
     if (variable === null) this.weight = null;
     else this.weight = variable.precision === "f32" ? new Float32Array(1024) : new Float64Array(1024);

@@ -16,7 +16,7 @@ export function fillShard(
   fillAfferents(shard, afferents);
   fillStreams(shard);
   fillClocks(shard);
-  fillVariables(shard, wiring);
+  fillVariables(shard);
 }
 
 function fillSynapses(shard: Shard, wiring: readonly ShardWiring[]): void {
@@ -27,9 +27,11 @@ function fillSynapses(shard: Shard, wiring: readonly ShardWiring[]): void {
     new Uint32Array(buffer, at.rowStart, rowStart.length).set(rowStart);
     new (at.wide ? Uint32Array : Uint16Array)(buffer, at.target, target.length).set(target);
     if (branch !== null) new Uint16Array(buffer, at.branch, branch.length).set(branch);
-    const { weightVariable } = program.projections[index]!;
-    if (weightVariable !== null && weight !== null)
-      elementsOf(shard, weightVariable, weight.length).set(weight);
+    const { weightVariable, weight: start } = program.projections[index]!;
+    if (weightVariable === null) return;
+    const weights = elementsOf(shard, weightVariable, target.length);
+    if (weight !== null) weights.set(weight);
+    else if (start.kind === "constant") weights.fill(start.value, 0, rowStart.at(-1)!);
   });
 }
 
@@ -45,10 +47,10 @@ function fillAfferents(shard: Shard, afferents: readonly (AfferentIndex | null)[
 }
 
 /** Start values in the order of the variables; an initial value may read variables that come before. */
-function fillVariables(shard: Shard, wiring: readonly ShardWiring[]): void {
+function fillVariables(shard: Shard): void {
   const wired = new Set(shard.program.projections.map(({ weightVariable }) => weightVariable));
   for (const variable of shard.program.variables) {
-    if (wired.has(variable.id) && wiring[variable.projection]!.weight !== null) continue;
+    if (wired.has(variable.id)) continue;
     if (variable.initial.kind === "constant") fillAll(shard, variable, variable.initial.value);
     else {
       const elements = new TickElements(shard, 0);

@@ -1,5 +1,5 @@
 import type { Program } from "../compile/program.ts";
-import { type BlockWiring, blockSize, wireBlock } from "../compile/wiring.ts";
+import { type BlockWiring, blockSize, hasOwnWeights, wireBlock } from "../compile/wiring.ts";
 
 /** Synapses of a projection onto the owned cells of a worker, in rows (presynaptic cell, delay) of whole groups of four. */
 export interface ShardWiring {
@@ -7,7 +7,7 @@ export interface ShardWiring {
   readonly rowStart: Uint32Array;
   /** Number of the target among the owned cells; `dummy` where a row was filled up. */
   readonly target: Uint16Array | Uint32Array;
-  /** Start weights, 0 where a row was filled up; null if the projection has no weight variable. */
+  /** Start weights, 0 where a row was filled up; null if all are the constant of the projection. */
   readonly weight: Float32Array | Float64Array | null;
   /** Number of the branch among those of its target, 0 where a row was filled up; null if there are no branches. */
   readonly branch: Uint16Array | null;
@@ -25,13 +25,14 @@ export function wireShard(
   const pieces: BlockWiring[] = [];
   for (let block = blocks.first; block < blocks.end; block++)
     pieces.push(wireBlock(program, projection, block));
-  const { from, to, delays, weightVariable, branchOf } = program.projections[projection]!;
+  const spec = program.projections[projection]!;
+  const { from, to, delays, branchOf } = spec;
   const rows = program.populations[from]!.count * delays.length;
   const start = blocks.first * blockSize(program.populations[to]!.count);
   const rowStart = joinedRows(pieces, rows);
   const length = rowStart[rows]! + 4;
   const target = new (dummy >= 65536 ? Uint32Array : Uint16Array)(length).fill(dummy);
-  const weight = weightVariable === null ? null : newWeights(program, weightVariable, length);
+  const weight = hasOwnWeights(spec) ? newWeights(program, spec.weightVariable!, length) : null;
   const branch = branchOf === null ? null : new Uint16Array(length);
   for (let row = 0; row < rows; row++) {
     let at = rowStart[row]!;
