@@ -9,7 +9,7 @@ import { lower } from "./lower.ts";
 import { parseEquation, parseExpression } from "./parse-equation.ts";
 import type { DrawSource, Expr } from "./program.ts";
 import { canRead, joinSites, type Scope, siteWords } from "./scope.ts";
-import { walkAst } from "./walk-ast.ts";
+import { astParts, walkAst } from "./walk-ast.ts";
 
 /** Where an equation stands and what it may read. */
 export interface EquationContext {
@@ -22,6 +22,8 @@ export interface EquationContext {
   readonly text: string;
   /** Source of the draws, or why none can be made here. */
   readonly draws: (() => DrawSource) | { readonly refused: string };
+  /** Names that are known at a finer site: one of them is told from an unknown name. */
+  readonly finer?: Scope;
 }
 
 /** The parsed statement, or undefined after reporting why it cannot be read. */
@@ -99,31 +101,36 @@ const reductions = new Set(["sum", "mean", "median", "rank"]);
 
 function checkNames(ast: Ast, context: EquationContext): boolean {
   const before = context.build.mistakes.count();
-  walkAst(ast, (part) => {
-    if (part.kind === "name") checkName(part, context);
-    else if (part.kind === "call") checkCall(part, context);
-  });
+  checkPart(ast, context);
   return context.build.mistakes.count() === before;
 }
 
+function checkPart(part: Ast, context: EquationContext): void {
+  if (part.kind === "name") checkName(part, context);
+  else if (part.kind === "call" && !isCallAllowed(part, context)) return;
+  for (const inner of astParts(part)) checkPart(inner, context);
+}
+
 function checkName(part: Ast & { kind: "name" }, context: EquationContext): void {
-  const meaning = context.scope.get(part.name);
-  if (meaning === undefined) {
+  const named = context.scope.get(part.name);
+  const meaning = named ?? context.finer?.get(part.name);
+  if (meaning !== undefined && !canRead(context.site, meaning.site)) {
+    tell(context, part.span, {
+      what: `${part.name} lives at the ${siteWords[meaning.site]} and cannot be read at the ${siteWords[context.site]}`,
+      fix: `take sum(${part.name}) or mean(${part.name}) under \`every\`, or move the statement to a variable of the ${siteWords[meaning.site]}`,
+    });
+  } else if (named === undefined) {
     const known = [...context.scope.keys()].filter((name) => !name.startsWith("#"));
     const near = nearestName(part.name, known);
     tell(context, part.span, {
       what: `unknown name: ${part.name}`,
       fix: near === undefined ? `known here: ${known.join(", ")}` : `did you mean ${near}?`,
     });
-  } else if (!canRead(context.site, meaning.site)) {
-    tell(context, part.span, {
-      what: `${part.name} lives at the ${siteWords[meaning.site]} and cannot be read at the ${siteWords[context.site]}`,
-      fix: `take sum(${part.name}) or mean(${part.name}) under \`every\`, or move the statement to a variable of the ${siteWords[meaning.site]}`,
-    });
   }
 }
 
-function checkCall(part: Ast & { kind: "call" }, context: EquationContext): void {
+/** False after reporting a call that cannot be computed here; its arguments then have no meaning to check. */
+function isCallAllowed(part: Ast & { kind: "call" }, context: EquationContext): boolean {
   const reduction =
     reductions.has(part.fn) || ((part.fn === "min" || part.fn === "max") && part.args.length === 1);
   if (reduction) {
@@ -131,7 +138,10 @@ function checkCall(part: Ast & { kind: "call" }, context: EquationContext): void
       what: `${part.fn}(...) over many elements cannot be computed here`,
       fix: "reductions run at ticks: compute it under `every` into a variable and read that",
     });
-  } else if (draws.has(part.fn) && typeof context.draws !== "function") {
+    return false;
+  }
+  if (draws.has(part.fn) && typeof context.draws !== "function") {
     tell(context, part.span, { what: `${part.fn}() cannot be drawn here`, fix: context.draws.refused });
   }
+  return true;
 }

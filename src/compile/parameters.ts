@@ -35,8 +35,9 @@ export function resolveParameters(build: Build, owner: ParameterOwner): Map<stri
     const parameter = owner.parameters[name]!;
     const where = `${owner.model}.parameters.${name}`;
     const dimension = attempt(build.mistakes, where, () => parseUnit(parameter.unit).dimension);
+    // 1 stands for a value that is refused below, so that no mistake follows from it
     meanings.set(name, {
-      expr: constant(Number.NaN),
+      expr: constant(1),
       site: "network",
       dimension: dimension ?? dimensionless,
     });

@@ -4,6 +4,7 @@ import type { Ast, Equation, Span } from "./ast.ts";
 import { builtin, builtins, reductionScopes } from "./builtins.ts";
 import { lex, type Token } from "./lexer.ts";
 import { readNumber } from "./read-number.ts";
+import { astParts } from "./walk-ast.ts";
 
 /** Deepest nesting of parentheses, calls, signs and powers. */
 const DEEPEST = 100;
@@ -170,9 +171,17 @@ function call(reader: Reader, name: Token): Ast {
   return result;
 }
 
+function readsTime(ast: Ast): boolean {
+  return (ast.kind === "name" && ast.name === "t") || astParts(ast).some(readsTime);
+}
+
 function checkCall(reader: Reader, { fn, args }: Ast & { kind: "call" }, span: Span): void {
   const known = builtin(fn);
   if (known === undefined) {
+    if (args.some(readsTime)) {
+      const what = `${fn}(...) reads ${fn} at another time`;
+      throw mistake(reader, what, "a rule reads the values of now; keep an earlier one in a variable", span);
+    }
     const names = builtins.map((each) => each.name);
     const near = nearestName(fn, names);
     const fix =

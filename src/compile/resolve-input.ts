@@ -109,6 +109,18 @@ function spikes(
   const order = Uint32Array.from(input.times, (_, i) => i);
   const steps = Float64Array.from(input.times, (t) => Math.round((t * unit) / build.dt));
   order.sort((a, b) => steps[a]! - steps[b]! || input.cells[a]! - input.cells[b]!);
+  const twice = order.findIndex((b, i) => {
+    const a = order[i - 1];
+    return a !== undefined && steps[a] === steps[b] && input.cells[a] === input.cells[b];
+  });
+  if (twice > 0) {
+    const [first, second] = [order[twice - 1]!, order[twice]!].sort((a, b) => a - b);
+    build.mistakes.tell({
+      what: `cell ${input.cells[second!]} spikes twice in one step of ${build.dt} ms: at ${input.times[first!]} and ${input.times[second!]} ${input.unit}`,
+      where: `${where}.times[${second}]`,
+      fix: "a cell spikes once in a step: remove one of them or shorten dt",
+    });
+  }
   return {
     kind: "spikes",
     steps: Float64Array.from(order, (i) => steps[i]!),
@@ -163,7 +175,15 @@ export function wholeSteps(build: Build, text: QuantityText, where: string, divi
   const length = quantityIn(build, text, time, where) / divisor;
   if (build.mistakes.count() > before) return 1;
   const steps = Math.round(length / build.dt);
-  if (!(steps >= 1) || steps > Number.MAX_SAFE_INTEGER) {
+  if (steps > Number.MAX_SAFE_INTEGER) {
+    build.mistakes.tell({
+      what: `${text} is ${steps.toPrecision(2)} steps of dt (${build.dt} ms), more than the 2^53 that can be counted`,
+      where,
+      fix: "shorten it",
+    });
+    return 1;
+  }
+  if (!(steps >= 1)) {
     build.mistakes.tell({
       what: `it must be one step of dt (${build.dt} ms) or more, got ${text}`,
       where,

@@ -18,6 +18,7 @@ import { resolveProjection } from "./resolve-projection.ts";
 import { resolveProtocol } from "./resolve-protocol.ts";
 import { silenceObstacles } from "./silence-plan.ts";
 import { resolveOnPost, resolveOnPre } from "./spike-rules.ts";
+import { statementWriting } from "./statement-writing.ts";
 import { resolveOnEnter, resolveTicks } from "./tick-rules.ts";
 import { settlePrecision } from "./variable-precision.ts";
 
@@ -241,6 +242,7 @@ function resolvePopulations(
             what: `${other} and ${name} both write ${quantity} of ${draft.name}`,
             where: `mechanisms.${name}`,
             fix: "a quantity of a neuron has one writer: remove one of them",
+            ...statementWriting(mechanism, quantity),
           });
         }
         writers.set(quantity, name);

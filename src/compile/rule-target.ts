@@ -15,6 +15,8 @@ export interface Rule {
   readonly where: string;
   readonly site: Site;
   readonly origin: Origin;
+  /** Names of a synapse of the instance, for the mistakes of a rule that cannot read them. */
+  readonly finer: Scope;
 }
 
 /** Parses a statement and finds the site of its target; undefined after reporting what cannot be written. */
@@ -24,11 +26,13 @@ export function readRule(build: Build, instance: Instance, text: string, where: 
   const { name, span } = equation.target;
   const { mechanism } = instance;
   const origin = { owner: mechanism.name, text };
-  if (name === "w" && instance.projections.length > 0) return { equation, where, site: "synapse", origin };
+  const [finer = instance.names] = instance.projectionNames.values();
+  if (name === "w" && instance.projections.length > 0)
+    return { equation, where, site: "synapse", origin, finer };
   const variable = mechanism.variables[name];
-  if (variable !== undefined) return { equation, where, site: variable.per, origin };
+  if (variable !== undefined) return { equation, where, site: variable.per, origin, finer };
   if (mechanism.writes?.includes(name) && instance.target.writable.has(name))
-    return { equation, where, site: "post", origin };
+    return { equation, where, site: "post", origin, finer };
   tell({ build, where, text }, span, refusal(instance, name));
   return undefined;
 }
@@ -90,5 +94,5 @@ export function ruleContext(
   site: Site,
   draws: (() => DrawSource) | { readonly refused: string },
 ): EquationContext {
-  return { build, scope, site, where: rule.where, text: rule.equation.text, draws };
+  return { build, scope, site, where: rule.where, text: rule.equation.text, draws, finer: rule.finer };
 }

@@ -41,7 +41,7 @@ export function resolveWiring(
         autapses: wiring.autapses ?? true,
       };
     case "fixed-in-degree":
-      checkInDegree(build, wiring.inDegree, `${where}.inDegree`, from);
+      checkInDegree(build, wiring, `${where}.inDegree`, from, to);
       return { kind: "fixed-in-degree", inDegree: wiring.inDegree, autapses: wiring.autapses ?? true };
     case "distance":
       return distance(build, wiring, where, from, to);
@@ -97,12 +97,20 @@ function checkProbability(build: Build, value: number, where: string): void {
   });
 }
 
-function checkInDegree(build: Build, value: number, where: string, from: PopulationDraft): void {
-  if (Number.isInteger(value) && value >= 0 && value <= from.count) return;
+function checkInDegree(
+  build: Build,
+  { inDegree, autapses }: WiringSpec & { kind: "fixed-in-degree" },
+  where: string,
+  from: PopulationDraft,
+  to: PopulationDraft,
+): void {
+  const withoutItself = from.index === to.index && autapses === false;
+  const sources = withoutItself ? from.count - 1 : from.count;
+  if (Number.isInteger(inDegree) && inDegree >= 0 && inDegree <= sources) return;
   build.mistakes.tell({
-    what: `an in-degree must be a whole number in 0..${from.count}, got ${value}`,
+    what: `an in-degree must be a whole number in 0..${sources}, got ${inDegree}`,
     where,
-    fix: `${from.name} has ${from.count} cells to choose from`,
+    fix: `${from.name} has ${from.count} cells to choose from${withoutItself ? ", less the cell itself" : ""}`,
   });
 }
 
