@@ -18,6 +18,11 @@ async function main(argv: readonly string[]): Promise<void> {
   await program.parseAsync(argv);
 }
 
+// A reader that stops early, as `head` does, is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 main(process.argv).catch((error: unknown) => {
   if (error instanceof Error && "exitCode" in error) {
     // Commander has printed its message; its own code 1 means bad usage, which is 2 here.

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -97,6 +99,24 @@ describe("setpoint analyze", () => {
     expect(out).toBe("");
     expect(err).toContain("unknown column: conditon");
     expect(err).toContain("did you mean condition?");
+  });
+
+  test("ends with 2 and the nearest file for a table that is not there", () => {
+    const { code, err } = cli.run(["analyze", "tin.csv"], folder);
+    expect(code).toBe(2);
+    expect(err).toBe("setpoint: tin.csv: missing file\n  did you mean tiny.csv?\n");
+  });
+
+  test("a reader that stops early, as head does, is no error", async () => {
+    const { path } = cli;
+    const child = spawn(process.execPath, [path, "list"], { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.destroy();
+    let err = "";
+    child.stderr.on("data", (text) => {
+      err += text;
+    });
+    const [code] = await once(child, "close");
+    expect([code, err]).toEqual([0, ""]);
   });
 
   test("ends with 2 for an option that is not there", () => {
