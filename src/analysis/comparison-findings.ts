@@ -331,6 +331,8 @@ export interface PowerFindings {
   readonly animalsFor80: number | null;
   readonly animalsForMargin: number | null;
   readonly margin: number;
+  /** SD between animals that the numbers of animals rest on, of log size; 0 makes them the fewest. */
+  readonly animalSd: number;
 }
 
 /** One animal: its group, how many dendrites and rows, mean on the model scale, geometric mean and median of size. */

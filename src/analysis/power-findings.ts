@@ -52,5 +52,6 @@ export function powerFindings(
     animalsFor80: miceNeeded(design, theoreticalPower),
     animalsForMargin: miceNeeded(design, equivalencePower),
     margin: options.margin,
+    animalSd: design.sd.mouse,
   };
 }

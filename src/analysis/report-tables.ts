@@ -287,5 +287,9 @@ export function powerSentences(power: PowerFindings, animal: string): Html {
   return html`<p>With the variances of this table (${power.perGroup} per group here), in units of one ${animal}:</p><ul>${needed(
     power.animalsFor80,
     `80 % power for a change of ${numberText(power.percent)} %`,
-  )}${needed(power.animalsForMargin, `80 % power to call “no change” within ±${numberText(100 * power.margin)} %`)}</ul>`;
+  )}${needed(power.animalsForMargin, `80 % power to call “no change” within ±${numberText(100 * power.margin)} %`)}</ul>${
+    power.animalSd > 0
+      ? html``
+      : html`<p>These are the fewest that could do: the variance between animals is estimated 0 here, and so few animals cannot tell 0 from little. Plan with a likely SD: setpoint power --sd-mouse.</p>`
+  }`;
 }

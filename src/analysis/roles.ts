@@ -67,8 +67,8 @@ export function assignRoles(table: Table, request: AnalysisOptions): RoleAssignm
   const animal = guessed.request.nest![0];
   const data =
     request.animals === "nested" && animal !== undefined ? nestedAnimals(named, condition, animal) : named;
-  refuseCovariateInsideCondition(data, condition, request);
   const levels = conditionLevels(data, condition, request);
+  refuseCovariateInsideCondition(data, condition, request);
   const { references, treated, guesses } = splitLevels(data, condition, levels, request.reference);
   const times = pair ? pairTimes(data, pair.time, request.levels?.[pair.time]) : undefined;
   return {

@@ -181,8 +181,8 @@ function tooFew(
     return "no animal column: synapses of one animal are pseudo-replicates, and no p value can be given";
   const short = [treated, ...references]
     .map((name) => ({ name, count: counts[rows.groups.indexOf(name)] ?? 0 }))
-    .find(({ count }) => count < fewestAnimals);
-  return short
+    .reduce((a, b) => (b.count < a.count ? b : a));
+  return short.count < fewestAnimals
     ? `only ${short.count} ${short.count === 1 ? "animal" : "animals"} in ${short.name}; with fewer than ${fewestAnimals} in a group the spread between animals cannot be told from an effect, and no p value is given`
     : null;
 }

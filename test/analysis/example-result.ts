@@ -314,6 +314,7 @@ export const exampleResult: AnalysisResult = {
     percent: -20,
     animalsFor80: 9,
     animalsForMargin: null,
+    animalSd: 0.08,
     margin: 0.1,
   },
   animalMeans: animals.map((animal, i) => ({

@@ -46,6 +46,14 @@ describe("the report", () => {
     expect([...places].sort((a, b) => a - b)).toEqual(places);
   });
 
+  test("calls the animals needed the fewest where none of the variance lies between animals", async () => {
+    const words = "the fewest that could do: the variance between animals is estimated 0";
+    expect(page).not.toContain(words);
+    const power = { ...exampleResult.power!, animalSd: 0 };
+    const flat = await reportFiles({ ...exampleResult, power }, () => new Uint8Array());
+    expect(flat.get("report.html")).toContain(words);
+  });
+
   test("says without which animal the verdict changes", () => {
     expect(document.body.textContent).toContain(`The verdict changes without ${hostile.mouse}`);
   });

@@ -99,6 +99,7 @@ describe("roles", () => {
     [{ reference: ["wake", "sleep"] }, "every level of condition is a reference"],
     [{ value: ["mouse"] }, 'column mouse must be numbers, got "sleep1"'],
     [{ condition: "one" }, "column one has a single level: x"],
+    [{ condition: "one", nest: ["mouse"], covariates: ["dendrite"] }, "column one has a single level: x"],
     [{ pair: "dendrite" }, "missing --time"],
   ])("%j are refused in words", (options, message) => {
     const text = cohort(["sleep", "wake"], 3)

@@ -120,6 +120,8 @@ describe("verdict", () => {
     expect(found.steps[0]!.p).toBeNull();
     expect(found.factor).toBeNull();
     expect(found.sentence).toMatch(/Only 2 animals in treated; with fewer than 3/);
+    const fewer = pooled({ ...designs.small, animals: [1, 2] }, 1);
+    expect(fewer.sentence).toMatch(/Only 1 animal in control; with fewer than 3/);
   });
 
   test("without an animal column there is no verdict", () => {
