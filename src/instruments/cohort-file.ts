@@ -114,6 +114,9 @@ function designError(error: z.ZodError, json: unknown, file: string): DataError 
   const at = issue.path.join(".");
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0]!;
+    const example = at === "" ? exampleWith(key, json as Record<string, unknown>) : undefined;
+    if (example !== undefined)
+      return new DataError(`entry ${key} stands outside its group`, `write ${example}`, { file });
     const near = nearestName(key, [
       ...Object.keys(choices.shape),
       ...Object.keys(cohortPresets.em.size),
@@ -134,4 +137,12 @@ function designError(error: z.ZodError, json: unknown, file: string): DataError 
     "mend this entry or leave it out to take it from the preset",
     { file },
   );
+}
+
+/** How an entry of an effect or of the sizes is written in its group; undefined for any other entry. */
+function exampleWith(key: string, json: Readonly<Record<string, unknown>>): string | undefined {
+  const kind = typeof json["effect"] === "string" ? json["effect"] : "uniform";
+  if (key in effectNumbers.shape) return JSON.stringify({ effect: { kind, [key]: json[key] } });
+  if (key in cohortPresets.em.size) return JSON.stringify({ size: { [key]: json[key] } });
+  return undefined;
 }

@@ -78,6 +78,10 @@ describe("design file", () => {
     const mistake = (text: string) => () => parseCohortChoices(text, "d.json");
     expect(mistake("{")).toThrow("d.json: a design must be JSON");
     expect(mistake('{"mise": 3}')).toThrow("d.json: unknown entry: mise\n  did you mean mice?");
+    expect(mistake('{"effect": "additive", "amount": 0.1}')).toThrow(
+      'd.json: entry amount stands outside its group\n  write {"effect":{"kind":"additive","amount":0.1}}',
+    );
+    expect(mistake('{"sdMouse": 0.1}')).toThrow('write {"size":{"sdMouse":0.1}}');
     expect(mistake('{"size": {"sdMoose": 3}}')).toThrow(
       "unknown entry: size.sdMoose\n  did you mean sdMouse?",
     );
