@@ -81,7 +81,7 @@ export async function fractionProfile(data: FractionProfileData): Promise<Figure
   return {
     name: data.name,
     title,
-    caption: `A dark ridge from one side to the other means that share and factor trade off and only their product is known. ${words}`,
+    caption: `A dark ridge from one side to the other means that share and factor trade off and only their product is known. Regions come from the likelihood, the interval from the spread between animals: where they differ, the interval counts. ${words}`,
     svg,
     csv: columnsCsv({
       fraction: data.fractions.flatMap((fraction) => data.factors.map(() => fraction)),
