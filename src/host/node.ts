@@ -190,10 +190,23 @@ export async function writeTableFile(path: string, table: Table): Promise<void> 
   );
 }
 
+/** Makes a folder and those above it. Node's own recursive form never ends below a folder that takes none, such as /proc. */
+export async function makeFolder(path: string): Promise<void> {
+  const make = () =>
+    mkdir(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+  await make().catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT" || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await make();
+  });
+}
+
 let drafts = 0;
 
 async function replaceFile(path: string, write: (draft: string) => Promise<void>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const draft = `${path}.${process.pid}-${drafts++}.tmp`;
   try {
     await write(draft);

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { appendFile, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { appendFile, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { DataError } from "../model/errors.ts";
 import type { Pieces, RunStore } from "../runs/run-store.ts";
-import { writeWholeFile } from "./node.ts";
+import { makeFolder, writeWholeFile } from "./node.ts";
 
 /**
  * The folder at `path` as a store of runs; made with the first file written.
@@ -20,7 +20,7 @@ export function runFolder(path: string): RunStore {
     append: (name, text) =>
       told(
         at(name),
-        mkdir(dirname(at(name)), { recursive: true }).then(() => appendFile(at(name), text)),
+        makeFolder(dirname(at(name))).then(() => appendFile(at(name), text)),
       ),
     readBytes: (name, from, to) => orNull(readPart(at(name), from, to)),
     writeBytes: (name, pieces) => told(at(name), writePieces(at(name), pieces)),
@@ -63,7 +63,7 @@ async function readPart(path: string, from: number, to: number): Promise<Uint8Ar
 
 /** First under a name of its own, flushed to the disk, then renamed: a kill or a power cut leaves the old file or the new. */
 async function writePieces(path: string, pieces: Pieces): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const draft = `${path}.tmp`;
   try {
     const handle = await open(draft, "w");

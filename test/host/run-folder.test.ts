@@ -81,3 +81,8 @@ test.each(["EROFS", "EACCES", "EPERM", "ENOENT"])("a folder that gives %s is tol
     "runs/x/parts/0: the folder cannot be written\n  choose another with --out, or change its rights",
   );
 });
+
+test("a folder below one that takes none is an error and no endless search", async () => {
+  const store = runFolder("/proc/none-is-made-here/run");
+  await expect(store.write("model.json", "{}")).rejects.toThrow();
+});
