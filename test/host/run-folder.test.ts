@@ -86,3 +86,12 @@ test("a folder below one that takes none is an error and no endless search", asy
   const store = runFolder("/proc/none-is-made-here/run");
   await expect(store.write("model.json", "{}")).rejects.toThrow();
 });
+
+test("reading below a file finds nothing, and writing there is told in words", async () => {
+  await writeFile(join(folder, "mine"), "a file");
+  const store = runFolder(join(folder, "mine/run"));
+  expect(await store.read("model.json")).toBeNull();
+  await expect(store.writeBytes("parts/0", [bytes("x")])).rejects.toThrow(
+    "a file stands where a folder is needed",
+  );
+});
