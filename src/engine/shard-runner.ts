@@ -71,7 +71,7 @@ export class ShardRunner {
     while (this.step < end) {
       this.protocol.apply(this.step);
       const event = Math.min(this.protocol.next(this.step), this.step + this.stepsToTick());
-      const skipped = this.silence?.skip(this.step, { end, event, team }) ?? 0;
+      const skipped = this.silence?.leap(this.step, { end, event, team }) ?? 0;
       if (skipped > 0) {
         this.steps += skipped;
         this.tick(team);

@@ -40,7 +40,7 @@ export class Silence {
    * Skips from `step` to `end` at most, if all is silent; returns how many steps. `event` is the next step that a tick
    * ends or at which the protocol changes something. All workers call it with the same numbers.
    */
-  skip(step: number, { end, event, team }: { end: number; event: number; team: Team }): number {
+  leap(step: number, { end, event, team }: { end: number; event: number; team: Team }): number {
     if (step >= this.scalar(this.plan.until) && !this.begin(step, event, team)) return 0;
     const to = Math.min(end, this.scalar(this.plan.until));
     this.setSteps(to - this.scalar(this.plan.from));
