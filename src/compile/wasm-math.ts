@@ -102,12 +102,7 @@ function exp32(f: WasmFunction): void {
     .i32(23)
     .op("i32x4.shl", "f32x4.mul")
     .set(r);
-  f.get(r).get(x).splat(-87.33654, "f32x4").op("f32x4.ge", "v128.and").set(r);
-  f.splat(Number.POSITIVE_INFINITY, "f32x4")
-    .get(r)
-    .get(x)
-    .splat(88.72283, "f32x4")
-    .op("f32x4.gt", "v128.bitselect");
+  expEdges(f, "f32x4", r, [-87.33654, 88.72283]);
 }
 
 function exp64(f: WasmFunction): void {
@@ -138,12 +133,20 @@ function exp64(f: WasmFunction): void {
     .i32(52)
     .op("i64x2.shl", "f64x2.mul")
     .set(r);
-  f.get(r).get(x).splat(-708, "f64x2").op("f64x2.ge", "v128.and").set(r);
-  f.splat(Number.POSITIVE_INFINITY, "f64x2")
-    .get(r)
-    .get(x)
-    .splat(709.78, "f64x2")
-    .op("f64x2.gt", "v128.bitselect");
+  expEdges(f, "f64x2", r, [-708, 709.78]);
+}
+
+/** 0 below the first bound, infinity above the second, else what is in `result`. */
+function expEdges(
+  f: WasmFunction,
+  lanes: Lanes,
+  result: ReturnType<WasmFunction["local"]>,
+  [low, high]: readonly [number, number],
+): void {
+  const x = f.param(0);
+  f.get(result).get(x).splat(low, lanes).op(`${lanes}.ge`, "v128.and").set(result);
+  f.splat(Number.POSITIVE_INFINITY, lanes).get(result).get(x).splat(high, lanes);
+  f.op(`${lanes}.gt`, "v128.bitselect");
 }
 
 function log32(f: WasmFunction): void {
