@@ -5,6 +5,7 @@ import { resolveModel } from "../../src/compile/resolve-model.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { QuantityText } from "../../src/model/model.ts";
 import { neurons } from "../../src/neurons/index.ts";
+import { oneDrivenCell } from "./one-driven-cell.ts";
 
 const plain = mechanisms.find(({ name }) => name === "multiplicative-scaling")!;
 
@@ -18,20 +19,7 @@ function loopOf(parameters: Record<string, QuantityText>, every = "1 s") {
       dt: "1 ms",
       duration: "1 s",
       seed: 1,
-      populations: {
-        X: { count: 1, input: { kind: "poisson", rate: "10 Hz" } },
-        E: { count: 1, neuron: "lif-current" },
-      },
-      projections: {
-        XE: {
-          from: "X",
-          to: "E",
-          receptor: "excitatory",
-          wiring: { kind: "all-to-all" },
-          weight: 1,
-          unitWeight: "1 pA",
-        },
-      },
+      ...oneDrivenCell,
       mechanisms: { scaling: { mechanism, on: ["XE"], parameters } },
     },
     { neurons, mechanisms },

@@ -4,6 +4,7 @@ import { resolveModel } from "../../src/compile/resolve-model.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { InstanceSpec, Model } from "../../src/model/model.ts";
 import { neurons } from "../../src/neurons/index.ts";
+import { oneDrivenCell } from "./one-driven-cell.ts";
 
 const catalogue = {
   neurons,
@@ -17,20 +18,7 @@ function reportOf(instances: Record<string, Partial<InstanceSpec>>, change: Part
     dt: "1 ms",
     duration: "1 h",
     seed: 1,
-    populations: {
-      X: { count: 1, input: { kind: "poisson", rate: "10 Hz" } },
-      E: { count: 1, neuron: "lif-current" },
-    },
-    projections: {
-      XE: {
-        from: "X",
-        to: "E",
-        receptor: "excitatory",
-        wiring: { kind: "all-to-all" },
-        weight: 1,
-        unitWeight: "1 pA",
-      },
-    },
+    ...oneDrivenCell,
     mechanisms: Object.fromEntries(
       Object.entries(instances).map(([name, spec]) => [
         name,
