@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { mechanisms } from "../../src/mechanisms/index.ts";
-import { laws } from "../laws.ts";
+import { laws } from "../laws/index.ts";
 
 describe.each(mechanisms.map((mechanism) => ({ name: mechanism.name, mechanism })))(
   "$name",

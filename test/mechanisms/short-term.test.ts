@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { steadyRelease, transmitted } from "../laws.ts";
+import { steadyRelease, transmitted } from "../laws/short-term.ts";
 import { listed, pairModel } from "../prescribed.ts";
 import { backends, refusalOf, warningsOf } from "../running.ts";
 

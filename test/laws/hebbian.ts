@@ -1,0 +1,73 @@
+import { expect } from "vitest";
+import type { Mechanism } from "../../src/model/mechanism.ts";
+import { poissonDrift, traceArea, weightsAfter } from "../prescribed.ts";
+import { backends } from "../running.ts";
+import { precision, value } from "./law.ts";
+
+/** An isolated pair changes w by eta wMax (1 - w/wMax)^mu exp(-lag / tauPlus), or with the other sign and window. */
+export function exponentialWindow(mechanism: Mechanism): void {
+  const { tauPlus, tauMinus, eta, depression, wMax } = Object.fromEntries(
+    ["tauPlus", "tauMinus", "eta", "depression", "wMax"].map((name) => [name, value(mechanism, name)]),
+  ) as Record<string, number>;
+  const lags = [-60, -20.5, -5, -0.1, 0, 0.1, 5, 20.5, 60];
+  const starts = [0.1, 0.5, 0.9].map((share) => share * wMax!);
+  const cases = lags.flatMap((lag) => starts.map((w) => ({ lag, w })));
+  for (const mu of [0, 0.4, 1]) {
+    const parameters = { exponentPlus: mu, exponentMinus: mu };
+    const expected = cases.map(({ lag, w }) =>
+      lag >= 0
+        ? w + eta! * wMax! * (1 - w / wMax!) ** mu * Math.exp(-lag / tauPlus!)
+        : w - eta! * wMax! * depression! * (w / wMax!) ** mu * Math.exp(lag / tauMinus!),
+    );
+    const trains = {
+      pre: cases.map(() => [100]),
+      post: cases.map(({ lag }) => [100 + lag]),
+      weights: cases.map(({ w }) => w),
+    };
+    for (const backend of backends) {
+      const found = weightsAfter({ mechanism, parameters }, trains, backend);
+      for (const [i, w] of expected.entries())
+        expect(Math.abs(found[i]! / w - 1)).toBeLessThan(precision[backend]);
+    }
+  }
+}
+
+/** Additive, all pairs: dw/dt = eta wMax rPre rPost (tauPlus - alpha tauMinus), with the areas of the grid. */
+export function pairDrift(mechanism: Mechanism): void {
+  const dt = 0.5;
+  const eta = 2e-4; // small enough for the bounds to stay out of reach
+  const [tauPlus, tauMinus] = ["tauPlus", "tauMinus"].map((name) => value(mechanism, name));
+  for (const [depression, post] of [
+    [1.05, 20],
+    [0.5, 10],
+    [2, 30],
+  ] as const) {
+    const found = poissonDrift({ mechanism, parameters: { depression, eta }, dt }, { pre: 20, post });
+    const area = traceArea(tauPlus!, dt, "including") - depression * traceArea(tauMinus!, dt, "before");
+    const expected = eta * 0.02 * (post / 1000) * area;
+    expect(Math.abs(found.mean - expected)).toBeLessThan(5 * found.error);
+    expect(found.error).toBeLessThan(0.1 * eta * 0.02 * (post / 1000) * tauPlus!);
+  }
+}
+
+/** dw/dt = rPre rPost (-A2m tauMinus + A2p tauPlus + A3p tauPlus tauY rPost - A3m tauMinus tauX rPre), areas of the grid. */
+export function tripletDrift(mechanism: Mechanism): void {
+  const dt = 0.5;
+  const tau = (name: string) => value(mechanism, name);
+  const full = { a2Plus: 5e-3, a3Plus: 6.2e-3, a2Minus: 7e-3, a3Minus: 2.3e-3, eta: 0.1 };
+  for (const [pre, post] of [
+    [20, 10],
+    [10, 30],
+  ] as const) {
+    const found = poissonDrift({ mechanism, parameters: full, dt }, { pre, post });
+    const plus = traceArea(tau("tauPlus"), dt, "including");
+    const minus = traceArea(tau("tauMinus"), dt, "before");
+    const perPair =
+      plus * (full.a2Plus + (full.a3Plus * traceArea(tau("tauY"), dt, "before") * post) / 1000) -
+      minus * (full.a2Minus + (full.a3Minus * traceArea(tau("tauX"), dt, "before") * pre) / 1000);
+    const expected = (full.eta * pre * post * perPair) / 1e6;
+    // spikes of before the start are missing from the slow traces: tau / 20 s
+    expect(Math.abs(found.mean - expected)).toBeLessThan(5 * found.error + 0.01 * Math.abs(expected));
+    expect(found.error).toBeLessThan(0.1 * Math.abs(expected));
+  }
+}

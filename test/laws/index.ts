@@ -1,0 +1,19 @@
+import { exponentialWindow, pairDrift, tripletDrift } from "./hebbian.ts";
+import type { Law } from "./law.ts";
+import { movesRateToTarget, noDriftAtTarget } from "./rates.ts";
+import { firstSpikeIsNeutral, regularTrain } from "./short-term.ts";
+import { keepsSummedWeight, keepsWeightRatios, staysInBounds } from "./weights.ts";
+
+/** Every law that a mechanism may list. */
+export const laws: Readonly<Record<string, Law>> = {
+  "keeps-weight-ratios": keepsWeightRatios,
+  "keeps-summed-weight": keepsSummedWeight,
+  "moves-rate-to-target": movesRateToTarget,
+  "pair-changes-by-the-exponential-window": exponentialWindow,
+  "poisson-drift-of-pairs": pairDrift,
+  "poisson-drift-of-triplets": tripletDrift,
+  "no-drift-at-the-target-rate": noDriftAtTarget,
+  "stays-in-bounds": staysInBounds,
+  "first-spike-is-neutral": firstSpikeIsNeutral,
+  "regular-train-reaches-its-fixed-point": regularTrain,
+};
