@@ -213,6 +213,7 @@ function checkShadowing(build: Build, mechanism: Mechanism, target: PopulationDr
     ...Object.keys(mechanism.variables).map((name) => ["variables", name] as const),
     ...Object.keys(mechanism.parameters).map((name) => ["parameters", name] as const),
     ...(mechanism.gates ?? []).map((name) => ["gates", name] as const),
+    ...Object.keys(mechanism.reads ?? {}).map((name) => ["reads", name] as const),
   ];
   const seen = new Set<string>();
   for (const [kind, name] of own) {

@@ -16,6 +16,7 @@ import { type Instance, mechanismOf, resolveInstance, targetOf } from "./resolve
 import { resolveNeuronNames } from "./resolve-neuron.ts";
 import { resolveProjection } from "./resolve-projection.ts";
 import { resolveProtocol } from "./resolve-protocol.ts";
+import { bindShared } from "./shared-variables.ts";
 import { silenceObstacles } from "./silence-plan.ts";
 import { resolveOnPost, resolveOnPre } from "./spike-rules.ts";
 import { statementWriting } from "./statement-writing.ts";
@@ -43,6 +44,7 @@ export function resolveModel(model: Model, catalogue: Catalogue): { program: Pro
     const on = projections.filter((each) => spec.on?.includes(each.name));
     return resolveInstance(build, name, spec, { mechanism, target, projections: on });
   });
+  bindShared(build, instances);
   for (const draft of populations) if (draft.neuron !== null) resolveDynamics(build, draft);
   const { ticks, onEnter } = resolveRules(build, instances);
   const protocol = resolveProtocol(build, model.protocol ?? [], changeable(build, populations, instances));

@@ -50,6 +50,12 @@ function refusal(instance: Instance, name: string): { what: string; fix: string 
       fix: "declare a variable with this start value",
     };
   }
+  if (mechanism.reads?.[name] !== undefined) {
+    return {
+      what: `${name} belongs to the mechanism that shares it and can only be read here`,
+      fix: "a shared variable has one writer: declare a variable of its own name",
+    };
+  }
   if (target.neuron!.quantities?.[name] !== undefined) {
     return {
       what: `${name} belongs to the neuron ${target.neuron!.name}`,

@@ -44,6 +44,16 @@ export interface VariableSpec {
   readonly about: string;
 }
 
+/** A variable of another mechanism, read by the name under which that one shares it. */
+export interface SharedRead {
+  /** The site at which it is read; what is shared may live there or at a coarser one. */
+  readonly per: Site;
+  readonly unit: string;
+  /** In `unit`, or an expression of the own parameters: what it stands for where nothing shares it; an error if absent. */
+  readonly otherwise?: number | string;
+  readonly about: string;
+}
+
 /** A condition on parameters, such as `tauRise < tauDecay`; where it fails the model is refused, or warned of. */
 export interface Requirement {
   readonly that: string;
@@ -97,6 +107,10 @@ export interface Mechanism extends Rules {
   readonly gates?: readonly string[];
   /** Quantities of the neuron that it writes, such as `eGABA`; one writer each. */
   readonly writes?: readonly string[];
+  /** Variables that other mechanisms may read by their names; one that bears the name of a gate multiplies that gate. */
+  readonly shares?: readonly string[];
+  /** Variables of other mechanisms that it reads; each has one writer. */
+  readonly reads?: Readonly<Record<string, SharedRead>>;
   readonly structural?: Structural;
   /** Conditions on the parameters that must hold. */
   readonly require?: readonly Requirement[];

@@ -159,6 +159,7 @@ const instance = fields(
     population: sentence.optional(),
     parameters: quantities.optional(),
     initial: byName(draw, "start values by the names of variables").optional(),
+    reads: byName(sentence, "the instance that each shared variable is read from").optional(),
   },
   "a mechanism placed in the circuit: mechanism, and on (projections) or population",
 );

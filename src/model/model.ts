@@ -90,6 +90,8 @@ export interface InstanceSpec {
   readonly population?: string;
   readonly parameters?: Readonly<Record<string, QuantityText>>;
   readonly initial?: Readonly<Record<string, QuantityText | Draw>>;
+  /** The instance from which a shared variable is read, where several share it. */
+  readonly reads?: Readonly<Record<string, string>>;
 }
 
 /**

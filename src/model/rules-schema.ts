@@ -11,6 +11,8 @@ import {
   yesOrNo,
 } from "./schema-parts.ts";
 
+const site = oneOf(["pre", "synapse", "branch", "post", "population", "network"]);
+
 const valueOrExpression = z
   .union([finite, equation], asks("a number in the unit, or an expression in quotes", 'write 5 or "2 * tau"'))
   .describe("a number in `unit`, or an expression with units of its own");
@@ -48,7 +50,7 @@ const parameter = fields(
 
 const variable = fields(
   {
-    per: oneOf(["pre", "synapse", "branch", "post", "population", "network"]),
+    per: site,
     unit,
     initial: valueOrExpression,
     about: sentence,
@@ -105,6 +107,14 @@ export const mechanismSchema = fields(
       .array(sentence, asks("a list of quantities of the neuron", 'write it as ["eGABA"]'))
       .max(100)
       .optional(),
+    shares: z.array(sentence, asks("a list of names of variables", 'write it as ["c"]')).max(100).optional(),
+    reads: byName(
+      fields(
+        { per: site, unit, otherwise: valueOrExpression.optional(), about: sentence },
+        "a variable that another mechanism shares: per, unit, otherwise, about",
+      ),
+      "variables of other mechanisms by their names",
+    ).optional(),
     structural: structural.optional(),
     require: requirements,
     continuous: equations.optional(),
