@@ -5,20 +5,29 @@ const FAILED = 2;
 /** Words that a barrier needs. */
 export const BARRIER_WORDS = 4;
 
-/** Loads before a worker goes to sleep: most, and least where cores are shared and spinning only takes time from others. */
-const LONGEST_SPIN = 30_000;
-const SHORTEST_SPIN = 200;
+/**
+ * Milliseconds of spinning before a worker goes to sleep: most, and least where cores are shared and spinning only takes
+ * time from others. The most is several times what it takes to wake a worker: two workers that have come apart by a
+ * wake-up then find each other again, where they would otherwise sleep in turn for ever.
+ */
+const LONGEST_SPIN = 0.4;
+const SHORTEST_SPIN = 0.005;
+/** Every so many waits spin to the longest limit, to find out whether cores have become free. */
+const TRIAL = 32;
+/** Loads between two looks at the clock. */
+const LOADS = 64;
 
 /**
  * The place where all workers wait for the last of them.
  *
  * A worker spins first, then sleeps. Where a core is shared a spin never ends in time, so its limit halves at each wait
- * that it could not outlast and grows by an eighth at each that it did.
+ * that it could not outlast; the first one that it does brings it back. Time decides how to wait and nothing else.
  */
 export class Barrier {
   private readonly words: Int32Array;
   private readonly workers: number;
   private limit = LONGEST_SPIN;
+  private waits = 0;
 
   constructor(words: Int32Array, workers: number) {
     this.words = words;
@@ -41,13 +50,17 @@ export class Barrier {
 
   private wait(meeting: number): void {
     const { words } = this;
-    for (let spin = 0; spin < this.limit; spin++) {
-      if (Atomics.load(words, MEETINGS) !== meeting) {
-        this.limit = Math.min(LONGEST_SPIN, this.limit + (this.limit >> 3));
-        return;
+    const limit = ++this.waits % TRIAL === 0 ? LONGEST_SPIN : this.limit;
+    const start = performance.now();
+    do {
+      for (let load = 0; load < LOADS; load++) {
+        if (Atomics.load(words, MEETINGS) !== meeting) {
+          this.limit = LONGEST_SPIN;
+          return;
+        }
       }
-    }
-    this.limit = Math.max(SHORTEST_SPIN, this.limit >> 1);
+    } while (performance.now() - start < limit);
+    this.limit = Math.max(SHORTEST_SPIN, this.limit / 2);
     while (Atomics.load(words, MEETINGS) === meeting) Atomics.wait(words, MEETINGS, meeting);
   }
 }
