@@ -22,6 +22,8 @@ export interface Build {
   readonly compression: number;
   /** Names that a protocol entry changes, such as `E.bias`. */
   readonly touched: ReadonlySet<string>;
+  /** What time compression multiplied parameters by, where it is not 1. */
+  readonly compressedBy: Map<string, number>;
   readonly variables: Variable[];
   /** Step streams, by instance and population. */
   readonly streams: { instance: string; population: number; draws: number }[];

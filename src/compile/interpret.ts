@@ -109,13 +109,14 @@ class Interpreter implements Interpretation {
   }
 
   private applyProtocol(now: number): void {
-    for (const { step, set } of this.state.program.protocol) {
+    for (const { step, set, enter } of this.state.program.protocol) {
       if (step !== now) continue;
       for (const { variable, value } of set) {
         for (let i = 0; i < this.state.values[variable]!.length; i++) {
           this.state.store(variable, i, value, "protocol");
         }
       }
+      if (enter !== undefined) this.enter(enter);
     }
   }
 

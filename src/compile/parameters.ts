@@ -139,6 +139,7 @@ function stored(
     });
   }
   if (!owner.parameters[name]!.live && !build.touched.has(full)) return value;
+  build.compressedBy.set(full, compression(build, owner.parameters[name]!));
   const id = addVariable(build, {
     name: full,
     site: "network",
@@ -153,8 +154,11 @@ function stored(
 
 /** The value after time compression: a group moves by M to the power that the parameter declares. */
 function compressed(build: Build, parameter: Parameter, value: number): Expr {
-  if (parameter.group === undefined || parameter.group === "fast") return constant(value);
-  return times(constant(value), constant(build.compression ** (parameter.power ?? 0)));
+  return times(constant(value), constant(compression(build, parameter)));
+}
+
+function compression(build: Build, { group, power }: Parameter): number {
+  return group === undefined || group === "fast" ? 1 : build.compression ** (power ?? 0);
 }
 
 function checkRange(build: Build, parameter: Parameter, name: string, value: number, where: string): number {

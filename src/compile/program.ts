@@ -229,16 +229,17 @@ export interface Tick {
   readonly passes: readonly Pass[];
 }
 
-/** Values that change at the start of step `step`. */
+/** Values that change at the start of step `step`, and then the vigilance state that begins, whose `onEnter` passes run. */
 export interface ProtocolStep {
   readonly step: number;
   readonly set: readonly { readonly variable: number; readonly value: number }[];
+  readonly enter?: string;
 }
 
 /**
  * A resolved, unit-checked and discretised circuit: what every backend runs.
  *
- * The order of events in a step from t to t + dt is that of mechanisms.md 0.4: (1) decays; (2) arrivals, projections in
+ * The order of events in a step from t to t + dt is that of mechanisms.md 0.4: (0) protocol and `onEnter`; (1) decays; (2) arrivals, projections in
  * order, delay ascending, presynaptic cell ascending, target ascending, each: `before`, transmission with the weight as
  * it stands, `onPre`; (3) integrate; (4) threshold, reset; (5) onPost, neurons ascending; (6) gated, after; (7) ticks in
  * order. A spike found in step n has the time t + dt and, with a delay of k steps, arrives in phase 2 of step n + k + 1.

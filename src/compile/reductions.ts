@@ -136,7 +136,7 @@ function combine(
     if (value !== undefined) over.push({ domain: part.domain, value });
   }
   const dimension = work.failed ? dimensionless : unitsAt(work, ast, work.instance.projections[0] ?? null);
-  const id = hidden(work, name, { site: target, projection: -1, dimension });
+  const id = hidden(work, name, { site: target, projection: null, dimension });
   work.shared.set(name, { expr: { kind: "read", variable: id }, site: target, dimension });
   work.passes.push({ kind: "reduce", fn, over, target: id });
 }
@@ -145,7 +145,8 @@ function rank(work: Work, name: string, ast: Ast, site: Site, scope: Site): void
   for (const { domain, projection } of domains(work, site)) {
     const value = valueAt(work, ast, site, projection);
     if (value === undefined) continue;
-    const id = hidden(work, name, { site, projection: projection?.index ?? -1, dimension: dimensionless });
+    const place = { site, projection, dimension: dimensionless };
+    const id = hidden(work, name, place);
     const meaning: Meaning = { expr: { kind: "read", variable: id }, site, dimension: dimensionless };
     if (projection === null) work.shared.set(name, meaning);
     else
@@ -175,14 +176,14 @@ function unitsAt(work: Work, ast: Ast, projection: ProjectionDraft | null): Dime
 function hidden(
   work: Work,
   name: string,
-  at: { site: Site; projection: number; dimension: Dimension },
+  at: { site: Site; projection: ProjectionDraft | null; dimension: Dimension },
 ): number {
   const { build, instance } = work;
   return addVariable(build, {
-    name: `${instance.name}.${name}`,
+    name: `${instance.name}.${name}${at.projection === null ? "" : `@${at.projection.name}`}`,
     site: at.site,
     population: at.site === "synapse" || at.site === "network" ? -1 : instance.target.index,
-    projection: at.projection,
+    projection: at.projection?.index ?? -1,
     precision: "f64",
     dimension: at.dimension,
     initial: constant(0),

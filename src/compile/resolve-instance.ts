@@ -1,3 +1,4 @@
+import { gateInitial } from "../model/gates.ts";
 import type { Mechanism, Site } from "../model/mechanism.ts";
 import type { InstanceSpec } from "../model/model.ts";
 import { nearestName } from "../model/nearest.ts";
@@ -183,7 +184,7 @@ export const factorSites: Readonly<Record<string, Site>> = {
 };
 
 function gateMeaning(build: Build, gate: string, instance: string): Meaning {
-  const value = build.model.gates?.[gate] ?? 1;
+  const value = build.model.gates?.[gate] ?? gateInitial(gate);
   const name = `gate.${gate}`;
   if (!(value >= 0 && value <= 1)) {
     build.mistakes.tell({

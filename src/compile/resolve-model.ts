@@ -11,6 +11,7 @@ import { collectMistakes } from "./mistakes.ts";
 import { resolveDynamics } from "./neuron-dynamics.ts";
 import { guardPrecision } from "./precision-guard.ts";
 import type { Pass, Program, Tick } from "./program.ts";
+import { namesMoved, type PlacedEntry, placedEntries, statesEntered } from "./protocol-entries.ts";
 import { quantityIn, resolveInput, wholeSteps } from "./resolve-input.ts";
 import { type Instance, mechanismOf, resolveInstance, targetOf } from "./resolve-instance.ts";
 import { resolveNeuronNames } from "./resolve-neuron.ts";
@@ -20,7 +21,7 @@ import { bindShared } from "./shared-variables.ts";
 import { silenceObstacles } from "./silence-plan.ts";
 import { resolveOnPost, resolveOnPre } from "./spike-rules.ts";
 import { statementWriting } from "./statement-writing.ts";
-import { resolveOnEnter, resolveTicks } from "./tick-rules.ts";
+import { resolveOnEnter, resolveTicks, warnOfStates } from "./tick-rules.ts";
 import { settlePrecision } from "./variable-precision.ts";
 
 /** Cells of a model; their numbers, and one for "none", fit in 32 bits. */
@@ -33,7 +34,8 @@ const cellLimit = 2 ** 32 - 2;
  * allocated; lists that stand in the model are copied.
  */
 export function resolveModel(model: Model, catalogue: Catalogue): { program: Program; warnings: string[] } {
-  const build = newBuild(model, catalogue);
+  const entries = placedEntries(model);
+  const build = newBuild(model, catalogue, entries);
   const populations = draftPopulations(build);
   build.mistakes.fail();
   const placed = placeInstances(build, populations);
@@ -47,7 +49,8 @@ export function resolveModel(model: Model, catalogue: Catalogue): { program: Pro
   bindShared(build, instances);
   for (const draft of populations) if (draft.neuron !== null) resolveDynamics(build, draft);
   const { ticks, onEnter } = resolveRules(build, instances);
-  const protocol = resolveProtocol(build, model.protocol ?? [], changeable(build, populations, instances));
+  const protocol = resolveProtocol(build, entries, changeable(build, populations, instances));
+  warnOfStates(build, instances, statesEntered(entries));
   const steps = wholeSteps(build, model.duration, "duration", build.compression);
   settlePrecision(build, populations, projections);
   if (build.mistakes.count() === 0) checkInitialValues(build);
@@ -76,12 +79,13 @@ export function resolveModel(model: Model, catalogue: Catalogue): { program: Pro
   return { program: { ...guarded, warnings }, warnings: [...warnings] };
 }
 
-function newBuild(model: Model, catalogue: Catalogue): Build {
+function newBuild(model: Model, catalogue: Catalogue, entries: readonly PlacedEntry[]): Build {
   const mistakes = collectMistakes();
   const draft = { model, catalogue, mistakes, dt: 1, precision: "f32", compression: 1 } as const;
   let local = 0;
   const shared = {
-    touched: new Set((model.protocol ?? []).flatMap((entry) => Object.keys(entry.set))),
+    touched: namesMoved(entries),
+    compressedBy: new Map<string, number>(),
     variables: [],
     streams: [],
     newLocal: () => local++,

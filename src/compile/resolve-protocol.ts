@@ -2,59 +2,80 @@ import type { ProtocolEntry } from "../model/model.ts";
 import { nearestName } from "../model/nearest.ts";
 import { dimensionless } from "../units/dimension.ts";
 import type { Build } from "./build.ts";
-import { constantOf } from "./expr.ts";
 import type { ProtocolStep, Variable } from "./program.ts";
+import { knownStates, type PlacedEntry } from "./protocol-entries.ts";
+import { type Change, protocolSteps, timeline } from "./protocol-timeline.ts";
 import { quantityIn } from "./resolve-input.ts";
 
 const time = { ...dimensionless, time: 1 };
 
-interface Change {
-  readonly variable: number;
-  readonly value: number;
-  readonly start: number;
-  readonly end: number;
+/** A vigilance state that begins. */
+interface Beginning {
+  readonly step: number;
+  readonly state: string;
+  readonly where: string;
 }
 
 /**
- * Values at the steps where they change. An entry holds from `at` until `until`; where several hold at once the one that
- * began last wins, and when it ends the one before it returns, at last the value of the model.
+ * Values at the steps where they change, and states at the steps where they begin. An entry holds from `at` until `until`;
+ * where several hold at once the one that began last wins, and when it ends the one before it returns, at last the value
+ * of the model.
  *
  * `known` are the names that a protocol may change, for the offer of the nearest.
  */
 export function resolveProtocol(
   build: Build,
-  entries: readonly ProtocolEntry[],
+  entries: readonly PlacedEntry[],
   known: readonly string[],
 ): ProtocolStep[] {
-  const changes = entries.flatMap((entry, i) => changesOf(build, entry, `protocol[${i}]`, known));
-  const moments = new Set<number>();
-  for (const { start, end } of changes) {
-    moments.add(start);
-    if (Number.isFinite(end)) moments.add(end);
-  }
-  return [...moments]
-    .sort((a, b) => a - b)
-    .map((step) => {
-      const moved = new Set(
-        changes.filter(({ start, end }) => start === step || end === step).map((each) => each.variable),
-      );
-      const set = [...moved]
-        .sort((a, b) => a - b)
-        .map((variable) => {
-          const holding = changes.filter(
-            (each) => each.variable === variable && each.start <= step && step < each.end,
-          );
-          const last = holding.reduce<Change | null>(
-            (a, b) => (a === null || b.start >= a.start ? b : a),
-            null,
-          );
-          return { variable, value: last?.value ?? constantOf(build.variables[variable]!.initial) ?? 0 };
-        });
-      return { step, set };
-    });
+  const states = beginnings(build, entries);
+  const changes = entries.flatMap((placed) => changesOf(build, placed, known));
+  const all = [...stateGates(build, states, knownStates(entries)), ...changes];
+  return protocolSteps(timeline(all, build.variables), states);
 }
 
-function changesOf(build: Build, entry: ProtocolEntry, where: string, known: readonly string[]): Change[] {
+/** States in the order of their beginnings; of two that begin together one is a mistake. */
+function beginnings(build: Build, entries: readonly PlacedEntry[]): Beginning[] {
+  const states = entries.flatMap(({ entry, where }) =>
+    entry.enter === undefined
+      ? []
+      : [{ step: stepOf(build, entry.at, `${where}.at`), state: entry.enter, where }],
+  );
+  states.sort((a, b) => a.step - b.step);
+  for (const [i, { step, state, where }] of states.entries()) {
+    const before = states[i - 1];
+    if (before?.step !== step) continue;
+    build.mistakes.tell({
+      what: `${before.state} and ${state} begin in the same step`,
+      where: `${where}.enter`,
+      fix: `one state holds at a time: change the time of one of them (the other stands at ${before.where})`,
+    });
+  }
+  return states;
+}
+
+/** While a state holds its gate is 1, and those of all other states are 0. */
+function stateGates(build: Build, states: readonly Beginning[], names: readonly string[]): Change[] {
+  return names.flatMap((name) => {
+    const gate = networkVariable(build, `gate.${name}`);
+    if (gate === undefined) return [];
+    return states.map(({ step, state, where }, i) => ({
+      variable: gate.id,
+      kind: "base" as const,
+      value: state === name ? 1 : 0,
+      start: step,
+      end: states[i + 1]?.step ?? Number.POSITIVE_INFINITY,
+      where,
+    }));
+  });
+}
+
+function networkVariable(build: Build, name: string): Variable | undefined {
+  return build.variables.find((each) => each.name === name && each.site === "network");
+}
+
+function changesOf(build: Build, { entry, where }: PlacedEntry, known: readonly string[]): Change[] {
+  if (!says(build, entry, where)) return [];
   const start = stepOf(build, entry.at, `${where}.at`);
   const end =
     entry.until === undefined ? Number.POSITIVE_INFINITY : stepOf(build, entry.until, `${where}.until`);
@@ -65,17 +86,37 @@ function changesOf(build: Build, entry: ProtocolEntry, where: string, known: rea
       fix: "both count from the start of the run",
     });
   }
-  return Object.entries(entry.set).flatMap(([name, text]) => {
+  return Object.entries(entry.set ?? {}).flatMap(([name, text]) => {
     const place = `${where}.set["${name}"]`;
-    const variable = build.variables.find((each) => each.name === name && each.site === "network");
+    const variable = networkVariable(build, name);
     if (variable === undefined) {
       unknown(build, name, place, known);
       return [];
     }
     const value = quantityIn(build, text, variable.dimension, place);
     checkValue(build, variable, value, place, text);
-    return [{ variable: variable.id, value, start, end }];
+    const scale = build.compressedBy.get(name) ?? 1;
+    return [{ variable: variable.id, kind: "base", value: value * scale, start, end, where }];
   });
+}
+
+/** False after reporting an entry that does nothing, or ends what does not end. */
+function says(build: Build, entry: ProtocolEntry, where: string): boolean {
+  if (entry.set === undefined && entry.enter === undefined) {
+    build.mistakes.tell({
+      what: "the entry changes nothing",
+      where,
+      fix: 'say what happens: set: { E.iExt: "10 pA" } or enter: nrem',
+    });
+    return false;
+  }
+  if (entry.until === undefined || entry.set !== undefined) return true;
+  build.mistakes.tell({
+    what: `until (${entry.until}) has nothing to end`,
+    where: `${where}.until`,
+    fix: "leave it out: a state lasts until the next one begins",
+  });
+  return false;
 }
 
 function unknown(build: Build, name: string, where: string, known: readonly string[]): void {

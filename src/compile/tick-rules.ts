@@ -1,3 +1,4 @@
+import { nearestName } from "../model/nearest.ts";
 import { dimensionless, multiplyDimensions } from "../units/dimension.ts";
 import type { Build } from "./build.ts";
 import type { ProjectionDraft } from "./draft.ts";
@@ -142,4 +143,21 @@ function newValue(
     });
   }
   return form ? relaxed(form, meaning.expr, at.interval) : undefined;
+}
+
+/** Warns of statements of states that never begin. */
+export function warnOfStates(build: Build, instances: readonly Instance[], entered: readonly string[]): void {
+  for (const { name, mechanism } of instances) {
+    for (const state of Object.keys(mechanism.onEnter ?? {})) {
+      if (entered.includes(state)) continue;
+      const near = nearestName(state, entered);
+      const mend =
+        near !== undefined
+          ? `did you mean ${near} in one of the two?`
+          : `write { at: "12 h", enter: ${state} } into the protocol`;
+      build.mistakes.warn(
+        `mechanisms.${name}: ${mechanism.name} waits for the state ${state}, which no entry of the protocol enters; ${mend}`,
+      );
+    }
+  }
 }

@@ -13,17 +13,21 @@ export class ProtocolClock {
     this.entries = [...shard.program.protocol].sort((a, b) => a.step - b.step); // stable: order within a step counts
   }
 
-  /** Makes the changes that belong to the start of `step`. Steps must ascend. */
-  apply(step: number): void {
+  /** Makes the changes that belong to the start of `step` and returns the states that begin. Steps must ascend. */
+  apply(step: number): readonly string[] {
+    const states: string[] = [];
     let changed = false;
     this.skipBefore(step);
     if (this.entries[this.at]?.step === step) advanceAxons(this.shard);
     while (this.entries[this.at]?.step === step) {
-      for (const { variable, value } of this.entries[this.at]!.set) this.set(variable, value);
+      const { set, enter } = this.entries[this.at]!;
+      for (const { variable, value } of set) this.set(variable, value);
+      if (enter !== undefined) states.push(enter);
       this.at++;
       changed = true;
     }
     if (changed) refreshHidden(this.shard);
+    return states;
   }
 
   /** The first step after `step` at which something changes. */

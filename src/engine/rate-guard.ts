@@ -201,14 +201,17 @@ function everyStatement(program: Program): Statement[] {
   ];
 }
 
-/** True if the protocol holds some value away from that of the model in a step. */
+/** True if the protocol holds some value away from that of the model in a step. Gates do not count: they block no spikes. */
 function protocolHolds(program: Program, step: number): boolean {
   const held = new Map<number, number>();
   for (const { step: from, set } of program.protocol) {
     if (from > step) continue;
     for (const { variable, value } of set) held.set(variable, value);
   }
-  return [...held].some(([id, value]) => value !== constantOf(program.variables[id]!.initial));
+  return [...held].some(([id, value]) => {
+    const { name, initial } = program.variables[id]!;
+    return !name.startsWith("gate.") && value !== constantOf(initial);
+  });
 }
 
 function constantOf(e: Expr): number | null {

@@ -69,7 +69,7 @@ export class ShardRunner {
     if (team === null) throw new Error("bug: a shard runs without a team");
     const end = this.step + steps;
     while (this.step < end) {
-      this.protocol.apply(this.step);
+      for (const state of this.protocol.apply(this.step)) this.enter(state);
       const event = Math.min(this.protocol.next(this.step), this.step + this.stepsToTick());
       const skipped = this.silence?.leap(this.step, { end, event, team }) ?? 0;
       if (skipped > 0) {

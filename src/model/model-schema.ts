@@ -6,6 +6,7 @@ import {
   equation,
   fields,
   finite,
+  named,
   oneOf,
   quantity,
   sentence,
@@ -168,14 +169,17 @@ const change = fields(
   {
     at: quantity,
     until: quantity.optional(),
-    set: z.record(
-      z.string().min(1).max(200),
-      quantity,
-      asks("values by the names of what changes", 'write it as {"E.iExt": "10 pA"}'),
-    ),
+    set: z
+      .record(
+        z.string().min(1).max(200),
+        quantity,
+        asks("values by the names of what changes", 'write it as {"E.iExt": "10 pA"}'),
+      )
+      .optional(),
+    enter: named.describe("the vigilance state that begins").optional(),
     about: sentence.optional(),
   },
-  "a change at a moment: at, set, and until where the values from before return",
+  "a change at a moment: at, then set (values; with until those from before return) or enter (a state begins)",
 );
 
 const recording = fields(

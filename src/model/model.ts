@@ -94,14 +94,14 @@ export interface InstanceSpec {
   readonly reads?: Readonly<Record<string, string>>;
 }
 
-/**
- * A change at a moment: `set` names `population.parameter`, `instance.parameter`, `input.rate` or `gate.name`.
- * With `until` the values from before return.
- */
+/** What the protocol does at a moment, at least one of `set` and `enter`. With `until` the values from before return. */
 export interface ProtocolEntry {
   readonly at: QuantityText;
   readonly until?: QuantityText;
-  readonly set: Readonly<Record<string, QuantityText>>;
+  /** Values of `population.parameter`, `instance.parameter`, `input.rate` or `gate.name`. */
+  readonly set?: Readonly<Record<string, QuantityText>>;
+  /** The vigilance state that begins; it lasts until the next one does. */
+  readonly enter?: string;
   readonly about?: string;
 }
 

@@ -22,11 +22,12 @@ export function fields<Shape extends z.core.$ZodLooseShape>(shape: Shape, about:
 }
 
 /** A name that equations and other places refer to; what JavaScript gives every object is left out. */
-const named = z
-  .string()
+export const named = z
+  .string(asks("a name", "letters, digits and _"))
   .max(64)
   .regex(
     /^(?!(?:constructor|toString|valueOf|prototype|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|toLocaleString|__\w+__)$)[A-Za-z_]\w*$/,
+    asks("a name of letters, digits and _, at most 64, not beginning with a digit", "rename it"),
   );
 
 /** Values by names. */
