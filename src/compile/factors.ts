@@ -2,7 +2,10 @@ import { times } from "./expr.ts";
 import type { Expr } from "./program.ts";
 import { factorSites, type Instance } from "./resolve-instance.ts";
 
-/** Multiplies H, F, h and release of every instance into what its projections transmit. */
+/**
+ * Multiplies H, F, h and release of every instance into what its projections transmit, and names `strength` at a synapse:
+ * its weight times all of these but release.
+ */
 export function resolveFactors(instances: readonly Instance[]): void {
   for (const instance of instances) {
     for (const projection of instance.projections) {
@@ -17,8 +20,19 @@ export function resolveFactors(instances: readonly Instance[]): void {
       }
     }
   }
+  for (const { projections, projectionNames } of instances) {
+    for (const { index, program } of projections) {
+      const names = projectionNames.get(index)!;
+      const w = names.get("w")!;
+      const expr = product(product(w.expr, program.gain), program.branchGain);
+      names.set("strength", { ...w, expr });
+    }
+  }
 }
 
-function product(before: Expr | null, factor: Expr): Expr {
-  return before === null ? factor : times(before, factor);
+function product(before: Expr, factor: Expr | null): Expr;
+function product(before: Expr | null, factor: Expr): Expr;
+function product(before: Expr | null, factor: Expr | null): Expr {
+  if (before === null) return factor!; // one of the two is given
+  return factor === null ? before : times(before, factor);
 }

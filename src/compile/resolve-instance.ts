@@ -25,7 +25,7 @@ export interface Instance {
   readonly projectionNames: ReadonlyMap<number, Map<string, Meaning>>;
 }
 
-const reserved = ["w", "t", "dt", "interval", "age", "index", "pre", "count"];
+const reserved = ["w", "strength", "t", "dt", "interval", "age", "index", "pre", "count"];
 
 /** Declares the variables of an instance; undefined if its place in the circuit is not known. */
 export function resolveInstance(
@@ -56,20 +56,25 @@ export function resolveInstance(
     where: `mechanisms.${name}.parameters`,
   });
   const names = new Map([...ambientNames(build, target), ...target.names, ...own]);
-  const initialScope: Scope = new Map([...ambientNames(build, target), ...own]);
+  // a start value may read variables that are declared before it
+  const started = new Map([...ambientNames(build, target), ...own]);
   for (const variable of Object.keys(mechanism.variables)) {
     const site = mechanism.variables[variable]!.per;
     if (site === "pre" || site === "synapse") continue;
-    names.set(variable, declare(build, { name, spec, mechanism, target }, variable, initialScope, null));
+    const meaning = declare(build, { name, spec, mechanism, target }, variable, started, null);
+    names.set(variable, meaning);
+    started.set(variable, meaning);
   }
   const projectionNames = new Map<number, Map<string, Meaning>>();
   for (const projection of projections) {
     const inside = new Map([...synapseNames(build, projection), ...names]);
+    const startedHere = new Map([...synapseNames(build, projection), ...started]);
     for (const variable of Object.keys(mechanism.variables)) {
       const site = mechanism.variables[variable]!.per;
       if (site !== "pre" && site !== "synapse") continue;
-      const scope: Scope = new Map([...synapseNames(build, projection), ...own]);
-      inside.set(variable, declare(build, { name, spec, mechanism, target }, variable, scope, projection));
+      const meaning = declare(build, { name, spec, mechanism, target }, variable, startedHere, projection);
+      inside.set(variable, meaning);
+      startedHere.set(variable, meaning);
     }
     projectionNames.set(projection.index, inside);
   }

@@ -76,7 +76,7 @@ export function synapseNames(build: Build, draft: ProjectionDraft): Map<string, 
   });
   const id = draft.program.weightVariable;
   const w: Expr = id === null ? draft.program.weight : { kind: "read", variable: id };
-  names.set("w", { expr: w, site: id === null ? "network" : "synapse", dimension: dimensionless });
+  names.set("w", { expr: w, site: "synapse", dimension: dimensionless });
   return names;
 }
 

@@ -5,7 +5,7 @@ import { dimensionName } from "../units/dimension-name.ts";
 import type { Build } from "./build.ts";
 import type { ProjectionDraft } from "./draft.ts";
 import { expression, sparseSource } from "./draws.ts";
-import { constant, times } from "./expr.ts";
+import { constant, plus, times } from "./expr.ts";
 import type { Expr } from "./program.ts";
 import type { Instance } from "./resolve-instance.ts";
 import { dimensionOf } from "./resolve-neuron.ts";
@@ -122,32 +122,46 @@ function chosenMeaning(
   projection: ProjectionDraft | null,
 ): Meaning {
   const { build, reader, name } = reading;
-  const { per, unit } = reader.mechanism.reads![name]!;
-  const where = `mechanisms.${reader.name}`;
+  const { per, unit, combine } = reader.mechanism.reads![name]!;
   const dimension = dimensionOf(build, unit, `${reader.mechanism.name}.reads.${name}`);
   const [sharer, other] = sharers;
   if (sharer === undefined) return { expr: unshared(reading, dimension, projection), site: per, dimension };
-  const meaning = meaningIn(sharer, name, projection)!;
-  if (other !== undefined) {
+  if (other !== undefined && combine === undefined) {
+    const where = `mechanisms.${reader.name}`;
     build.mistakes.tell({
       what: `${sharer.name} and ${other.name} both share ${name}, which ${reader.name} reads`,
       where,
       fix: `choose one under ${where}.reads, as in { ${name}: ${sharer.name} }`,
     });
-  } else if (!sameDimension(dimension, meaning.dimension)) {
+  }
+  const parts = sharers.map((each) => {
+    const meaning = meaningIn(each, name, projection)!;
+    checkFit(reading, { dimension, per }, each, meaning);
+    return meaning.expr;
+  });
+  return { expr: parts.reduce(combine === "sum" ? plus : times), site: per, dimension };
+}
+
+function checkFit(
+  { build, reader, name }: Reading,
+  needed: { readonly dimension: Dimension; readonly per: Site },
+  sharer: Instance,
+  meaning: Meaning,
+): void {
+  const where = `mechanisms.${reader.name}`;
+  if (!sameDimension(needed.dimension, meaning.dimension)) {
     build.mistakes.tell({
-      what: `${reader.mechanism.name} reads ${name} in ${dimensionName(dimension)}, but ${sharer.mechanism.name} shares it in ${dimensionName(meaning.dimension)}`,
+      what: `${reader.mechanism.name} reads ${name} in ${dimensionName(needed.dimension)}, but ${sharer.mechanism.name} shares it in ${dimensionName(meaning.dimension)}`,
       where,
       fix: "they must agree: change the unit of one of them",
     });
-  } else if (!canRead(per, meaning.site)) {
+  } else if (!canRead(needed.per, meaning.site)) {
     build.mistakes.tell({
-      what: `${reader.mechanism.name} reads one ${name} for each ${siteWords[per]}, but ${sharer.mechanism.name} shares one for each ${siteWords[meaning.site]}`,
+      what: `${reader.mechanism.name} reads one ${name} for each ${siteWords[needed.per]}, but ${sharer.mechanism.name} shares one for each ${siteWords[meaning.site]}`,
       where,
       fix: `let it read ${name} per ${meaning.site} and take its mean or sum`,
     });
   }
-  return { expr: meaning.expr, site: per, dimension };
 }
 
 function meaningIn(sharer: Instance, name: string, projection: ProjectionDraft | null): Meaning | undefined {

@@ -39,7 +39,10 @@ export interface Parameter {
 export interface VariableSpec {
   readonly per: Site;
   readonly unit: string;
-  /** In `unit`, or an expression with units of its own; draws are allowed, once for each element. */
+  /**
+   * In `unit`, or an expression with units of its own, of parameters and of variables that are declared before it; draws
+   * are allowed, once for each element.
+   */
   readonly initial: number | string;
   readonly about: string;
 }
@@ -51,6 +54,8 @@ export interface SharedRead {
   readonly unit: string;
   /** In `unit`, or an expression of the own parameters: what it stands for where nothing shares it; an error if absent. */
   readonly otherwise?: number | string;
+  /** How several that share it are joined; without it two are a mistake, unless the model chooses one. */
+  readonly combine?: "sum" | "product";
   readonly about: string;
 }
 

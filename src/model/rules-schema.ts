@@ -110,8 +110,14 @@ export const mechanismSchema = fields(
     shares: z.array(sentence, asks("a list of names of variables", 'write it as ["c"]')).max(100).optional(),
     reads: byName(
       fields(
-        { per: site, unit, otherwise: valueOrExpression.optional(), about: sentence },
-        "a variable that another mechanism shares: per, unit, otherwise, about",
+        {
+          per: site,
+          unit,
+          otherwise: valueOrExpression.optional(),
+          combine: oneOf(["sum", "product"]).optional(),
+          about: sentence,
+        },
+        "a variable that another mechanism shares: per, unit, otherwise, combine, about",
       ),
       "variables of other mechanisms by their names",
     ).optional(),

@@ -101,6 +101,23 @@ describe.each(backends)("a variable that another mechanism shares, %s", (backend
     expect([...run.read("reader.seen")]).toEqual([0.1, 0.1]); // listed before `second`: the value of before
   });
 
+  test("is the sum or the product of all that share it where the reader says so", () => {
+    const second = { mechanism: writer, on: ["P", "Q"], initial: { c: "100 Hz", mark: 10 } };
+    const joining: Mechanism = {
+      ...reader,
+      reads: {
+        c: { ...reader.reads!["c"]!, combine: "sum" },
+        all: { ...reader.reads!["all"]!, combine: "sum" },
+        mark: { ...reader.reads!["mark"]!, combine: "product" },
+      },
+    };
+    const run = start(circuit({ ...both, second, reader: { mechanism: joining, on: ["P"] } }), backend);
+    run.run(10);
+    // `writer` is listed before the reader, `second` after it
+    expect([...run.read("reader.seen")]).toEqual([0.102, 0.103].map((x) => expect.closeTo(x, 15)));
+    expect([...run.read("reader.marks")]).toEqual([30, 30]);
+  });
+
   test("multiplies the gate whose name it bears", () => {
     const drug = (left: number): Mechanism => ({
       ...head,
@@ -195,4 +212,49 @@ describe("mistakes", () => {
       "writer shares cc, which is none of its variables",
     );
   });
+});
+
+test.each(backends)("a start value reads variables that are declared before it, %s", (backend) => {
+  const mechanism: Mechanism = {
+    ...head,
+    name: "started",
+    variables: {
+      whole: { per: "network", unit: "1", initial: 3, about: "first" },
+      cell: { per: "post", unit: "1", initial: "whole + index", about: "second" },
+      drawn: { per: "synapse", unit: "1", initial: "normal()", about: "third" },
+      rest: { per: "synapse", unit: "1", initial: "10 * w + cell - drawn", about: "fourth" },
+    },
+    every: { "10 ms": ["cell = sum(rest + drawn)"] },
+  };
+  const run = start(circuit({ rule: { mechanism, on: ["P"] } }), backend);
+  run.run(10);
+  expect([...run.read("rule.cell")]).toEqual([26, 28].map((x) => expect.closeTo(x, 5)));
+});
+
+test.each(backends)("strength is the weight times the factors of all instances, %s", (backend) => {
+  const factors = (name: string, H: number, h: number): Mechanism => ({
+    ...head,
+    name,
+    variables: {
+      H: { per: "post", unit: "1", initial: H, about: "factor of the neuron" },
+      h: { per: "branch", unit: "1", initial: h, about: "factor of the branch" },
+    },
+  });
+  const sums: Mechanism = {
+    ...head,
+    name: "sums",
+    variables: { seen: { per: "post", unit: "1", initial: 0, about: "summed strength" } },
+    every: { "10 ms": ["seen = sum(strength)"] },
+  };
+  const mechanisms = {
+    sums: { mechanism: sums, on: ["P", "Q"] },
+    one: { mechanism: factors("one", 2, 3), on: ["P"] },
+    two: { mechanism: factors("two", 0.5, 5), on: ["P", "Q"] },
+  };
+  const model = circuit(mechanisms);
+  const populations = { ...model.populations, E: { ...model.populations["E"]!, branches: 2 } };
+  const run = start({ ...model, populations }, backend);
+  run.run(10);
+  // two synapses of P, 2 * 3 * 0.5 * 5 each, and one of Q
+  expect([...run.read("sums.seen")]).toEqual([32.5, 32.5]);
 });
