@@ -185,17 +185,9 @@ export function w4(samples = 50): Model {
     },
     mechanisms: {
       stdp: {
-        mechanism: "stdp-triplet",
+        mechanism: "stdp-triplet-nearest",
         on: ["XE"],
-        parameters: {
-          tauPlus: "20 ms",
-          tauMinus: "20 ms",
-          tauY: "40 ms",
-          a3Plus: 1e-2,
-          a2Minus: 1e-4,
-          accumulate: 0,
-          wMax: 1,
-        },
+        preset: "diehl-cook",
       },
       normalization: {
         mechanism: "weight-normalization",

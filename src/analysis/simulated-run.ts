@@ -1,4 +1,5 @@
 import type { Model } from "../model/model.ts";
+import { givenParameters } from "../model/preset.ts";
 import { parseQuantity } from "../units/quantity.ts";
 
 /** What a run of a circuit recorded, as the report reads it. Times are those of the circuit, in s. */
@@ -46,7 +47,7 @@ export function targetRates(
     const parameter = spec.mechanism.parameters["targetRate"];
     const population = spec.population ?? model.projections?.[spec.on?.[0] ?? ""]?.to;
     if (parameter === undefined || population === undefined) return [];
-    const own = spec.parameters?.["targetRate"];
+    const own = givenParameters(spec.mechanism, spec)["targetRate"];
     if (own === undefined && typeof parameter.value !== "number") return [];
     const { value } = parseQuantity(own ?? `${parameter.value} ${parameter.unit}`);
     return [{ instance, population, rate: 1000 * value }];

@@ -1,5 +1,6 @@
 import { ModelErrors } from "../model/errors.ts";
 import type { Model } from "../model/model.ts";
+import { givenParameters } from "../model/preset.ts";
 import { formatQuantity, parseUnit } from "../units/quantity.ts";
 import type { Catalogue } from "./build.ts";
 import { isPositiveFeedback, type LoopBehaviour, loopBehaviour, setPoint } from "./loop-stability.ts";
@@ -96,12 +97,13 @@ function mildestMend(
     typeof spec.mechanism === "string"
       ? catalogue.mechanisms.find(({ name }) => name === spec.mechanism)!
       : spec.mechanism;
+  const given = givenParameters(mechanism, spec);
   for (let power = 1; power <= 10; power++) {
     const mends: string[] = [];
     for (const factor of [2 ** -power, 2 ** power]) {
       for (const [name, { value, unit }] of Object.entries(mechanism.parameters)) {
         if (typeof value !== "number" || value === 0) continue;
-        const now = spec.parameters?.[name] ?? `${value} ${unit}`;
+        const now = given[name] ?? `${value} ${unit}`;
         const changed = scaled(now, unit, factor);
         if (changed === null) continue;
         const behaviour = behaviourWith(model, catalogue, loop.instance, { name, value: changed, at });

@@ -1,6 +1,7 @@
 import type { Parameter } from "../model/mechanism.ts";
 import type { QuantityText } from "../model/model.ts";
 import { nearestName } from "../model/nearest.ts";
+import { givenParameters, type WithPresets } from "../model/preset.ts";
 import { dimensionless, sameDimension } from "../units/dimension.ts";
 import { parseQuantity, parseUnit } from "../units/quantity.ts";
 import { addVariable, attempt, type Build } from "./build.ts";
@@ -20,6 +21,25 @@ export interface ParameterOwner {
   readonly where: string;
   /** Name of the neuron or mechanism. */
   readonly model: string;
+}
+
+/** The parameters that the model file gives to a placed mechanism or a population, its preset included. */
+export function givenAt(
+  build: Build,
+  of: WithPresets & { readonly name: string },
+  spec: Parameters<typeof givenParameters>[1],
+  where: string,
+): ParameterOwner["overrides"] {
+  const known = Object.keys(of.presets ?? {});
+  if (spec.preset !== undefined && !known.includes(spec.preset)) {
+    const near = nearestName(spec.preset, known);
+    build.mistakes.tell({
+      what: `unknown preset: ${spec.preset}`,
+      where: `${where}.preset`,
+      fix: near === undefined ? `${of.name} has ${known.join(", ") || "none"}` : `did you mean ${near}?`,
+    });
+  }
+  return givenParameters(of, spec);
 }
 
 /**

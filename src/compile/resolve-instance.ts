@@ -6,7 +6,7 @@ import { dimensionless } from "../units/dimension.ts";
 import { addVariable, type Build } from "./build.ts";
 import type { PopulationDraft, ProjectionDraft } from "./draft.ts";
 import { constant, read } from "./expr.ts";
-import { resolveParameters } from "./parameters.ts";
+import { givenAt, resolveParameters } from "./parameters.ts";
 import { checkRequirements } from "./requirements.ts";
 import { ambientNames, dimensionOf, initialValue } from "./resolve-neuron.ts";
 import { populationNamed, synapseNames } from "./resolve-projection.ts";
@@ -44,7 +44,7 @@ export function resolveInstance(
   checkInitialNames(build, name, spec, mechanism);
   const own = resolveParameters(build, {
     parameters: mechanism.parameters,
-    overrides: spec.parameters ?? {},
+    overrides: givenAt(build, mechanism, spec, `mechanisms.${name}`),
     prefix: name,
     where: `mechanisms.${name}.parameters`,
     model: mechanism.name,

@@ -237,6 +237,13 @@ function resolvePopulations(
   for (const draft of populations) {
     if (draft.neuron === null) {
       draft.input = resolveInput(build, draft, draft.spec.input!);
+      if (draft.spec.preset !== undefined) {
+        build.mistakes.tell({
+          what: `${draft.name} is an input and has no preset`,
+          where: `populations.${draft.name}.preset`,
+          fix: "presets are sets of values of a neuron model; leave it out",
+        });
+      }
       continue;
     }
     const writers = new Map<string, string>();

@@ -9,7 +9,7 @@ import type { PopulationDraft } from "./draft.ts";
 import { expression, resolveDraw, sparseSource } from "./draws.ts";
 import { readEquation, readExpression, resolveAst, unitsOf } from "./equations.ts";
 import { constant, constantOf, read } from "./expr.ts";
-import { resolveParameters } from "./parameters.ts";
+import { givenAt, resolveParameters } from "./parameters.ts";
 import type { Expr } from "./program.ts";
 import { checkRequirements } from "./requirements.ts";
 import type { Meaning, Scope } from "./scope.ts";
@@ -24,7 +24,7 @@ export function resolveNeuronNames(build: Build, draft: PopulationDraft, written
   const neuron = draft.neuron!;
   const parameters = resolveParameters(build, {
     parameters: neuron.parameters,
-    overrides: draft.spec.parameters ?? {},
+    overrides: givenAt(build, neuron, draft.spec, `populations.${draft.name}`),
     prefix: draft.name,
     where: `populations.${draft.name}.parameters`,
     model: neuron.name,

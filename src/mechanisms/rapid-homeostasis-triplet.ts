@@ -13,7 +13,12 @@ export const rapidHomeostasisTriplet = {
     cite: "Zenke, Hennequin & Gerstner 2013, PLoS Comput Biol 9:e1003330",
     doi: "10.1371/journal.pcbi.1003330",
   },
-  laws: ["no-drift-at-the-target-rate", "stays-in-bounds"],
+  laws: [
+    "no-drift-at-the-target-rate",
+    "stays-in-bounds",
+    "obeys-the-plasticity-gates",
+    "obeys-shared-plasticity-gains",
+  ],
   parameters: {
     tauPlus: { value: 16.8, unit: "ms", tag: "P", about: "decay of the presynaptic trace" },
     tauMinus: { value: 33.7, unit: "ms", tag: "P", about: "decay of the fast postsynaptic trace" },
@@ -46,6 +51,7 @@ export const rapidHomeostasisTriplet = {
       about: "depression by a pair for each squared rate",
     },
   },
+  gates: ["ltp", "ltd"],
   variables: {
     xPre: { per: "pre", unit: "1", initial: 0, about: "trace of presynaptic spikes (r1)" },
     xPost: { per: "post", unit: "1", initial: 0, about: "fast trace of postsynaptic spikes (o1)" },
@@ -58,9 +64,9 @@ export const rapidHomeostasisTriplet = {
     "d(xPostSlow)/dt = -xPostSlow / tauY",
     "d(rate)/dt = -rate / tauRate",
   ],
-  onPre: ["w = clip(w - depression * rate^2 * xPost, wMin, wMax)", "xPre += 1"],
+  onPre: ["w = clip(w - depression * ltd * rate^2 * xPost, wMin, wMax)", "xPre += 1"],
   onPost: [
-    "w = clip(w + a3Plus * xPre * xPostSlow, wMin, wMax)",
+    "w = clip(w + a3Plus * ltp * xPre * xPostSlow, wMin, wMax)",
     "xPost += 1",
     "xPostSlow += 1",
     "rate += 1 / tauRate",

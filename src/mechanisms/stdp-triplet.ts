@@ -1,16 +1,43 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import type { Preset } from "../model/preset.ts";
+
+const pfister = {
+  cite: "Pfister & Gerstner 2006, J Neurosci 26:9673-9682",
+  doi: "10.1523/JNEUROSCI.1425-06.2006",
+} as const;
+
+/** One row of tables 3 and 4 of the source; without a slow presynaptic trace tauX stays as it is. */
+const row = (
+  [a2Plus, a3Plus, a2Minus, a3Minus]: readonly [number, number, number, number],
+  tauY: number,
+  tauX?: number,
+): Preset["values"] => ({
+  a2Plus: { value: a2Plus, tag: "P" },
+  a3Plus: { value: a3Plus, tag: "P" },
+  a2Minus: { value: a2Minus, tag: "P" },
+  a3Minus: { value: a3Minus, tag: "P" },
+  tauY: { value: tauY, tag: "P" },
+  ...(tauX === undefined ? {} : { tauX: { value: tauX, tag: "P" } }),
+});
 
 /**
- * Triplet STDP; the defaults are the minimal all-to-all model of visual cortex.
+ * Triplet STDP in which all spikes pair with all; the defaults are the minimal model of visual cortex.
  *
- * The slow traces are read as they were before the spike of their own cell. `accumulate` 0 sets traces to 1 (nearest
- * spikes); amplitudes belong to their pairing, rows of the source must not be mixed.
+ * The slow traces are read as they were before the spike of their own cell. The amplitudes of a preset belong together and
+ * to this pairing: `stdp-triplet-nearest` has its own.
  */
 export const stdpTriplet = {
   name: "stdp-triplet",
   about: "triplets of spikes: potentiation grows with the postsynaptic rate",
-  source: { cite: "Pfister & Gerstner 2006, J Neurosci 26:9673-9682", doi: "10.1523/JNEUROSCI.1425-06.2006" },
-  laws: ["poisson-drift-of-triplets", "stays-in-bounds"],
+  source: pfister,
+  laws: [
+    "poisson-drift-of-triplets",
+    "isolated-pair-of-triplet-rules",
+    "first-postsynaptic-spike-adds-only-the-pair-term",
+    "stays-in-bounds",
+    "obeys-the-plasticity-gates",
+    "obeys-shared-plasticity-gains",
+  ],
   parameters: {
     tauPlus: { value: 16.8, unit: "ms", tag: "P", about: "decay of the fast presynaptic trace" },
     tauMinus: { value: 33.7, unit: "ms", tag: "P", about: "decay of the fast postsynaptic trace" },
@@ -28,10 +55,32 @@ export const stdpTriplet = {
       power: 1,
       about: "learning rate, multiplies all amplitudes",
     },
-    accumulate: { value: 1, unit: "1", tag: "P", range: [0, 1], about: "1: all spikes pair, 0: the nearest" },
     wMin: { value: 0, unit: "1", tag: "C", about: "lower bound" },
     wMax: { value: 1, unit: "1", tag: "C", about: "upper bound" },
   },
+  presets: {
+    "visual-full": {
+      about: "visual cortex, all terms; the fit is insensitive to tauX",
+      source: pfister,
+      values: row([5e-10, 6.2e-3, 7e-3, 2.3e-4], 125, 101),
+    },
+    "visual-minimal": {
+      about: "visual cortex, the terms that matter",
+      source: pfister,
+      values: row([0, 6.5e-3, 7.1e-3, 0], 114),
+    },
+    "hippocampus-full": {
+      about: "cultured hippocampus, all terms",
+      source: pfister,
+      values: row([6.1e-3, 6.7e-3, 1.6e-3, 1.4e-3], 27, 946),
+    },
+    "hippocampus-minimal": {
+      about: "cultured hippocampus, the terms that matter",
+      source: pfister,
+      values: row([5.3e-3, 8e-3, 3.5e-3, 0], 40),
+    },
+  },
+  gates: ["ltp", "ltd"],
   variables: {
     xPre: { per: "pre", unit: "1", initial: 0, about: "fast trace of presynaptic spikes (r1)" },
     xPreSlow: { per: "pre", unit: "1", initial: 0, about: "slow trace of presynaptic spikes (r2)" },
@@ -45,14 +94,14 @@ export const stdpTriplet = {
     "d(xPostSlow)/dt = -xPostSlow / tauY",
   ],
   onPre: [
-    "w = clip(w - eta * xPost * (a2Minus + a3Minus * xPreSlow), wMin, wMax)",
-    "xPre = accumulate * xPre + 1",
-    "xPreSlow = accumulate * xPreSlow + 1",
+    "w = clip(w - eta * ltd * xPost * (a2Minus + a3Minus * xPreSlow), wMin, wMax)",
+    "xPre += 1",
+    "xPreSlow += 1",
   ],
   onPost: [
-    "w = clip(w + eta * xPre * (a2Plus + a3Plus * xPostSlow), wMin, wMax)",
-    "xPost = accumulate * xPost + 1",
-    "xPostSlow = accumulate * xPostSlow + 1",
+    "w = clip(w + eta * ltp * xPre * (a2Plus + a3Plus * xPostSlow), wMin, wMax)",
+    "xPost += 1",
+    "xPostSlow += 1",
   ],
   require: [
     { that: "wMax > wMin", otherwise: "wMax must lie above wMin" },

@@ -32,6 +32,41 @@ export const stpTsodyksMarkram = {
       about: "decay of facilitation; 0 for none",
     },
   },
+  presets: {
+    depressing: {
+      about: "between pyramidal cells, depressing",
+      source: { cite: "Tsodyks & Markram 1997, PNAS 94:719-723", doi: "10.1073/pnas.94.2.719" },
+      values: {
+        baseRelease: { value: 0.5, tag: "P" },
+        tauRecovery: { value: 800, tag: "P" },
+        tauFacilitation: { value: 0, tag: "P" },
+      },
+    },
+    facilitating: {
+      about: "from pyramidal cells to interneurons, facilitating",
+      source: {
+        cite: "Tsodyks, Pawelzik & Markram 1998, Neural Comput 10:821-835",
+        doi: "10.1162/089976698300017502",
+      },
+      values: {
+        baseRelease: { value: 0.04, tag: "L" },
+        tauRecovery: { value: 100, tag: "L" },
+        tauFacilitation: { value: 1000, tag: "L" },
+      },
+    },
+    mixed: {
+      about: "between pyramidal cells, both, of a network that learns",
+      source: {
+        cite: "Zenke, Agnes & Gerstner 2015, Nat Commun 6:6922, released code",
+        doi: "10.1038/ncomms7922",
+      },
+      values: {
+        baseRelease: { value: 0.2, tag: "P" },
+        tauRecovery: { value: 200, tag: "P" },
+        tauFacilitation: { value: 600, tag: "P" },
+      },
+    },
+  },
   variables: {
     utilisation: { per: "pre", unit: "1", initial: 0, about: "share of the resources that a spike uses (u)" },
     resources: { per: "pre", unit: "1", initial: 1, about: "resources at hand (x)" },

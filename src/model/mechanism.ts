@@ -1,3 +1,5 @@
+import type { Preset } from "./preset.ts";
+
 /** Where a number comes from: published and checked, literature, the source study, derived, or chosen here. */
 export type Provenance = "P" | "L" | "E" | "X" | "C";
 
@@ -108,6 +110,8 @@ export interface Mechanism extends Rules {
   readonly laws: readonly string[];
   readonly parameters: Readonly<Record<string, Parameter>>;
   readonly variables: Readonly<Record<string, VariableSpec>>;
+  /** Sets of values by their names, for `preset:` in a model file. */
+  readonly presets?: Readonly<Record<string, Preset>>;
   /** Gates that the rules read; each is a factor in [0, 1] that protocols move. */
   readonly gates?: readonly string[];
   /** Quantities of the neuron that it writes, such as `eGABA`; one writer each. */

@@ -79,6 +79,7 @@ const population = fields(
       )
       .optional(),
     input: input.optional(),
+    preset: sentence.optional(),
     parameters: quantities.optional(),
     initial: byName(draw, "start values by the names of variables").optional(),
     place: fields(
@@ -158,6 +159,7 @@ const instance = fields(
     ),
     on: names.optional(),
     population: sentence.optional(),
+    preset: sentence.optional(),
     parameters: quantities.optional(),
     initial: byName(draw, "start values by the names of variables").optional(),
     reads: byName(sentence, "the instance that each shared variable is read from").optional(),

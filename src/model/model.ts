@@ -38,6 +38,8 @@ export interface PopulationSpec {
   /** Name in the catalogue, or the model itself; exactly one of `neuron` and `input`. */
   readonly neuron?: string | Neuron;
   readonly input?: InputSpec;
+  /** Set of values of the neuron; `parameters` win over it. */
+  readonly preset?: string;
   readonly parameters?: Readonly<Record<string, QuantityText>>;
   /** Start of variables; expressions may read `index` and `count`. */
   readonly initial?: Readonly<Record<string, QuantityText | Draw>>;
@@ -88,6 +90,8 @@ export interface InstanceSpec {
   readonly on?: readonly string[];
   /** Target population, where no projection is named. */
   readonly population?: string;
+  /** Set of values of the mechanism, such as `visual-minimal`; `parameters` win over it. */
+  readonly preset?: string;
   readonly parameters?: Readonly<Record<string, QuantityText>>;
   readonly initial?: Readonly<Record<string, QuantityText | Draw>>;
   /** The instance from which a shared variable is read, where several share it. */

@@ -1,4 +1,5 @@
 import type { Parameter, Requirement, VariableSpec } from "./mechanism.ts";
+import type { Preset } from "./preset.ts";
 
 /** How an equation is advanced; `exact` and `exponential-euler` are found by the compiler where an equation is linear. */
 export type Method = "auto" | "euler" | "heun" | "rk4";
@@ -22,6 +23,8 @@ export interface Neuron {
   readonly source: { readonly cite: string; readonly doi?: string };
   readonly laws: readonly string[];
   readonly parameters: Readonly<Record<string, Parameter>>;
+  /** Sets of values by their names, for `preset:` in a model file. */
+  readonly presets?: Readonly<Record<string, Preset>>;
   readonly quantities?: Readonly<Record<string, Quantity>>;
   readonly variables: Readonly<Record<string, VariableSpec>>;
   /** Receptor name to the variables an arriving spike raises, with the ratio each gets, such as `{ampa: {gAMPA: 1, gNMDA: 0.3}}`. */

@@ -24,13 +24,15 @@ const source = fields(
   "where the equations come from: cite, and doi if there is one",
 );
 
+const tag = oneOf(["P", "L", "E", "X", "C"]).describe(
+  "P published and checked, L literature, E the source study, X derived, C chosen here",
+);
+
 const parameter = fields(
   {
     value: valueOrExpression,
     unit,
-    tag: oneOf(["P", "L", "E", "X", "C"]).describe(
-      "P published and checked, L literature, E the source study, X derived, C chosen here",
-    ),
+    tag,
     about: sentence,
     symbol: sentence.optional(),
     range: z
@@ -57,6 +59,21 @@ const variable = fields(
   },
   "a state variable: per, unit, initial, about",
 );
+
+const presets = z
+  .record(
+    z.string().min(1).max(64),
+    fields(
+      {
+        about: sentence,
+        source: source.optional(),
+        values: byName(fields({ value: finite, tag }, "value and tag"), "values by the names of parameters"),
+      },
+      "a set of values: about, source, values",
+    ),
+    asks("sets of values by their names", 'write it as {slow: {about: "...", values: {...}}}'),
+  )
+  .optional();
 
 const events = byName(equations, "equations by the state at whose start they run");
 
@@ -95,6 +112,7 @@ const head = {
   source,
   laws: z.array(sentence, asks("a list of laws", "write [] where there are none")).max(100),
   parameters: byName(parameter, "constants by their names"),
+  presets,
 };
 
 /** A mechanism that stands in the model file itself. */

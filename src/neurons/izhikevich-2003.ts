@@ -18,6 +18,34 @@ export const izhikevich2003 = {
     drive: { value: 0, unit: "mV/ms", tag: "C", symbol: "I", about: "constant input" },
     tauSyn: { value: 5, unit: "ms", tag: "C", about: "decay of synaptic input" },
   },
+  presets: {
+    "regular-spiking": {
+      about: "excitatory cell",
+      source: {
+        cite: "Izhikevich 2003, IEEE Trans Neural Netw 14:1569-1572",
+        doi: "10.1109/TNN.2003.820440",
+      },
+      values: {
+        recoveryRate: { value: 0.02, tag: "P" },
+        sensitivity: { value: 0.2, tag: "P" },
+        vReset: { value: -65, tag: "P" },
+        jump: { value: 8, tag: "P" },
+      },
+    },
+    "fast-spiking": {
+      about: "inhibitory cell",
+      source: {
+        cite: "Izhikevich 2003, IEEE Trans Neural Netw 14:1569-1572",
+        doi: "10.1109/TNN.2003.820440",
+      },
+      values: {
+        recoveryRate: { value: 0.1, tag: "P" },
+        sensitivity: { value: 0.2, tag: "P" },
+        vReset: { value: -65, tag: "P" },
+        jump: { value: 2, tag: "P" },
+      },
+    },
+  },
   variables: {
     v: { per: "post", unit: "mV", initial: -70, about: "membrane potential" },
     u: { per: "post", unit: "mV/ms", initial: -14, about: "recovery" },

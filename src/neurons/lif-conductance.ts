@@ -55,6 +55,7 @@ export const lifConductance = {
     magnesiumHalf: { value: 3.57, unit: "mM", tag: "L", about: "magnesium that blocks half of NMDA at 0 mV" },
     magnesiumSlope: { value: 0.062, unit: "1/mV", tag: "L", about: "voltage dependence of the block" },
     eExc: { value: 0, unit: "mV", tag: "P", symbol: "Eexc", about: "reversal of AMPA and NMDA" },
+    eK: { value: -80, unit: "mV", tag: "C", symbol: "EK", about: "reversal of potassium" },
     iExt: { value: 0, unit: "pA", tag: "C", about: "constant current" },
     tPeakNMDA: {
       value: "tauNMDA * tauNMDARise / (tauNMDA - tauNMDARise) * log(tauNMDA / tauNMDARise)",
@@ -69,8 +70,16 @@ export const lifConductance = {
       about: "makes the peak of NMDA 1",
     },
   },
+  presets: {
+    "fast-spiking": {
+      about: "parvalbumin interneuron: a small membrane and a short refractory time",
+      values: { capacitance: { value: 100, tag: "C" }, tRefractory: { value: 2, tag: "C" } },
+    },
+  },
   quantities: {
     eGABA: { value: -80, unit: "mV", about: "reversal of GABA_A" },
+    gAHP: { value: 0, unit: "nS", about: "potassium conductance after spikes" },
+    factorNMDA: { value: 1, unit: "1", about: "factor on the NMDA conductance alone" },
   },
   variables: {
     v: { per: "post", unit: "mV", initial: "vRest", about: "membrane potential" },
@@ -87,14 +96,14 @@ export const lifConductance = {
   },
   definitions: [
     "block = 1 / (1 + magnesium / magnesiumHalf * exp(-magnesiumSlope * v))",
-    "gExc = gAMPA + max(0 nS, gNMDADecay - gNMDARise) * block",
+    "gExc = gAMPA + factorNMDA * max(0 nS, gNMDADecay - gNMDARise) * block",
   ],
   continuous: [
     "d(gAMPA)/dt = -gAMPA / tauAMPA",
     "d(gNMDADecay)/dt = -gNMDADecay / tauNMDA",
     "d(gNMDARise)/dt = -gNMDARise / tauNMDARise",
     "d(gGABA)/dt = -gGABA / tauGABA",
-    "d(v)/dt = (gLeak * (vRest - v) + gExc * (eExc - v) + gGABA * (eGABA - v) + iExt) / capacitance",
+    "d(v)/dt = (gLeak * (vRest - v) + gExc * (eExc - v) + gGABA * (eGABA - v) + gAHP * (eK - v) + iExt) / capacitance",
   ],
   threshold: "v >= vThreshold",
   reset: ["v = vReset"],

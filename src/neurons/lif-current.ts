@@ -42,6 +42,12 @@ export const lifCurrent = {
     tauInh: { value: 10, unit: "ms", tag: "P", range: [1, 20], about: "decay of inhibitory currents" },
     iExt: { value: 0, unit: "pA", tag: "C", about: "constant current" },
   },
+  presets: {
+    "fast-spiking": {
+      about: "parvalbumin interneuron: a small membrane and a short refractory time",
+      values: { capacitance: { value: 100, tag: "C" }, tRefractory: { value: 2, tag: "C" } },
+    },
+  },
   variables: {
     v: { per: "post", unit: "mV", initial: "vRest", about: "membrane potential" },
     iExc: { per: "post", unit: "pA", initial: 0, about: "excitatory synaptic current" },

@@ -71,3 +71,53 @@ export function tripletDrift(mechanism: Mechanism): void {
     expect(found.error).toBeLessThan(0.1 * Math.abs(expected));
   }
 }
+
+/** One pair: pre before post adds a2Plus, post before pre takes a2Minus, each with the window of its trace. */
+export function isolatedPairOfTriplets(mechanism: Mechanism): void {
+  const of = (name: string) => value(mechanism, name);
+  const parameters = { a2Plus: 4e-3, a2Minus: 6e-3, a3Plus: 5e-3, a3Minus: 3e-3 };
+  const lags = [-60, -5, -0.1, 0, 0.1, 5, 60];
+  const trains = {
+    pre: lags.map(() => [100]),
+    post: lags.map((lag) => [100 + lag]),
+    weights: lags.map(() => 0.5),
+  };
+  for (const backend of backends) {
+    const found = weightsAfter({ mechanism, parameters }, trains, backend);
+    for (const [i, lag] of lags.entries()) {
+      const change =
+        lag >= 0 ? 4e-3 * Math.exp(-lag / of("tauPlus")) : -6e-3 * Math.exp(lag / of("tauMinus"));
+      expect(Math.abs(found[i]! / (0.5 + change) - 1)).toBeLessThan(precision[backend]);
+    }
+  }
+}
+
+/** Slow traces are read before the spike of their own cell: a first spike has no triplet, and without a2Plus no change. */
+export function firstPostSpike(mechanism: Mechanism): void {
+  const of = (name: string) => value(mechanism, name);
+  const trains = { pre: [[10], [10]], post: [[12], [12, 15]], weights: [0.5, 0.5] };
+  for (const backend of backends) {
+    const parameters = { a2Plus: 0, a3Plus: 6.5e-3 };
+    const [first, second] = weightsAfter({ mechanism, parameters }, trains, backend);
+    expect(first).toBe(0.5);
+    const gain = 6.5e-3 * Math.exp(-5 / of("tauPlus")) * Math.exp(-3 / of("tauY"));
+    expect(second! - 0.5).toBeCloseTo(gain, backend === "f32" ? 6 : 14);
+  }
+}
+
+/** A second presynaptic spike replaces the trace of the first; with all pairs it would add to it. */
+export function onlyNearest(mechanism: Mechanism): void {
+  const parameters = { a2Plus: 4e-3, a3Plus: 0, a2Minus: 6e-3, a3Minus: 0 };
+  const trains = {
+    pre: [[10, 20], [20], [30], [30]],
+    post: [[25], [25], [15, 20], [20]],
+    weights: [0.5, 0.5, 0.5, 0.5],
+  };
+  for (const backend of backends) {
+    const [two, one, twoPost, onePost] = weightsAfter({ mechanism, parameters }, trains, backend);
+    expect(two).toBe(one);
+    expect(twoPost).toBe(onePost);
+    expect(two).toBeGreaterThan(0.5);
+    expect(onePost).toBeLessThan(0.5);
+  }
+}

@@ -1,5 +1,14 @@
-import { exponentialWindow, pairDrift, tripletDrift } from "./hebbian.ts";
+import { obeysTheGains, obeysTheGates } from "./gates.ts";
+import {
+  exponentialWindow,
+  firstPostSpike,
+  isolatedPairOfTriplets,
+  onlyNearest,
+  pairDrift,
+  tripletDrift,
+} from "./hebbian.ts";
 import type { Law } from "./law.ts";
+import { opensAConductance } from "./neuron-quantities.ts";
 import { movesRateToTarget, noDriftAtTarget } from "./rates.ts";
 import { firstSpikeIsNeutral, regularTrain } from "./short-term.ts";
 import { keepsSummedWeight, keepsWeightRatios, staysInBounds } from "./weights.ts";
@@ -12,6 +21,12 @@ export const laws: Readonly<Record<string, Law>> = {
   "pair-changes-by-the-exponential-window": exponentialWindow,
   "poisson-drift-of-pairs": pairDrift,
   "poisson-drift-of-triplets": tripletDrift,
+  "isolated-pair-of-triplet-rules": isolatedPairOfTriplets,
+  "first-postsynaptic-spike-adds-only-the-pair-term": firstPostSpike,
+  "only-the-nearest-spikes-pair": onlyNearest,
+  "obeys-the-plasticity-gates": obeysTheGates,
+  "obeys-shared-plasticity-gains": obeysTheGains,
+  "opens-a-conductance-at-each-spike": opensAConductance,
   "no-drift-at-the-target-rate": noDriftAtTarget,
   "stays-in-bounds": staysInBounds,
   "first-spike-is-neutral": firstSpikeIsNeutral,

@@ -117,14 +117,6 @@ describe("triplet STDP", () => {
     expect(Math.abs(found - onGrid)).toBeLessThan(5 * error + 0.006 * theta);
   });
 
-  test.each(backends)("without a2Plus gives nothing to the first postsynaptic spike, %s", (backend) => {
-    const trains = { pre: [[10], [10]], post: [[12], [12, 15]], weights: [0.5, 0.5] };
-    const [first, second] = weightsAfter({ mechanism: "stdp-triplet" }, trains, backend);
-    expect(first).toBe(0.5);
-    const gain = 6.5e-3 * Math.exp(-5 / 16.8) * Math.exp(-3 / 114);
-    expect(second! - 0.5).toBeCloseTo(gain, backend === "f32" ? 6 : 14);
-  });
-
   test.each(backends)("without triplet terms is pair STDP, %s", (backend) => {
     const weights = Array.from({ length: 30 }, (_, i) => 0.3 + i / 80);
     const trains = { pre: irregular(30, 800, 1), post: irregular(30, 800, 2), weights };
