@@ -3,7 +3,9 @@ import { availableParallelism } from "node:os";
 import { emCohort } from "../src/experiments/em-cohort.ts";
 import { runTask } from "../src/host/pool.ts";
 import type { Measured } from "../src/model/experiment.ts";
-import { type ReplicateItem, type ReplicateShared, replicateTaskName } from "../src/runs/run-experiment.ts";
+import type { CircuitShared } from "../src/runs/circuit-runs.ts";
+import type { ReplicateItem } from "../src/runs/replicates.ts";
+import { replicateTaskName } from "../src/runs/run-experiment.ts";
 import { machineText, ms, numberOption, once, peakMemory, verdictText } from "./measure.ts";
 
 const cohorts = numberOption("cohorts", 200);
@@ -12,7 +14,15 @@ const items: ReplicateItem[] = Array.from({ length: cohorts }, (_, replicate) =>
   replicate,
   seed: emCohort.seed + replicate,
 }));
-const shared: ReplicateShared = { experiment: emCohort.name, size: "full" };
+const shared: CircuitShared = {
+  experiment: emCohort.name,
+  size: "full",
+  version: "bench",
+  circuits: "none",
+  fresh: false,
+  stop: new Int32Array(1),
+  done: new Float64Array(1),
+};
 let measured: Measured[] = [];
 const { wall, cpu } = await once(async () => {
   measured = await runTask(replicateTaskName, { shared, items });

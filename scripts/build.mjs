@@ -1,7 +1,8 @@
 // Bundles the command line and the library, then writes the type declarations.
 // A bundle because the hundreds of small files of the statistics packages cost 0.2 s at every start.
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -12,6 +13,12 @@ const external = [...Object.keys(dependencies), ...Object.keys(optionalDependenc
 );
 
 const outdir = process.argv.find((word) => word.startsWith("--out="))?.slice("--out=".length) ?? "dist";
+
+// what a simulated number depends on besides its model, which holds every equation: circuits run by other code are run again
+const engine = createHash("sha256");
+for (const folder of ["units", "numerics", "compile", "engine"])
+  for (const name of readdirSync(join("src", folder)).sort())
+    engine.update(`${name}\n`).update(readFileSync(join("src", folder, name)));
 
 rmSync(outdir, { recursive: true, force: true });
 await build({
@@ -28,7 +35,10 @@ await build({
   platform: "node",
   target: "node20",
   external,
-  define: { SETPOINT_VERSION: JSON.stringify(version) },
+  define: {
+    SETPOINT_VERSION: JSON.stringify(version),
+    SETPOINT_ENGINE: JSON.stringify(engine.digest("hex").slice(0, 8)),
+  },
   banner: {
     js: 'import { createRequire as createRequireOfBundle } from "node:module"; const require = createRequireOfBundle(import.meta.url);',
   },

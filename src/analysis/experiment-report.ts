@@ -3,10 +3,11 @@ import type { Figure } from "../figures/figure.ts";
 import { fourPanel } from "../figures/four-panel.ts";
 import { pValueHistograms } from "../figures/p-value-histograms.ts";
 import { publishedTable } from "../figures/published-table.ts";
-import { numberText } from "../figures/svg-text.ts";
+import { numberText, pText } from "../figures/svg-text.ts";
 import type { Measured } from "../model/experiment.ts";
 import type { ControlResult, ExperimentResult, TargetResult } from "../runs/experiment-result.ts";
 import type { FindingResult } from "../runs/summarise.ts";
+import { type Course, courseFigure, findingsFigure } from "./experiment-figures.ts";
 import type { AnalysisResult } from "./findings.ts";
 import { type Html, html, htmlTable } from "./html.ts";
 import { reportFiles } from "./report.ts";
@@ -17,6 +18,8 @@ import { figureBlock, figureFiles, type Rasterise, reportPage } from "./report-p
 export interface ExperimentExtras {
   /** Every replicate: a measured number called `p` is drawn as a histogram by arm. */
   readonly records?: readonly { readonly arm: string; readonly measured: Measured }[];
+  /** Recorded quantities of the circuits, drawn against time. */
+  readonly courses?: readonly Course[];
   /** The analysis of the cohort that is shown; its own report goes into `cohort/`. */
   readonly cohort?: AnalysisResult;
   readonly version?: string;
@@ -39,9 +42,12 @@ export async function experimentFiles(
 
 async function experimentFigures(
   result: ExperimentResult,
-  { records, cohort }: ExperimentExtras,
+  { records, cohort, courses }: ExperimentExtras,
 ): Promise<Figure[]> {
   const figures: Figure[] = [];
+  const byArm = result.rows.length > 0 ? null : await findingsFigure(result);
+  if (byArm !== null) figures.push(byArm);
+  for (const [index, course] of (courses ?? []).entries()) figures.push(await courseFigure(course, index));
   if (cohort) {
     const panels = await cohortPanels(result, cohort);
     figures.push(...(panels ? [panels] : [await sizesFigure(cohort)]));
@@ -143,15 +149,19 @@ function experimentHtml(
     html`<h1>${result.question}</h1>
 <p class="lead">${result.experiment}, ${result.source.cite}, doi:${result.source.doi}</p>
 <div class="verdict${open}"><span class="word">${result.verdict}</span><p>${result.sentence}.</p></div>
-<p>Cohorts per arm: ${replicates.join(", ")}; seed ${result.seed}.${
+<p>Replicates per arm: ${replicates.join(", ")}; first seed ${result.seed}.${
       result.label === "demo" ? " This was a quick run: it shows what happens and carries no verdict." : ""
-    }</p>`,
+    } ${claimsText(result)}</p>`,
+    result.counterEvidence === null
+      ? html``
+      : html`<p><strong>Evidence that points the other way.</strong> ${result.counterEvidence}</p>`,
     html`<h2>Findings</h2>${findingsTable(result.findings)}`,
     result.rows.length > 0
       ? html`<h2>Published against simulated</h2><p>${result.caption ?? ""}</p>${targetsTable(result.rows)}`
       : html``,
     html`${figures.map(figureBlock)}`,
     controlsSection(result.controls),
+    simulatedSection(result),
     extras.cohort ? cohortSection(extras.cohort) : html``,
     html`<h2>Where the numbers come from</h2><p>Setpoint${extras.version ? ` ${extras.version}` : ""}, experiment ${result.experiment}, seed ${result.seed}, size ${result.size}.</p>
 <pre>setpoint run ${result.experiment}${result.size === "quick" ? " --quick" : ""} --seed ${result.seed}</pre>`,
@@ -161,19 +171,29 @@ function experimentHtml(
 function findingsTable(findings: readonly FindingResult[]): Html {
   const stateWords = { in: "in range", out: "OUT of range", straddles: "crosses a bound" };
   return htmlTable(
-    ["finding", "arm", "value", "95 % interval", "must lie in", ""],
+    ["finding", "arm", "value", "95 % interval", "must lie in", "range from", ""],
     findings.map((finding) => [
       html`${finding.about}`,
-      html`${finding.arm}`,
+      html`${finding.arm}${finding.against === null ? "" : ` minus ${finding.against}${finding.p === null ? "" : `, p ${pText(finding.p)} (Holm)`}`}`,
       finding.value === null ? "–" : `${numberText(finding.value)}${unitText(finding.unit)}`,
       finding.low === null || finding.high === null
         ? "–"
         : `${numberText(finding.low)} to ${numberText(finding.high)}`,
       `${boundText(finding.between[0])} to ${boundText(finding.between[1])}`,
+      rangeWords[finding.range],
       html`${stateWords[finding.state]}`,
     ]),
   );
 }
+
+/** Where an acceptance range comes from, in words. */
+const rangeWords = {
+  src: "the source",
+  V: "a publication",
+  K: "general knowledge, to be checked",
+  here: "chosen here",
+  cal: "calibrated here",
+} as const;
 
 function boundText(bound: number): string {
   return Number.isFinite(bound) ? numberText(bound) : bound > 0 ? "∞" : "−∞";
@@ -214,9 +234,51 @@ function controlsSection(controls: readonly ControlResult[]): Html {
   if (controls.length === 0) return html``;
   const rows = controls.map((control) => [
     html`${control.arm}`,
-    html`${control.missed.length > 0 ? control.missed.join(", ") : "none: the assay cannot tell this arm from the first"}`,
+    html`${control.of}`,
+    html`${control.missed.length > 0 ? control.missed.join(", ") : "none: the assay cannot tell the two"}`,
   ]);
-  return html`<h2>Controls</h2><p>Arms that must miss at least one finding, or the assay cannot tell.</p>${htmlTable(["control", "findings missed"], rows)}`;
+  const compared = controls.flatMap((control) =>
+    control.comparisons
+      .filter(({ pairs }) => pairs >= 2)
+      .map((each) => [
+        html`${each.finding}`,
+        html`${control.of} minus ${control.arm}`,
+        each.value === null ? "–" : numberText(each.value),
+        each.low === null || each.high === null ? "–" : `${numberText(each.low)} to ${numberText(each.high)}`,
+        html`${pText(each.p)}${each.exact ? " (exact)" : ""}`,
+        pText(each.holm),
+      ]),
+  );
+  return html`<h2>Controls</h2><p>Arms that must miss at least one finding of the arm they are a control of, or the assay cannot tell the two.</p>${htmlTable(
+    ["control", "of", "findings missed"],
+    rows,
+  )}${
+    compared.length === 0
+      ? html``
+      : html`<p>Differences between arms, paired by seed: mean with its 95 % BCa interval, and the paired permutation test (Holm over the controls).</p>${htmlTable(
+          ["finding", "arms", "difference", "95 % interval", "p", "p, Holm"],
+          compared,
+        )}`
+  }`;
+}
+
+/** `Speaks about the claims A01, C02.` */
+function claimsText({ claims, refutes }: ExperimentResult): string {
+  if (claims.length === 0) return "";
+  const against =
+    refutes.length === 0 ? "" : ` A verdict of "supported" refutes ${refutes.join(", ")} as written.`;
+  return `Speaks about claim${claims.length === 1 ? "" : "s"} ${claims.join(", ")}.${against}`;
+}
+
+function simulatedSection({ simulated }: ExperimentResult): Html {
+  if (simulated === null) return html``;
+  const { circuits, dt, precision, modelSeconds, acceleration, trips } = simulated;
+  const tripped = Object.entries(trips).filter(([, count]) => count > 0);
+  return html`<h2>How it was simulated</h2><p>${String(circuits)} circuits, step ${dt.join(", ")}, ${precision.join(", ")}, ${numberText(modelSeconds / 3600)} h of model time in all; ${acceleration.about}.${
+    tripped.length === 0
+      ? ""
+      : ` The guard saw runaway, silence or numbers that are none in ${tripped.map(([arm, count]) => `${count} of ${arm}`).join(", ")}.`
+  }</p>`;
 }
 
 function cohortSection(cohort: AnalysisResult): Html {

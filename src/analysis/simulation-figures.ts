@@ -29,7 +29,13 @@ export async function simulationFigures(run: SimulatedRun): Promise<Figure[]> {
 }
 
 /** The unit in which a run of this length is told. */
-export function clockOf({ model, facts }: Pick<SimulatedRun, "model" | "facts">): Clock {
+export function clockOf({
+  model,
+  facts,
+}: {
+  readonly model: { readonly compression?: number };
+  readonly facts: { readonly modelSeconds: number };
+}): Clock {
   const compression = model.compression ?? 1;
   const span = facts.modelSeconds * compression;
   const [unit, size] =

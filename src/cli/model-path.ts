@@ -28,11 +28,14 @@ function packagedModel(name: string): string | null {
   return path !== null && existsSync(path) ? shownPath(path) : null;
 }
 
-/** The folder `models` beside the package.json of the program; the bundle lies in a folder below it. */
 function modelFolder(): string | null {
+  return packageFolder("models");
+}
+
+/** A folder beside the package.json of the program, or null if it is not installed; the bundle lies in a folder below it. */
+export function packageFolder(name: string): string | null {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "package.json")) && existsSync(join(folder, "models")))
-      return join(folder, "models");
+    if (existsSync(join(folder, "package.json")) && existsSync(join(folder, name))) return join(folder, name);
     if (folder === dirname(folder)) return null;
   }
 }

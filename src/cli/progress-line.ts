@@ -30,9 +30,10 @@ export function progressLine(label: string): {
   };
 }
 
-/** `ms` in words: `40 s`, `3 min`, `1.5 h`. */
-function duration(ms: number): string {
+/** `ms` in words: `40 s`, `3 min`, `1.5 h`, `12 days`. */
+export function duration(ms: number): string {
   const seconds = ms / 1000;
+  if (seconds > 4 * 86400) return `${Math.round(seconds / 86400)} days`;
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
   return `${(seconds / 3600).toFixed(1)} h`;

@@ -22,12 +22,12 @@ export function runText(result: ExperimentResult): string {
         result.rows.map(targetCells),
       ),
     );
-    if (result.caption) parts.push(wrap(`${result.caption} Intervals from ${count} cohorts.`));
+    if (result.caption) parts.push(wrap(`${result.caption} Intervals from ${count} replicates.`));
   }
   for (const confusion of result.confusion) parts.push(confusionText(confusion));
   if (result.size === "full" || result.rows.length === 0) {
     parts.push(
-      table(["finding", "arm", "value", "interval", "range", ""], result.findings.map(findingCells)),
+      table(["finding", "arm", "value", "interval", "range", "from", ""], result.findings.map(findingCells)),
     );
   }
   if (result.controls.length > 0) {
@@ -39,6 +39,12 @@ export function runText(result: ExperimentResult): string {
         )
         .join("\n")}`,
     );
+  }
+  if (result.counterEvidence !== null)
+    parts.push(wrap(`evidence that points the other way: ${result.counterEvidence}`));
+  if (result.simulated !== null) {
+    const { circuits, acceleration } = result.simulated;
+    parts.push(`${circuits} circuits simulated, ${acceleration.about}`);
   }
   const loud = result.verdict === "refuted" || result.verdict === "not discriminating";
   parts.push(`verdict: ${loud ? result.verdict.toUpperCase() : result.verdict} (${result.sentence})`);
@@ -68,6 +74,7 @@ function findingCells(finding: FindingResult): string[] {
     number(finding.value),
     finding.low === null ? "" : `${number(finding.low)} to ${number(finding.high)}`,
     `${number(least)} to ${number(most)}`,
+    finding.range,
     finding.state === "out" ? "OUT" : finding.state === "in" ? "in" : "crosses a bound",
   ];
 }
@@ -100,7 +107,8 @@ function number(value: number | null): string {
   return size >= 10 ? value.toFixed(1) : size >= 1 ? value.toFixed(2) : value.toFixed(3);
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Rows in aligned columns under a header. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
   return lines

@@ -1,17 +1,23 @@
+import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { analyze } from "../analysis/analyze.ts";
+import { type Course, coursesOf } from "../analysis/experiment-figures.ts";
 import { experimentFiles } from "../analysis/experiment-report.ts";
 import type { AnalysisResult } from "../analysis/findings.ts";
 import { defaultOptions } from "../analysis/options.ts";
 import { fingerprint, readTableFile, writeTableFile, writeWholeFile } from "../host/node.ts";
 import { runTask } from "../host/pool.ts";
 import { rasteriser } from "../host/rasterise.ts";
+import { taskHost } from "../host/tasks.ts";
 import { virtualCohort } from "../instruments/virtual-cohort.ts";
 import { formatCsv } from "../io/format-csv.ts";
-import type { Experiment } from "../model/experiment.ts";
+import { type Experiment, isCircuit } from "../model/experiment.ts";
+import type { CircuitRecording } from "../model/recording.ts";
 import { type Column, categoryFromStrings, type Table } from "../model/table.ts";
+import { circuitId } from "../runs/circuit-runs.ts";
 import type { ExperimentResult } from "../runs/experiment-result.ts";
-import type { ReplicateRecord } from "../runs/run-experiment.ts";
+import { readRecording } from "../runs/read-recording.ts";
+import type { ReplicateRecord } from "../runs/replicates.ts";
 import type { RunStore } from "../runs/run-store.ts";
 import { progressLine } from "./progress-line.ts";
 
@@ -32,8 +38,12 @@ interface FinishedRun {
   readonly outcome: { readonly result: ExperimentResult; readonly records: readonly ReplicateRecord[] };
   readonly store: RunStore;
   readonly folder: string;
+  /** Folder of circuits. */
+  readonly circuits: string;
   readonly seconds: number;
   readonly version: string;
+  /** Version of program and engine, under which circuits are kept. */
+  readonly engine: string;
 }
 
 /** Writes findings, tables, report and manifest of a finished run; the files in the order in which they are shown. */
@@ -45,6 +55,7 @@ export async function writeRun(run: FinishedRun): Promise<WrittenRun> {
     records,
     version,
     rasterise: await rasteriser(),
+    courses: await shownCourses(run),
     ...(cohort ? { cohort } : {}),
   });
   for (const [name, content] of reports) await writeWholeFile(join(folder, name), content);
@@ -54,6 +65,7 @@ export async function writeRun(run: FinishedRun): Promise<WrittenRun> {
   const manifest = {
     setpoint: version,
     node: process.version,
+    machine: `${cpus()[0]?.model.trim() ?? "unknown processor"}, ${availableParallelism()} cores, ${process.platform} ${process.arch}, Node ${process.version}`,
     platform: `${process.platform} ${process.arch}`,
     experiment: result.experiment,
     size: result.size,
@@ -72,13 +84,30 @@ export async function writeRun(run: FinishedRun): Promise<WrittenRun> {
   return { files, sentences: cohort?.comparisons.map(({ verdict }) => verdict.sentence) ?? [] };
 }
 
+/** The time courses of the first replicate of each arm. */
+async function shownCourses({ experiment, outcome, circuits, engine }: FinishedRun): Promise<Course[]> {
+  if (experiment.courses === undefined) return [];
+  const { size, seed } = outcome.result;
+  const host = await taskHost();
+  const recordings: CircuitRecording[] = [];
+  for (const [arm, make] of Object.entries(experiment.arms)) {
+    const data = make(size, seed);
+    if (experiment.replicates(size, arm) === 0 || !isCircuit(data)) continue;
+    const id = await circuitId(data, host.catalogue, engine);
+    recordings.push(await readRecording(host.openStore(`${circuits}/${id}`), arm, data));
+  }
+  return coursesOf(experiment.courses, recordings);
+}
+
 const cohortFile = "cohort.csv";
 
 /** The first replicate of the first arm, written as a lab would hand it over, then read and analysed like any table. */
 async function shownCohort({ experiment, outcome, folder, version }: FinishedRun): Promise<AnalysisResult> {
   const arm = Object.keys(experiment.arms)[0]!;
-  const { design, seed } = experiment.arms[arm]!(outcome.result.size, outcome.result.seed);
-  if (design.kind !== "cohort") throw new Error(`bug: arm ${arm} of ${experiment.name} is no cohort`);
+  const data = experiment.arms[arm]!(outcome.result.size, outcome.result.seed);
+  if (!("design" in data) || data.design.kind !== "cohort")
+    throw new Error(`bug: arm ${arm} of ${experiment.name} is no cohort`);
+  const { design, seed } = data;
   const path = join(folder, cohortFile);
   await writeTableFile(path, virtualCohort(design, seed));
   const read = await readTableFile(path);

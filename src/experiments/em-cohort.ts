@@ -1,6 +1,7 @@
 import { cohortDesign } from "../instruments/cohort-design.ts";
 import type { CohortDesign, CohortEffect } from "../model/cohort-design.ts";
-import { experiment, type Measured, type Recording, type RunSize } from "../model/experiment.ts";
+import { experiment, type Measured, type RunSize, type SampledRecording } from "../model/experiment.ts";
+import { counterEvidence } from "./counter-evidence.ts";
 import { measureDendrites } from "./em-dendrites.ts";
 import {
   measureClasses,
@@ -18,14 +19,14 @@ function withEffect(effect?: CohortEffect) {
 }
 
 /** The design of a recording of synapses. */
-export function cohortOf(recording: Recording): CohortDesign {
+export function cohortOf(recording: SampledRecording): CohortDesign {
   const { design } = recording.data;
   if (design.kind !== "cohort") throw new Error(`bug: arm ${recording.arm} is no cohort`);
   return design;
 }
 
 /** Everything that the source measured of one cohort. */
-export function measureCohort(recording: Recording): Measured {
+export function measureCohort(recording: SampledRecording): Measured {
   const { table, data } = recording;
   const design = cohortOf(recording);
   const { conditions } = design;
@@ -66,35 +67,57 @@ export const emCohort = experiment({
   question:
     "Would a cohort drawn from the model, sampled and analysed like the source, give the source's numbers?",
   source: emSource,
+  claims: ["A03", "A04", "A05", "A18", "A20", "A21", "A22", "A23", "A24", "A27", "A28", "A29", "A31", "A32"],
+  counterEvidence: counterEvidence.Q9,
   seed: 2017,
   findings: {
     protrusions: covers("protrusions", 8427, "1"),
     withSynapse: covers("protrusions with a synapse", 7149, "1"),
-    without: { about: "protrusions without a synapse", unit: "%", as: "median", between: [12, 16] },
+    without: {
+      about: "protrusions without a synapse",
+      unit: "%",
+      as: "median",
+      between: [12, 16],
+      range: "src",
+    },
     incomplete: covers("incomplete synapses", 229, "1"),
     chi2: covers("condition, chi2", 10.159, "1"),
-    chi2Median: { about: "condition, chi2", unit: "1", of: "chi2", as: "median", between: [7, 15] },
+    chi2Median: {
+      about: "condition, chi2",
+      unit: "1",
+      of: "chi2",
+      as: "median",
+      between: [7, 15],
+      range: "cal",
+    },
     regionQuiet: atLeast("condition x region not significant", "regionQuiet", 0.9),
     diameterQuiet: atLeast("condition x diameter not significant", "diameterQuiet", 0.9),
     sSw: covers("S vs SW", -18.9),
-    sSwMedian: { about: "S vs SW", unit: "%", of: "sSw", as: "median", between: [-22, -16] },
+    sSwMedian: { about: "S vs SW", unit: "%", of: "sSw", as: "median", between: [-22, -16], range: "cal" },
     sEw: covers("S vs EW", -17.5),
-    sEwMedian: { about: "S vs EW", unit: "%", of: "sEw", as: "median", between: [-21, -15] },
+    sEwMedian: { about: "S vs EW", unit: "%", of: "sEw", as: "median", between: [-21, -15], range: "cal" },
     ewSw: covers("EW vs SW", -1.7),
-    ewSwMedian: { about: "EW vs SW", unit: "%", of: "ewSw", as: "median", between: [-6, 6] },
+    ewSwMedian: { about: "EW vs SW", unit: "%", of: "ewSw", as: "median", between: [-6, 6], range: "cal" },
     ewSwEqual: {
       about: "EW vs SW, two one-sided tests",
       unit: "%",
       of: "ewSw",
       as: "equivalence",
       between: [-10, 10],
+      range: "here",
     },
     headline: covers("mean of S vs SW and S vs EW", -18.2),
     diameterGroupsQuiet: atLeast("dendrite diameter alike in the groups", "diameterGroupsQuiet", 0.9),
     mitoGroupsQuiet: atLeast("mitochondrial diameter alike in the groups", "mitoGroupsQuiet", 0.9),
     densityGroupsQuiet: atLeast("synaptic density alike in the groups", "densityGroupsQuiet", 0.9),
-    skew: { about: "largest skewness of log ASI", unit: "1", as: "median", between: [0, 0.3] },
-    hvSkew: { about: "largest skewness of log head volume", unit: "1", as: "median", between: [0, 0.3] },
+    skew: { about: "largest skewness of log ASI", unit: "1", as: "median", between: [0, 0.3], range: "here" },
+    hvSkew: {
+      about: "largest skewness of log head volume",
+      unit: "1",
+      as: "median",
+      between: [0, 0.3],
+      range: "here",
+    },
     scaleSw: covers("scaling test, factor vs SW", -20.1),
     scaleSwQuiet: atLeast("scaling test vs SW not significant", "scaleSwQuiet", 0.85),
     scaleEw: covers("scaling test, factor vs EW", -19.1),

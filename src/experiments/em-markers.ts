@@ -4,9 +4,10 @@ import {
   experiment,
   type Finding,
   type Measured,
-  type Recording,
   type RunSize,
+  type SampledRecording,
 } from "../model/experiment.ts";
+import { counterEvidence } from "./counter-evidence.ts";
 import { cohortOf } from "./em-cohort.ts";
 import {
   measureClasses,
@@ -22,7 +23,7 @@ function withEffect(effect?: CohortEffect) {
   return (_: RunSize, seed: number) => ({ design: cohortDesign(effect ? { effect } : {}), seed });
 }
 
-function measure(recording: Recording): Measured {
+function measure(recording: SampledRecording): Measured {
   const { table } = recording;
   const { conditions } = cohortOf(recording);
   const endosomes = measureEndosomes(table, conditions);
@@ -40,12 +41,12 @@ function measure(recording: Recording): Measured {
 
 /** The stratum shrinks: the interval of its mean change over the cohorts lies below zero. */
 function shrinks(about: string, of: string) {
-  return { about, unit: "%", of, as: "mean", between: [-100, 0] } as const;
+  return { about, unit: "%", of, as: "mean", between: [-100, 0], range: "src" } as const;
 }
 
 /** The change is the same with and without the marker, within 8 points. */
 function sameChange(about: string, of: string) {
-  return { about, unit: "points", of, as: "equivalence", between: [-8, 8] } as const;
+  return { about, unit: "points", of, as: "equivalence", between: [-8, 8], range: "here" } as const;
 }
 
 const findings: Readonly<Record<string, Finding>> = {
@@ -56,6 +57,7 @@ const findings: Readonly<Record<string, Finding>> = {
     of: "positiveSw",
     as: "median",
     between: [-30, -18],
+    range: "here",
   },
   positiveEwMedian: {
     about: "endosomes present, S vs EW",
@@ -63,6 +65,7 @@ const findings: Readonly<Record<string, Finding>> = {
     of: "positiveEw",
     as: "median",
     between: [-30, -18],
+    range: "here",
   },
   negativeSwMedian: {
     about: "endosomes absent, S vs SW",
@@ -70,6 +73,7 @@ const findings: Readonly<Record<string, Finding>> = {
     of: "negativeSw",
     as: "median",
     between: [-10, 10],
+    range: "here",
   },
   negativeEwMedian: {
     about: "endosomes absent, S vs EW",
@@ -77,6 +81,7 @@ const findings: Readonly<Record<string, Finding>> = {
     of: "negativeEw",
     as: "median",
     between: [-10, 10],
+    range: "here",
   },
   negativeSwZero: covers("endosomes absent, S vs SW", 0, "%", "negativeSw"),
   negativeEwZero: covers("endosomes absent, S vs EW", 0, "%", "negativeEw"),
@@ -88,6 +93,7 @@ const findings: Readonly<Record<string, Finding>> = {
     of: "slopeSw",
     as: "median",
     between: [0, 2],
+    range: "src",
   },
   slopeEwUp: {
     about: "slope on density, S vs EW",
@@ -95,6 +101,7 @@ const findings: Readonly<Record<string, Finding>> = {
     of: "slopeEw",
     as: "median",
     between: [0, 2],
+    range: "src",
   },
   apparatusSw: shrinks("apparatus present, S vs SW", "apparatusSw"),
   apparatusEw: shrinks("apparatus present, S vs EW", "apparatusEw"),
@@ -106,8 +113,20 @@ const findings: Readonly<Record<string, Finding>> = {
   noMitoEw: shrinks("mitochondrion absent, S vs EW", "noMitoEw"),
   apparatusSame: sameChange("apparatus present minus absent, S vs SW", "apparatusDifferenceSw"),
   mitoSame: sameChange("mitochondrion present minus absent, S vs SW", "mitoDifferenceSw"),
-  apparatusSize: { about: "size with over without apparatus", unit: "%", as: "mean", between: [0, 200] },
-  mitoSize: { about: "size with over without mitochondrion", unit: "%", as: "mean", between: [0, 200] },
+  apparatusSize: {
+    about: "size with over without apparatus",
+    unit: "%",
+    as: "mean",
+    between: [0, 200],
+    range: "src",
+  },
+  mitoSize: {
+    about: "size with over without mitochondrion",
+    unit: "%",
+    as: "mean",
+    between: [0, 200],
+    range: "src",
+  },
   hvChi2: covers("head volume, chi2", 6.942, "1"),
   hvNegativeSwZero: covers("head volume, endosomes absent, S vs SW", 0, "%", "hvNegativeSw"),
   hvNegativeEwZero: covers("head volume, endosomes absent, S vs EW", 0, "%", "hvNegativeEw"),
@@ -134,6 +153,8 @@ export const emMarkers = experiment({
   name: "em-markers",
   question: "Do endosomes and density mark the synapses that scale, and apparatus and mitochondria not?",
   source: emSource,
+  claims: ["A06", "A07", "A25", "A36", "A37", "A38", "A39", "A40", "A41", "A46"],
+  counterEvidence: counterEvidence.Q3,
   seed: 2017,
   findings,
   arms: {

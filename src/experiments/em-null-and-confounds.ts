@@ -1,6 +1,6 @@
 import { cohortDesign } from "../instruments/cohort-design.ts";
 import type { CohortEffect } from "../model/cohort-design.ts";
-import { experiment, type Measured, type Recording, type RunSize } from "../model/experiment.ts";
+import { experiment, type Measured, type RunSize, type SampledRecording } from "../model/experiment.ts";
 import { tTwoSided } from "../numerics/distributions.ts";
 import { mean, variance } from "../numerics/quantile.ts";
 import { cohortOf } from "./em-cohort.ts";
@@ -13,7 +13,7 @@ function arm(effect: CohortEffect | undefined, analysis: "kenward-roger" | "rati
 }
 
 /** p of Welch's t test that takes every synapse for an independent animal, S against SW: shown as the error it is. */
-function pooledP(recording: Recording): number {
+function pooledP(recording: SampledRecording): number {
   const { conditions } = cohortOf(recording);
   const sizes = sizesByCondition(recording.table, "asi", conditions);
   const a = sizes[conditions[0]!]!.map(Math.log);
@@ -30,7 +30,7 @@ function pooledP(recording: Recording): number {
  * `caught`: the diameters of dendrites or of mitochondria differ (Kenward-Roger F, Holm over the two), which a shrunken
  * tissue shows and a change of synapses does not; `caughtJointly`: one test of both diameters together.
  */
-function measure(recording: Recording): Measured {
+function measure(recording: SampledRecording): Measured {
   const { table, data } = recording;
   const design = cohortOf(recording);
   const sizes = measureSizes(table, design.conditions);
@@ -78,6 +78,7 @@ export const emNullAndConfounds = experiment({
   name: "em-null-and-confounds",
   question: "Could the analysis find an effect of sleep by accident, or take an artefact for one?",
   source: emSource,
+  claims: ["A19", "A30"],
   seed: 1979,
   findings: {
     falsePositives: {
@@ -86,6 +87,7 @@ export const emNullAndConfounds = experiment({
       of: "rejects",
       as: "share",
       between: [0, 0.06],
+      range: "cal",
     },
     trueEffect: {
       about: "true effect called (Kenward-Roger F)",
@@ -93,6 +95,7 @@ export const emNullAndConfounds = experiment({
       of: "rejects",
       as: "share",
       between: [0.7, 1],
+      range: "cal",
       arm: "sleep",
     },
     shrinkageCaught: {
@@ -101,6 +104,7 @@ export const emNullAndConfounds = experiment({
       of: "caught",
       as: "share",
       between: [0.8, 1],
+      range: "cal",
       arm: "shrinkage",
     },
     sleepNotCaught: {
@@ -109,6 +113,7 @@ export const emNullAndConfounds = experiment({
       of: "caught",
       as: "share",
       between: [0, 0.08],
+      range: "cal",
       arm: "sleep",
     },
     pooledFalsePositives: {
@@ -117,6 +122,7 @@ export const emNullAndConfounds = experiment({
       of: "rejects",
       as: "share",
       between: [0.3, 1],
+      range: "here",
       arm: "pooled t test",
     },
   },

@@ -3,8 +3,8 @@ import type { CohortEffect } from "../model/cohort-design.ts";
 import {
   experiment,
   type Measured,
-  type Recording,
   type RunSize,
+  type SampledRecording,
   type TargetRow,
 } from "../model/experiment.ts";
 import { labelsOf, numbersOf, type Table } from "../model/table.ts";
@@ -17,6 +17,7 @@ import {
   fractionGrid,
   type MarkedSizes,
 } from "./candidate-landscape.ts";
+import { counterEvidence } from "./counter-evidence.ts";
 import { cohortOf } from "./em-cohort.ts";
 import { measureClasses } from "./em-moderators.ts";
 import { measureScaling, measureSelectivity, sizesByCondition } from "./em-sizes.ts";
@@ -71,7 +72,7 @@ export function calledCandidate(fits: readonly CandidateFit[]): number {
   return averages[best]! > needed * Math.sqrt(variance(gains[best]!) / mice) ? best : 0;
 }
 
-function measure(recording: Recording): Measured {
+function measure(recording: SampledRecording): Measured {
   const { table, data } = recording;
   const { conditions } = cohortOf(recording);
   const treated = conditions[2]!;
@@ -131,6 +132,8 @@ export const emSelectivityModels = experiment({
   name: "em-selectivity-models",
   question: "Do the sizes tell uniform from random-subset, threshold or size-dependent scaling?",
   source: emSource,
+  claims: ["A06", "A08", "A17", "A33", "A34", "A35", "C28"],
+  counterEvidence: counterEvidence.Q3,
   seed: 1616,
   findings: {
     notUniform: atLeast("quadratic data called not uniform", "notUniform", 0.8),
@@ -140,6 +143,7 @@ export const emSelectivityModels = experiment({
       of: "posterior",
       as: "mean",
       between: [80, 92],
+      range: "here",
     },
     falseSelectivity: {
       about: "uniform data called not uniform",
@@ -147,6 +151,7 @@ export const emSelectivityModels = experiment({
       of: "notUniform",
       as: "share",
       between: [0, 0.1],
+      range: "here",
       arm: "uniform",
     },
   },

@@ -328,10 +328,11 @@ export function covers(about: string, source: number, unit = "%", of?: string): 
     as: "position",
     source,
     between: [0.025, 0.975],
+    range: "src",
   };
 }
 
 /** Share of cohorts in which the number `of` is 1 is at least `least`. */
 export function atLeast(about: string, of: string, least: number): Finding {
-  return { about, unit: "share of cohorts", of, as: "share", between: [least, 1] };
+  return { about, unit: "share of cohorts", of, as: "share", between: [least, 1], range: "cal" };
 }

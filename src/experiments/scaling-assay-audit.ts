@@ -1,15 +1,16 @@
 import { standardAssay } from "../instruments/mepsc-sampler.ts";
 import type { AmplitudeEffector, AssayDesign } from "../model/assay-design.ts";
 import {
-  type ArmData,
   experiment,
   type Finding,
   type Measured,
-  type Recording,
   type RunSize,
+  type SampledArm,
+  type SampledRecording,
   type TargetRow,
 } from "../model/experiment.ts";
 import { assayCalls, assayClasses } from "./assay-analyses.ts";
+import { counterEvidence } from "./counter-evidence.ts";
 
 /** What the treatment may do; the factor is 1.5 on the mean, 1.4 where the factor grows with size. */
 const effectors: Readonly<Record<string, AmplitudeEffector>> = {
@@ -32,7 +33,7 @@ function armName(effector: string, threshold: number, cells: number, events: num
 }
 
 function assay(effector: AmplitudeEffector, changes: Partial<AssayDesign> = {}) {
-  return (_: RunSize, seed: number): ArmData => ({
+  return (_: RunSize, seed: number): SampledArm => ({
     design: { ...standardAssay, effector, ...changes },
     seed,
   });
@@ -66,7 +67,7 @@ const otherFactors: Record<string, ReturnType<typeof assay>> = {
   "additive x1.3, 5 pA": assay({ kind: "additive", meanFactor: 1.3 }),
 };
 
-function measure({ data, table }: Recording): Measured {
+function measure({ data, table }: SampledRecording): Measured {
   if (data.design.kind !== "assay") throw new Error("bug: the arm is no assay");
   const calls = assayCalls(table, data.design.threshold);
   return {
@@ -81,7 +82,15 @@ function measure({ data, table }: Recording): Measured {
 
 /** Share of the recordings of an arm of which the recommended analysis says so. */
 function share(about: string, of: string, between: readonly [number, number], arm?: string): Finding {
-  return { about, unit: "share of recordings", of, as: "share", between, ...(arm ? { arm } : {}) };
+  return {
+    about,
+    unit: "share of recordings",
+    of,
+    as: "share",
+    between,
+    range: "here",
+    ...(arm ? { arm } : {}),
+  };
 }
 
 /** Numbers of the catalogue's Monte Carlo for one effector and threshold; null where it gives none. */
@@ -119,11 +128,19 @@ export const scalingAssayAudit = experiment({
     cite: "Kim, Tsien & Alger 2012, PLoS ONE 7:e37364; Hanes et al. 2020, J Neurosci 40:4090-4102",
     doi: "10.1371/journal.pone.0037364",
   },
+  claims: ["C09"],
+  counterEvidence: counterEvidence.Q4,
   seed: 1998,
   findings: {
     calledUniform: share("uniform x1.5 called uniform, by cell", "calledUniform", [0.9, 1]),
     uniformNotDivergent: share("uniform x1.5 called divergent, by cell", "calledDivergent", [0, 0.05]),
-    factor: { about: "factor recovered by rescaling", unit: "1", as: "median", between: [1.455, 1.545] },
+    factor: {
+      about: "factor recovered by rescaling",
+      unit: "1",
+      as: "median",
+      between: [1.455, 1.545],
+      range: "here",
+    },
     additive: share("additive x1.5 called additive, by cell", "calledAdditive", [0.9, 1], "additive"),
     divergent: share("divergent x1.4 called divergent, by cell", "calledDivergent", [0.9, 1], "divergent"),
     nothing: {
@@ -137,6 +154,7 @@ export const scalingAssayAudit = experiment({
       of: "topBottom",
       as: "median",
       between: [1.05, 1.4],
+      range: "cal",
     },
     ratioDivergent: {
       about: "top over bottom tenth of divergent x1.4 with a 5 pA threshold",
@@ -144,6 +162,7 @@ export const scalingAssayAudit = experiment({
       of: "topBottom",
       as: "median",
       between: [1.4, 3],
+      range: "here",
       arm: "divergent",
     },
   },

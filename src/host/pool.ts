@@ -37,36 +37,49 @@ const workerFile = fileURLToPath(new URL("./worker.js", import.meta.url));
  * work is done in this thread; the results are the same, since an item carries its seed.
  * Fails: the first DataError of an item; an Error with the worker's stack for a bug.
  */
-export const runTask: RunTask = async <Shared, Item, Result>(name: string, list: TaskList<Shared, Item>) => {
+export const runTask: RunTask = async <Shared, Item, Result>(
+  name: string,
+  list: TaskList<Shared, Item, Result>,
+) => {
   const load = tasks[name];
   if (load === undefined) throw new Error(`bug: unknown task: ${name}`);
   const cores = Math.min(availableParallelism(), list.items.length);
   const results =
     cores < 2 || !existsSync(workerFile)
-      ? await runHere(await load(), list)
-      : await runOnWorkers({ name, cores, list });
+      ? await runHere<Shared, Item, Result>(await load(), list)
+      : await runOnWorkers<Shared, Item, Result>({ name, cores, list });
   return results as Result[];
 };
 
 /** The list in this thread; lets timers run between items so that an interrupt and progress get through. */
-async function runHere<Shared, Item>(task: AnyTask, list: TaskList<Shared, Item>): Promise<unknown[]> {
+async function runHere<Shared, Item, Result>(
+  task: AnyTask,
+  list: TaskList<Shared, Item, Result>,
+): Promise<unknown[]> {
   const run = task(list.shared);
   const results: unknown[] = [];
-  for (const item of list.items) {
-    results.push(run(item));
+  for (const [index, item] of list.items.entries()) {
+    if (list.stopped?.()) break;
+    const result = (await run(item)) as Result;
+    results.push(result);
+    list.finished?.(index, result);
     list.progress?.(results.length, list.items.length);
     await new Promise((resume) => setImmediate(resume));
   }
   return results;
 }
 
-interface Work<Shared, Item> {
+interface Work<Shared, Item, Result> {
   readonly name: string;
   readonly cores: number;
-  readonly list: TaskList<Shared, Item>;
+  readonly list: TaskList<Shared, Item, Result>;
 }
 
-async function runOnWorkers<Shared, Item>({ name, cores, list }: Work<Shared, Item>): Promise<unknown[]> {
+async function runOnWorkers<Shared, Item, Result>({
+  name,
+  cores,
+  list,
+}: Work<Shared, Item, Result>): Promise<unknown[]> {
   const results: unknown[] = new Array(list.items.length);
   const start: WorkerStart = { name, shared: list.shared };
   const workers = Array.from({ length: cores }, () => new Worker(workerFile, { workerData: start }));
@@ -78,7 +91,7 @@ async function runOnWorkers<Shared, Item>({ name, cores, list }: Work<Shared, It
         (worker) =>
           new Promise<void>((finish, fail) => {
             const feed = () => {
-              if (next >= list.items.length) return finish();
+              if (next >= list.items.length || list.stopped?.()) return finish();
               const request: WorkerRequest = { index: next, item: list.items[next] };
               next++;
               worker.postMessage(request);
@@ -87,6 +100,7 @@ async function runOnWorkers<Shared, Item>({ name, cores, list }: Work<Shared, It
             worker.on("message", (reply: WorkerReply) => {
               if (!("result" in reply)) return fail(errorOf(name, reply));
               results[reply.index] = reply.result;
+              list.finished?.(reply.index, reply.result as Result);
               list.progress?.(++done, list.items.length);
               feed();
             });

@@ -7,14 +7,14 @@ import { tasks } from "./tasks.ts";
 async function serve(): Promise<void> {
   const { name, shared } = workerData as WorkerStart;
   const run = (await tasks[name]!())(shared);
-  parentPort!.on("message", ({ index, item }: WorkerRequest) =>
-    parentPort!.postMessage(answer(run, index, item)),
+  parentPort!.on("message", async ({ index, item }: WorkerRequest) =>
+    parentPort!.postMessage(await answer(run, index, item)),
   );
 }
 
-function answer(run: (item: unknown) => unknown, index: number, item: unknown): WorkerReply {
+async function answer(run: (item: unknown) => unknown, index: number, item: unknown): Promise<WorkerReply> {
   try {
-    return { index, result: run(item) };
+    return { index, result: await run(item) };
   } catch (error) {
     if (error instanceof DataError)
       return { index, failure: { what: error.what, fix: error.fix, place: error.place } };

@@ -61,3 +61,36 @@ export async function* parquetGroups(bytes: Uint8Array): AsyncGenerator<Record<s
     rowStart = rowEnd;
   }
 }
+
+/** The columns of a Parquet file as they are stored, typed where they hold numbers that are never null; whole file. */
+export async function parquetColumns(bytes: Uint8Array): Promise<Map<string, Values>> {
+  const { parquetMetadataAsync, parquetRead } = await import("hyparquet");
+  const buffer = bytes.slice().buffer;
+  const file = {
+    byteLength: buffer.byteLength,
+    slice: (from: number, to?: number) => buffer.slice(from, to),
+  };
+  const metadata = await parquetMetadataAsync(file);
+  const rows = Number(metadata.num_rows);
+  const columns = new Map<string, Values>(
+    metadata.schema
+      .slice(1)
+      .map(({ name, type, repetition_type }) => [
+        name,
+        repetition_type === "OPTIONAL" || type === undefined || type === "BYTE_ARRAY"
+          ? new Array<string | number | null>(rows).fill(null)
+          : type === "INT32"
+            ? new Int32Array(rows)
+            : new Float64Array(rows),
+      ]),
+  );
+  await parquetRead({
+    file,
+    metadata,
+    onChunk: ({ columnName, columnData, rowStart }) => {
+      const column = columns.get(columnName) as (string | number | null)[];
+      for (let i = 0; i < columnData.length; i++) column[rowStart + i] = columnData[i] ?? null;
+    },
+  });
+  return columns;
+}

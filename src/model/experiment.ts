@@ -1,49 +1,103 @@
 import type { AssayDesign } from "./assay-design.ts";
 import type { CohortDesign } from "./cohort-design.ts";
+import type { Model } from "./model.ts";
+import type { CircuitRecording } from "./recording.ts";
 import type { Table } from "./table.ts";
 
 /** `quick` shows what happens and carries no verdict; `full` carries the verdict. */
 export type RunSize = "quick" | "full";
 
-/** What one arm returns for one seed: data that the runner simulates. */
-export interface ArmData {
+/** An arm that an instrument draws from a distribution, without a circuit. */
+export interface SampledArm {
   readonly design: CohortDesign | AssayDesign;
   readonly seed: number;
   /** Name of the analysis, where arms share their data and differ in how they are analysed. */
   readonly analysis?: string;
 }
 
-/** One simulated replicate, as `measure` receives it. */
-export interface Recording {
+/** An arm that is arithmetic: nothing is simulated, `measure` computes with these settings. */
+export interface ComputedArm {
+  readonly settings: Readonly<Record<string, number | string>>;
+  readonly seed: number;
+}
+
+/** What one arm returns for one seed: data that the runner simulates. A circuit is the model itself. */
+export type ArmData = SampledArm | ComputedArm | Model;
+
+/** One replicate of a sampled arm, as `measure` receives it. */
+export interface SampledRecording {
   readonly arm: string;
-  readonly data: ArmData;
+  readonly data: SampledArm;
   readonly table: Table;
 }
+
+/** One replicate of a computed arm. */
+export interface ComputedRecording {
+  readonly arm: string;
+  readonly data: ComputedArm;
+}
+
+/** What `measure` receives of an arm that returns `D`. */
+export type RecordingOf<D> = D extends Model
+  ? CircuitRecording
+  : D extends SampledArm
+    ? SampledRecording
+    : D extends ComputedArm
+      ? ComputedRecording
+      : never;
+
+/** One replicate of any arm. */
+export type Recording = RecordingOf<ArmData>;
 
 /** Numbers of one replicate by name; null where a number could not be estimated. */
 export type Measured = Readonly<Record<string, number | null>>;
 
+/** Id of a claim of the sources, such as `A28`. */
+export type ClaimId = `${"A" | "B" | "C"}${number}`;
+
+/**
+ * Where an acceptance range comes from: `src` a source document, `V` a publication that was read, `K` a publication from
+ * general knowledge (not shown as a citation), `here` chosen for this catalogue, `cal` calibrated by a Monte Carlo.
+ */
+export type RangeSource = "src" | "V" | "K" | "here" | "cal";
+
 /**
  * A number over the replicates of an arm, and the range in which it must lie.
  *
- * `as` says how replicates become a number with its interval: `median` (95 % by order statistics), `mean` (95 %),
- * `share` of replicates whose number is 1 (95 % Wilson), `equivalence` (mean with the 90 % interval of two one-sided
- * tests), `position` (share of replicates below `source`: 0.025 to 0.975 if the source lies in the 95 % predictive
- * interval).
+ * `as` says how replicates become a number with its interval:
+ * - `mean`: 95 % BCa bootstrap over replicates; `median`: 95 % by order statistics
+ * - `difference`: mean of the paired differences to the arm `against` at the same seed, 95 % BCa, permutation p
+ * - `share` of replicates whose number is 1, 95 % Wilson, for what must hold of replicates not run; `seeds`: the same
+ *   share, decided by those that ran ("in 9 of 10 seeds")
+ * - `equivalence`: mean with the 90 % interval of two one-sided tests
+ * - `position`: share of replicates below `source`; 0.025 to 0.975 if the source lies in the 95 % predictive interval
  */
 export interface Finding {
   readonly about: string;
   readonly unit: string;
   /** Name of the measured number; the finding's own name if absent. */
   readonly of?: string;
-  readonly as: "median" | "mean" | "share" | "equivalence" | "position";
+  readonly as: "median" | "mean" | "difference" | "share" | "seeds" | "equivalence" | "position";
   /** Value in the source; needed by `position`. */
   readonly source?: number;
+  /** Arm to subtract; needed by `difference`. */
+  readonly against?: string;
   readonly between: readonly [number, number];
+  /** Where `between` comes from. */
+  readonly range: RangeSource;
   /** In range as soon as the interval reaches the range: for an error rate that a sound test meets exactly. */
   readonly touching?: boolean;
-  /** The arm it is read from; the first arm if absent. Findings of other arms are not asked of the controls. */
+  /** The arm it is read from; the first arm if absent. */
   readonly arm?: string;
+}
+
+/** An arm that must miss a finding of the arm it is a control of, or the assay cannot tell the two. */
+export interface Control {
+  readonly arm: string;
+  /** The arm whose findings it is asked; the first arm if absent. */
+  readonly of?: string;
+  /** The findings of which it must miss at least one; all of the arm `of` if absent. */
+  readonly misses?: readonly string[];
 }
 
 /** One row of a table of published against obtained. */
@@ -75,32 +129,76 @@ export interface ConfusionSpec {
   readonly arms: readonly string[];
 }
 
-/**
- * A question, arms that return data, and the ranges in which the answers must lie.
- *
- * Arms named in `control` must miss at least one finding of the first arm, or the assay cannot tell. Only the runner
- * simulates; `measure` is a pure function of one simulated replicate.
- */
-export interface Experiment {
+/** A recorded quantity that the report draws against time, one line for each arm (first replicate). */
+export interface CourseSpec {
+  readonly title: string;
+  /** Name of a recorded series: `E.rate`, `EE.w q50`, `scaling.H q50`; the mean over cells where it has cells. */
+  readonly quantity: string;
+  readonly unit: string;
+  readonly scale?: "linear" | "log";
+  /** Arms shown; all if absent. */
+  readonly arms?: readonly string[];
+}
+
+/** What an experiment says of itself, with arms that return data of type `D`. */
+export interface ExperimentSpec<D extends ArmData> {
   readonly name: string;
   readonly question: string;
   readonly source: { readonly cite: string; readonly doi: string };
+  /** Claims of the sources that the verdict speaks about. */
+  readonly claims: readonly ClaimId[];
+  /** Those of `claims` that a verdict of `supported` refutes: the experiment shows that the sentence is wrong. */
+  readonly refutes?: readonly ClaimId[];
+  /** Published evidence that points the other way, as one sentence. */
+  readonly counterEvidence?: string;
   readonly seed: number;
   readonly findings: Readonly<Record<string, Finding>>;
-  readonly arms: Readonly<Record<string, (size: RunSize, seed: number) => ArmData>>;
-  readonly control: readonly string[];
+  /** The first arm is the test arm. */
+  readonly arms: Readonly<Record<string, (size: RunSize, seed: number) => D>>;
+  readonly control: readonly (string | Control)[];
+  /** Arms whose recording of the same seed `measure` may ask for. */
+  readonly pairedWith?: readonly string[];
   /** Replicates of an arm. */
   readonly replicates: (size: RunSize, arm: string) => number;
-  readonly measure: (recording: Recording) => Measured;
+  /** Pure: numbers of one replicate; `paired` gives the replicate of another arm at the same seed. */
+  readonly measure: (recording: RecordingOf<D>, paired: (arm: string) => RecordingOf<D>) => Measured;
+  /** True if the quick run is the full one, or so close that it carries the verdict. */
+  readonly verdictWhenQuick?: boolean;
   readonly rows?: readonly TargetRow[];
   readonly confusion?: readonly ConfusionSpec[];
+  readonly courses?: readonly CourseSpec[];
   /** True if the first replicate of the first arm, a cohort, is analysed and reported like a table from a lab. */
   readonly showsCohort?: boolean;
-  /** Sentence under the table: how it may be read. */
+  /** Sentence under the table or figure: how it may be read. */
   readonly caption?: string;
 }
 
+/**
+ * A question, arms that return data, and the ranges in which the answers must lie.
+ *
+ * Only the runner simulates; `measure` is a pure function of simulated replicates.
+ */
+export type Experiment = ExperimentSpec<ArmData>;
+
 /** `spec` as it is; the name under which an experiment is defined, so that the catalogue can be searched. */
-export function experiment(spec: Experiment): Experiment {
-  return spec;
+export function experiment<D extends ArmData>(spec: ExperimentSpec<D>): Experiment {
+  // the runner hands each arm the recording of its own data, which is what the narrower `measure` takes
+  return spec as unknown as Experiment;
+}
+
+/** The controls of an experiment with what each is asked. */
+export function controlsOf(experiment: Experiment): Required<Control>[] {
+  const test = Object.keys(experiment.arms)[0]!;
+  return experiment.control.map((control) => {
+    const { arm, of = test, misses } = typeof control === "string" ? { arm: control } : control;
+    const own = Object.keys(experiment.findings).filter(
+      (name) => (experiment.findings[name]!.arm ?? test) === of,
+    );
+    return { arm, of, misses: misses ?? own };
+  });
+}
+
+/** Is the arm a circuit, which has to be simulated step by step? */
+export function isCircuit(data: ArmData): data is Model {
+  return "populations" in data;
 }

@@ -1,5 +1,24 @@
-import type { ConfusionSpec, Experiment, Measured, RunSize, TargetRow } from "../model/experiment.ts";
-import { type FindingResult, predictiveInterval, summariseFinding } from "./summarise.ts";
+import {
+  type ClaimId,
+  type ConfusionSpec,
+  type Control,
+  controlsOf,
+  type Experiment,
+  type Measured,
+  type RunSize,
+  type TargetRow,
+} from "../model/experiment.ts";
+import { holm } from "../stats/adjustment.ts";
+import { bcaInterval } from "../stats/bca-interval.ts";
+import { pairedPermutation } from "../stats/paired-permutation.ts";
+import type { Simulated } from "./simulated-facts.ts";
+import {
+  type FindingResult,
+  pairedDifferences,
+  predictiveInterval,
+  type ReplicatesOf,
+  summariseFinding,
+} from "./summarise.ts";
 
 /** The word a run ends with; only `supported` counts as a reproduction. */
 export type ExperimentVerdict =
@@ -11,10 +30,13 @@ export type ExperimentVerdict =
 
 /** What `findings.json` holds. */
 export interface ExperimentResult {
-  readonly format: 1;
+  readonly format: 2;
   readonly experiment: string;
   readonly question: string;
   readonly source: Experiment["source"];
+  readonly claims: readonly ClaimId[];
+  /** Claims that a verdict of `supported` refutes. */
+  readonly refutes: readonly ClaimId[];
   readonly size: RunSize;
   /** `demo` for a quick run, which carries no verdict. */
   readonly label: "demo" | "verdict";
@@ -22,20 +44,42 @@ export interface ExperimentResult {
   readonly verdict: ExperimentVerdict;
   /** Why this verdict, in one sentence. */
   readonly sentence: string;
+  /** What the findings would say if the run could carry a verdict; a demo must point the same way as its full run. */
+  readonly leaning: ExperimentVerdict;
+  readonly counterEvidence: string | null;
   readonly findings: readonly FindingResult[];
   readonly controls: readonly ControlResult[];
   readonly rows: readonly TargetResult[];
   readonly confusion: readonly ConfusionTable[];
   readonly replicates: Readonly<Record<string, number>>;
+  /** How the circuits were run; null where nothing was simulated. */
+  readonly simulated: Simulated | null;
   readonly caption: string | null;
 }
 
-/** The findings of the first arm asked of a control arm, which must miss at least one. */
+/** The findings of an arm asked of its control, which must miss at least one of `misses`. */
 export interface ControlResult {
   readonly arm: string;
+  /** The arm whose findings it was asked. */
+  readonly of: string;
   readonly findings: readonly FindingResult[];
-  /** Names of the findings whose whole interval is out of range. */
+  /** Names of the findings whose whole interval is out of range, among those that it may miss. */
   readonly missed: readonly string[];
+  readonly comparisons: readonly Comparison[];
+}
+
+/** An arm minus its control, paired by seed. */
+export interface Comparison {
+  readonly finding: string;
+  /** Mean difference with its 95 % BCa interval. */
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Paired permutation test, and its p after Holm across the controls of the same finding. */
+  readonly p: number | null;
+  readonly holm: number | null;
+  readonly exact: boolean;
+  readonly pairs: number;
 }
 
 /** A row of the target table with what was obtained. */
@@ -59,88 +103,162 @@ export interface ConfusionTable {
   readonly rows: readonly { readonly arm: string; readonly counts: readonly number[] }[];
 }
 
+/** What a run was: its size, its seed, and how its circuits were simulated. */
+export interface RunFacts {
+  readonly size: RunSize;
+  readonly seed: number;
+  readonly simulated?: Simulated | null;
+}
+
 /** Everything that the replicates of all arms say. An arm without replicates leaves the verdict `not yet tested`. */
 export function experimentResult(
   experiment: Experiment,
-  run: { readonly size: RunSize; readonly seed: number },
+  run: RunFacts,
   replicates: Readonly<Record<string, readonly Measured[]>>,
 ): ExperimentResult {
   const test = Object.keys(experiment.arms)[0]!;
-  const of = (arm: string) => replicates[arm] ?? [];
-  const findings = Object.entries(experiment.findings).map(([name, finding]) =>
-    summariseFinding(name, finding, finding.arm ?? test, of(finding.arm ?? test)),
+  const of: ReplicatesOf = (arm) => replicates[arm] ?? [];
+  const findings = withHolm(
+    Object.entries(experiment.findings).map(([name, finding]) =>
+      summariseFinding({ name, arm: finding.arm ?? test, seed: run.seed }, finding, of),
+    ),
   );
-  const controls = experiment.control.map((arm) => controlResult(experiment, test, arm, of(arm)));
-  const shown = controls.filter(({ arm }) => run.size === "full" || of(arm).length > 0);
-  const decision = decide(experiment, run.size, findings, controls);
+  const controls = controlResults(experiment, run.seed, of);
+  const carries = run.size === "full" || (experiment.verdictWhenQuick ?? false);
+  const shown = controls.filter(({ arm }) => carries || of(arm).length > 0);
+  const leaning = decide(experiment, findings, controls);
+  const { verdict, sentence } = entitled(leaning, { carries, simulated: run.simulated ?? null });
   return {
-    format: 1,
+    format: 2,
     experiment: experiment.name,
     question: experiment.question,
     source: experiment.source,
+    claims: experiment.claims,
+    refutes: experiment.refutes ?? [],
     size: run.size,
-    label: run.size === "quick" ? "demo" : "verdict",
+    label: carries ? "verdict" : "demo",
     seed: run.seed,
-    verdict: decision.verdict,
-    sentence: decision.sentence,
-    findings: findings.filter((finding) => run.size === "full" || finding.replicates > 0),
+    verdict,
+    sentence,
+    leaning: leaning.verdict,
+    counterEvidence: experiment.counterEvidence ?? null,
+    findings: findings.filter((finding) => carries || finding.replicates > 0),
     controls: shown,
     rows: (experiment.rows ?? []).map((row) => targetResult(row, of(row.arm ?? test), findings)),
     confusion: (experiment.confusion ?? []).map((spec) => confusionTable(spec, replicates)),
     replicates: Object.fromEntries(Object.keys(experiment.arms).map((arm) => [arm, of(arm).length])),
+    simulated: run.simulated ?? null,
     caption: experiment.caption ?? null,
   };
 }
 
-function controlResult(
-  experiment: Experiment,
-  test: string,
-  arm: string,
-  replicates: readonly Measured[],
-): ControlResult {
-  const findings = Object.entries(experiment.findings)
-    .filter(([, finding]) => (finding.arm ?? test) === test)
-    .map(([name, finding]) => summariseFinding(name, finding, arm, replicates));
-  return {
+/** The p values of all differences of an experiment, adjusted together. */
+function withHolm(findings: readonly FindingResult[]): FindingResult[] {
+  const tested = findings.filter(({ p }) => p !== null);
+  const adjusted = holm(tested.map(({ p }) => p!));
+  return findings.map((finding) => {
+    const place = tested.indexOf(finding);
+    return place < 0 ? finding : { ...finding, p: adjusted[place]! };
+  });
+}
+
+function controlResults(experiment: Experiment, seed: number, replicatesOf: ReplicatesOf): ControlResult[] {
+  const test = Object.keys(experiment.arms)[0]!;
+  const controls = controlsOf(experiment).map((control) => {
+    const own = Object.entries(experiment.findings).filter(
+      ([, finding]) => (finding.arm ?? test) === control.of,
+    );
+    const findings = own.map(([name, finding]) =>
+      summariseFinding({ name, arm: control.arm, seed }, finding, replicatesOf),
+    );
+    const compared = own
+      .filter(([, { as }]) => as === "mean" || as === "median" || as === "equivalence")
+      .map(([name, { of = name }]) => comparison({ name, of, seed }, control, replicatesOf));
+    return { ...control, findings, compared };
+  });
+  return controls.map(({ arm, of, misses, findings, compared }) => ({
     arm,
+    of,
     findings,
-    missed: findings.filter((finding) => finding.state === "out").map((finding) => finding.name),
+    missed: findings
+      .filter(({ name, state }) => state === "out" && misses.includes(name))
+      .map(({ name }) => name),
+    comparisons: compared.map((own) => {
+      const family = controls.flatMap((each) =>
+        each.compared.filter(({ finding }) => finding === own.finding),
+      );
+      const tested = family.filter(({ p }) => p !== null);
+      return { ...own, holm: holm(tested.map(({ p }) => p!))[tested.indexOf(own)] ?? null };
+    }),
+  }));
+}
+
+function comparison(
+  { name, of, seed }: { readonly name: string; readonly of: string; readonly seed: number },
+  control: Required<Control>,
+  replicatesOf: ReplicatesOf,
+): Omit<Comparison, "holm"> {
+  const own = replicatesOf(control.of).map((measured) => measured[of] ?? null);
+  const differences = pairedDifferences(own, replicatesOf(control.arm), of).filter((each) => each !== null);
+  const interval = bcaInterval(differences, { seed });
+  const test = differences.length < 2 ? null : pairedPermutation(differences, seed);
+  return {
+    finding: name,
+    value: interval?.estimate ?? null,
+    low: interval?.low ?? null,
+    high: interval?.high ?? null,
+    p: test?.p ?? null,
+    exact: test?.exact ?? false,
+    pairs: differences.length,
   };
+}
+
+interface Decision {
+  readonly verdict: ExperimentVerdict;
+  readonly sentence: string;
+}
+
+/** The decision itself, or why the run may not carry one. */
+function entitled(
+  decision: Decision,
+  { carries, simulated }: { readonly carries: boolean; readonly simulated: Simulated | null },
+): Decision {
+  if (!carries)
+    return {
+      verdict: "not yet tested",
+      sentence: "demo: a quick run shows what happens and carries no verdict",
+    };
+  if (simulated !== null && !simulated.acceleration.audited && decision.verdict !== "not yet tested")
+    return {
+      verdict: "not yet tested",
+      sentence: `no verdict: ${simulated.acceleration.about}; the findings alone would say ${decision.verdict}`,
+    };
+  return decision;
 }
 
 function decide(
   experiment: Experiment,
-  size: RunSize,
   findings: readonly FindingResult[],
   controls: readonly ControlResult[],
-): { readonly verdict: ExperimentVerdict; readonly sentence: string } {
+): Decision {
   const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name).join(", ");
   const untested = [
     ...findings.filter((finding) => finding.replicates === 0).map((finding) => finding.arm),
     ...controls.filter((control) => control.findings.some((f) => f.replicates === 0)).map(({ arm }) => arm),
   ];
-  if (size === "quick") {
-    return {
-      verdict: "not yet tested",
-      sentence: "demo: a quick run shows what happens and carries no verdict",
-    };
-  }
-  if (untested.length > 0) {
+  if (untested.length > 0)
     return { verdict: "not yet tested", sentence: `not run: ${[...new Set(untested)].join(", ")}` };
-  }
   const out = findings.filter((finding) => finding.state === "out");
   if (out.length > 0) return { verdict: "refuted", sentence: `out of range: ${names(out)}` };
   const open = findings.filter((finding) => finding.state === "straddles");
-  if (open.length > 0) {
+  if (open.length > 0)
     return { verdict: "inconclusive", sentence: `the interval crosses a bound: ${names(open)}` };
-  }
   const alike = controls.filter((control) => control.missed.length === 0);
-  if (alike.length > 0) {
+  if (alike.length > 0)
     return {
       verdict: "not discriminating",
-      sentence: `the assay cannot tell ${Object.keys(experiment.arms)[0]} from ${alike.map(({ arm }) => arm).join(", ")}`,
+      sentence: `the assay cannot tell ${alike.map(({ arm, of }) => `${of} from ${arm}`).join(", ")}`,
     };
-  }
   const count = experiment.control.length;
   return {
     verdict: "supported",

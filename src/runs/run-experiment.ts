@@ -1,38 +1,64 @@
-import type { Experiment, Measured, RunSize } from "../model/experiment.ts";
+import { type Experiment, isCircuit, type Measured, type RunSize } from "../model/experiment.ts";
 import type { RunTask } from "../model/run-task.ts";
+import {
+  type CircuitItem,
+  type CircuitShared,
+  type CircuitState,
+  circuitItems,
+  circuitTaskName,
+  endedRun,
+  type TaskHost,
+} from "./circuit-runs.ts";
 import { type ExperimentResult, experimentResult } from "./experiment-result.ts";
+import {
+  keyOf,
+  parseRecords,
+  type ReplicateItem,
+  type ReplicateRecord,
+  replicateItems,
+} from "./replicates.ts";
 import type { RunStore } from "./run-store.ts";
+import { type Simulated, simulatedFacts } from "./simulated-facts.ts";
 
-/** One replicate to simulate and measure; plain data that travels to another thread. */
-export interface ReplicateItem {
-  readonly arm: string;
-  readonly replicate: number;
-  readonly seed: number;
-}
-
-/** What all replicates of a run share. */
-export interface ReplicateShared {
-  readonly experiment: string;
-  readonly size: RunSize;
-}
-
-/** A finished replicate, one line of `replicates.jsonl`. */
-export interface ReplicateRecord extends ReplicateItem {
-  readonly measured: Measured;
-}
-
-/** What the runner needs from above: the cores, the folder, and somebody who listens. */
+/** What the runner needs from above: the cores, the folders, and somebody who listens. */
 export interface RunSetting {
   readonly size: RunSize;
   readonly seed: number;
   readonly runTask: RunTask;
   readonly store: RunStore;
-  /** Called after each finished batch with the number of finished replicates. */
-  readonly progress?: (done: number, total: number) => void;
-  /** True once the run should stop; asked between batches. */
+  /** Version of program and engine: circuits simulated by another are not used. */
+  readonly version: string;
+  /** Folder of circuits, as `host.openStore` takes it; runs of one circuit are shared by all experiments. */
+  readonly circuits: string;
+  readonly host: TaskHost;
+  /** True if circuits that have been simulated are to be simulated again. */
+  readonly fresh?: boolean;
+  /** Called before the first circuit is simulated. */
+  readonly plan?: (plan: RunPlan) => void;
+  readonly progress?: (progress: RunProgress) => void;
+  /** True once the run should stop. */
   readonly stopped?: () => boolean;
-  /** Replicates until the next saving. */
-  readonly batch?: () => number;
+}
+
+/** What is to be simulated, told before it starts. */
+export interface RunPlan {
+  readonly circuits: number;
+  /** Circuits that earlier runs have simulated. */
+  readonly finished: number;
+  /** Model time of all circuits that are left, s. */
+  readonly modelSeconds: number;
+  /** Seconds of one core, by the engine's estimate. */
+  readonly coreSeconds: number;
+}
+
+/** How far a run is. */
+export interface RunProgress {
+  readonly phase: "simulating" | "measuring";
+  /** Circuits or replicates. */
+  readonly done: number;
+  readonly total: number;
+  /** Share of the work of this phase, 0 to 1. */
+  readonly share: number;
 }
 
 /** How a run ended: with a result, or interrupted with what was finished saved. */
@@ -44,70 +70,150 @@ export type RunOutcome =
     }
   | { readonly status: "interrupted"; readonly done: number; readonly total: number };
 
-/** Name of the task that simulates and measures one replicate. */
+/** Name of the task that measures one replicate. */
 export const replicateTaskName = "replicate";
 
 const file = "replicates.jsonl";
+/** Milliseconds between two reports while circuits run, and between two savings. */
+const PAUSE = 500;
 
 /**
- * Runs every arm of `experiment`, saving each batch, and sums up.
+ * Simulates the circuits of every arm, measures every replicate, and sums up.
  *
- * Replicate r of every arm has the seed `seed + r`, so arms are paired, and any cohort can be made again by its seed.
- * Replicates that the store already holds are not run again: an interrupted run goes on where it stopped.
+ * Nothing is done twice: a circuit's run is kept under the hash of its model (an interrupted one goes on from its
+ * checkpoint), and numbers of sampled replicates are kept in the store. Measuring a circuit is cheap and always done anew.
  */
 export async function runExperiment(experiment: Experiment, setting: RunSetting): Promise<RunOutcome> {
   const items = replicateItems(experiment, setting.size, setting.seed);
-  const known = new Map(
-    parseRecords((await setting.store.read(file)) ?? "").map((record) => [keyOf(record), record]),
-  );
-  const open = items.filter((item) => !known.has(keyOf(item)));
-  setting.progress?.(items.length - open.length, items.length);
-  for (let from = 0; from < open.length; ) {
-    if (setting.stopped?.()) {
-      return { status: "interrupted", done: items.length - open.length + from, total: items.length };
-    }
-    const part = open.slice(from, from + (setting.batch?.() ?? 24));
-    const before = items.length - open.length + from;
-    const shared: ReplicateShared = { experiment: experiment.name, size: setting.size };
-    const measured = await setting.runTask<ReplicateShared, ReplicateItem, Measured>(replicateTaskName, {
-      shared,
-      items: part,
-      progress: (done) => setting.progress?.(before + done, items.length),
-    });
-    const records = part.map((item, index) => ({ ...item, measured: measured[index]! }));
-    for (const record of records) known.set(keyOf(record), record);
-    // A line feed first: what a killed process left of a line must not swallow the next one.
-    await setting.store.append(file, records.map((record) => `\n${JSON.stringify(record)}`).join(""));
-    from += part.length;
-  }
+  const circuits = await circuitItems(experiment, items, setting);
+  const shared: CircuitShared = {
+    experiment: experiment.name,
+    size: setting.size,
+    version: setting.version,
+    circuits: setting.circuits,
+    fresh: setting.fresh ?? false,
+    stop: new Int32Array(new SharedArrayBuffer(4)),
+    done: new Float64Array(new SharedArrayBuffer(8 * Math.max(1, circuits.length))),
+  };
+  const left = await simulate(circuits, shared, setting);
+  if (left > 0) return { status: "interrupted", done: circuits.length - left, total: circuits.length };
+  const known = await measureAll(experiment, items, shared, setting);
+  const missing = items.filter((item) => !known.has(keyOf(item))).length;
+  if (missing > 0) return { status: "interrupted", done: items.length - missing, total: items.length };
   const records = items.map((item) => known.get(keyOf(item))!);
   const replicates: Record<string, Measured[]> = {};
   for (const { arm, measured } of records) (replicates[arm] ??= []).push(measured);
-  return { status: "done", result: experimentResult(experiment, setting, replicates), records };
+  const simulated = await factsOf(experiment, circuits, setting);
+  const { size, seed } = setting;
+  return {
+    status: "done",
+    result: experimentResult(experiment, { size, seed, simulated }, replicates),
+    records,
+  };
 }
 
-/** All replicates of a run, arm after arm. */
-export function replicateItems(experiment: Experiment, size: RunSize, seed: number): ReplicateItem[] {
-  return Object.keys(experiment.arms).flatMap((arm) =>
-    Array.from({ length: experiment.replicates(size, arm) }, (_, replicate) => ({
-      arm,
-      replicate,
-      seed: seed + replicate,
-    })),
-  );
-}
-
-function keyOf(item: ReplicateItem): string {
-  return `${item.arm} ${item.replicate}`;
-}
-
-/** Records of complete lines; a line that was cut off when the process was killed is left out. */
-function parseRecords(text: string): ReplicateRecord[] {
-  return text.split("\n").flatMap((line) => {
-    try {
-      return line === "" ? [] : [JSON.parse(line) as ReplicateRecord];
-    } catch {
-      return [];
-    }
+/** Runs the circuits that have not ended; how many are left, which is 0 unless it was stopped. */
+async function simulate(
+  circuits: readonly CircuitItem[],
+  shared: CircuitShared,
+  setting: RunSetting,
+): Promise<number> {
+  const open = circuits.filter(({ cost }) => cost > 0);
+  for (const { index, cost } of circuits) shared.done[index] = cost > 0 ? 0 : 1;
+  if (open.length === 0) return 0;
+  const coreSeconds = open.reduce((sum, { cost }) => sum + cost, 0);
+  setting.plan?.({
+    circuits: circuits.length,
+    finished: circuits.length - open.length,
+    modelSeconds: open.reduce((sum, { modelSeconds }) => sum + modelSeconds, 0),
+    coreSeconds,
   });
+  let done = circuits.length - open.length;
+  const report = () => {
+    if (setting.stopped?.()) shared.stop[0] = 1;
+    const share = open.reduce((sum, { index, cost }) => sum + cost * shared.done[index]!, 0) / coreSeconds;
+    setting.progress?.({ phase: "simulating", done, total: circuits.length, share });
+  };
+  const timer = setInterval(report, PAUSE);
+  let ended = 0;
+  try {
+    await setting.runTask<CircuitShared, CircuitItem, CircuitState>(circuitTaskName, {
+      shared,
+      items: open,
+      stopped: () => {
+        if (setting.stopped?.()) shared.stop[0] = 1;
+        return shared.stop[0] !== 0;
+      },
+      finished: (_, state) => {
+        if (state === "done") ended++;
+        done = circuits.length - open.length + ended;
+      },
+    });
+  } finally {
+    clearInterval(timer);
+  }
+  report();
+  return open.length - ended;
+}
+
+/** Every replicate that is known in the end: all of them unless it was stopped. */
+async function measureAll(
+  experiment: Experiment,
+  items: readonly ReplicateItem[],
+  shared: CircuitShared,
+  { size, store, runTask, host, stopped, progress }: RunSetting,
+): Promise<Map<string, ReplicateRecord>> {
+  const simulatedArms = new Set(
+    items.filter(({ arm, seed }) => isCircuit(experiment.arms[arm]!(size, seed))).map(({ arm }) => arm),
+  );
+  const kept = parseRecords((await store.read(file)) ?? "").filter(({ arm }) => !simulatedArms.has(arm));
+  const known = new Map(kept.map((record) => [keyOf(record), record]));
+  const open = items.filter((item) => !known.has(keyOf(item)));
+  const before = items.length - open.length;
+  const tell = (done: number) =>
+    progress?.({ phase: "measuring", done, total: items.length, share: done / items.length });
+  tell(before);
+  // a line feed first: what a killed process left of a line must not swallow the next one
+  let waiting = "";
+  let saving = Promise.resolve();
+  let saved = host.clock();
+  const save = () => {
+    const text = waiting;
+    waiting = "";
+    saved = host.clock();
+    if (text !== "") saving = saving.then(() => store.append(file, text));
+  };
+  let done = before;
+  await runTask<CircuitShared, ReplicateItem, Measured>(replicateTaskName, {
+    shared,
+    items: open,
+    stopped: () => stopped?.() ?? false,
+    finished: (index, measured) => {
+      const record = { ...open[index]!, measured };
+      known.set(keyOf(record), record);
+      if (!simulatedArms.has(record.arm)) waiting += `\n${JSON.stringify(record)}`;
+      if (host.clock() - saved > PAUSE) save();
+      tell(++done);
+    },
+  });
+  save();
+  await saving;
+  return known;
+}
+
+async function factsOf(
+  experiment: Experiment,
+  circuits: readonly CircuitItem[],
+  { size, host, circuits: folder }: RunSetting,
+): Promise<Simulated | null> {
+  if (circuits.length === 0) return null;
+  const trips: Record<string, number> = {};
+  const models = [];
+  for (const { arm, seed, id } of circuits) {
+    const data = experiment.arms[arm]!(size, seed);
+    if (isCircuit(data)) models.push(data);
+    const manifest = await endedRun(host.openStore(`${folder}/${id}`));
+    trips[arm] = (trips[arm] ?? 0) + ((manifest?.trips.length ?? 0) > 0 ? 1 : 0);
+  }
+  return simulatedFacts(models, trips);
 }

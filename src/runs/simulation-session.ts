@@ -205,6 +205,7 @@ export class SimulationSession {
 
   private async stopByGuard(trip: GuardTrip): Promise<SimulationOutcome> {
     const { circuit, program } = this.parts;
+    await this.writeTables();
     // a state that is no number would be found again at once: the last good checkpoint stays the one to go back to
     if (trip.kind !== "divergence") await this.save();
     await this.writeFindings();

@@ -1,6 +1,8 @@
 import type { Finding, Measured } from "../model/experiment.ts";
 import { tQuantile } from "../numerics/distributions.ts";
 import { mean, quantileSorted, variance } from "../numerics/quantile.ts";
+import { bcaInterval } from "../stats/bca-interval.ts";
+import { pairedPermutation } from "../stats/paired-permutation.ts";
 import { wilsonInterval } from "../stats/wilson-interval.ts";
 
 /** A finding over replicates: its value, interval, and where the interval lies. */
@@ -14,6 +16,10 @@ export interface FindingResult {
   readonly low: number | null;
   readonly high: number | null;
   readonly between: readonly [number, number];
+  readonly range: Finding["range"];
+  /** The arm that is subtracted, and the permutation p of the paired differences; null where `as` is no difference. */
+  readonly against: string | null;
+  readonly p: number | null;
   /** `in` or `out` if the whole interval is, `straddles` if it crosses a bound or nothing could be estimated. */
   readonly state: "in" | "out" | "straddles";
   readonly replicates: number;
@@ -21,16 +27,21 @@ export interface FindingResult {
   readonly missing: number;
 }
 
-/** Sums up the replicates of one arm for one finding. */
+/** Replicates of an arm by the number of the replicate: pairs of arms share a number and a seed. */
+export type ReplicatesOf = (arm: string) => readonly Measured[];
+
+/** Sums up the replicates of one arm for one finding. `seed` is that of the resampling. */
 export function summariseFinding(
-  name: string,
+  { name, arm, seed }: { readonly name: string; readonly arm: string; readonly seed: number },
   finding: Finding,
-  arm: string,
-  replicates: readonly Measured[],
+  replicatesOf: ReplicatesOf,
 ): FindingResult {
-  const all = replicates.map((measured) => measured[finding.of ?? name] ?? null);
-  const values = all.filter((value) => value !== null);
-  const { value, low, high } = values.length === 0 ? nothing : estimate(finding, values);
+  const of = finding.of ?? name;
+  const all = replicatesOf(arm).map((measured) => measured[of] ?? null);
+  const read = finding.as === "difference" ? pairedDifferences(all, replicatesOf(finding.against!), of) : all;
+  const values = read.filter((value) => value !== null);
+  const { value, low, high } = values.length === 0 ? nothing : estimate(finding, values, seed);
+  const isDifference = finding.as === "difference";
   return {
     name,
     about: finding.about,
@@ -41,10 +52,30 @@ export function summariseFinding(
     low,
     high,
     between: finding.between,
-    state: position(finding, low, high),
-    replicates: all.length,
-    missing: all.length - values.length,
+    range: finding.range,
+    against: isDifference ? finding.against! : null,
+    p: isDifference ? (pairedPermutation(values, seed)?.p ?? null) : null,
+    state: finding.as === "seeds" ? pointPosition(finding, value) : position(finding, low, high),
+    replicates: read.length,
+    missing: read.length - values.length,
   };
+}
+
+/** Differences of the replicates that both arms have; null where one could not be estimated. */
+export function pairedDifferences(
+  own: readonly (number | null)[],
+  other: readonly Measured[],
+  of: string,
+): (number | null)[] {
+  return own.slice(0, other.length).map((value, i) => {
+    const subtracted = other[i]![of] ?? null;
+    return value === null || subtracted === null ? null : value - subtracted;
+  });
+}
+
+function pointPosition({ between: [least, most] }: Finding, value: number | null): FindingResult["state"] {
+  if (value === null) return "straddles";
+  return value >= least && value <= most ? "in" : "out";
 }
 
 function position(finding: Finding, low: number | null, high: number | null): FindingResult["state"] {
@@ -62,14 +93,20 @@ interface Estimate {
 
 const nothing: Estimate = { value: null, low: null, high: null };
 
-function estimate(finding: Finding, values: readonly number[]): Estimate {
+function estimate(finding: Finding, values: readonly number[], seed: number): Estimate {
   switch (finding.as) {
     case "median":
       return medianEstimate(values);
     case "mean":
-      return meanEstimate(values, 0.95);
+    case "difference": {
+      const interval = bcaInterval(values, { seed });
+      return interval === null
+        ? { value: mean(values), low: null, high: null }
+        : { value: interval.estimate, low: interval.low, high: interval.high };
+    }
     case "equivalence":
       return meanEstimate(values, 0.9);
+    case "seeds":
     case "share":
       return shareEstimate(values.filter((value) => value === 1).length, values.length);
     case "position":
@@ -89,6 +126,7 @@ function medianEstimate(values: readonly number[]): Estimate {
   return { value, low: sorted[below]!, high: sorted[above]! };
 }
 
+/** Mean with its t interval: at level 0.9 it lies inside a margin exactly where both one-sided tests reject. */
 function meanEstimate(values: readonly number[], level: number): Estimate {
   const value = mean(values);
   if (values.length < 2) return { value, low: null, high: null };

@@ -21,10 +21,15 @@ const target = {
 };
 
 const result: ExperimentResult = {
-  format: 1,
+  format: 2,
   experiment: "em-cohort",
   question: "Does <sleep> scale synapses?",
   source: { cite: "de Vivo et al. 2017", doi: "10.1126/science.aah5982" },
+  claims: ["A04"],
+  refutes: [],
+  counterEvidence: "another <study> found the opposite",
+  leaning: "inconclusive",
+  simulated: null,
   size: "full",
   label: "verdict",
   seed: 7,
@@ -41,12 +46,15 @@ const result: ExperimentResult = {
       low: 6,
       high: 12,
       between: [7, Number.POSITIVE_INFINITY],
+      range: "cal",
+      against: null,
+      p: null,
       state: "straddles",
       replicates: 40,
       missing: 0,
     },
   ],
-  controls: [{ arm: "uniform", findings: [], missed: [] }],
+  controls: [{ arm: "uniform", of: "sleep", findings: [], missed: [], comparisons: [] }],
   rows: [
     target,
     { ...target, number: 39, quantity: "endosomes present, S vs SW", inside: true, basis: "tuned" },
@@ -84,7 +92,8 @@ test("the report of an experiment shows each target with its basis, and the coho
   ).toBe(true);
   expect(rows.some((row) => row.includes("endosomes present") && row.endsWith("yestuned"))).toBe(true);
   expect(document.body.textContent).toContain("agreement shows consistency, not truth");
-  expect(document.body.textContent).toContain("none: the assay cannot tell this arm from the first");
+  expect(document.body.textContent).toContain("none: the assay cannot tell the two");
+  expect(document.body.textContent).toContain("another <study> found the opposite");
   expect(document.querySelector("sleep")).toBeNull();
   for (const name of ["cohort", "published", "confusion-1", "p-values"])
     expect(document.getElementById(name)).not.toBeNull();

@@ -1,15 +1,25 @@
 import { describe, expect, test } from "vitest";
+import { resolveModel } from "../../src/compile/resolve-model.ts";
+import { resolveRecording } from "../../src/compile/resolve-recording.ts";
 import { calledCandidate } from "../../src/experiments/em-selectivity-models.ts";
 import { emTargets } from "../../src/experiments/em-targets.ts";
 import { experimentNamed, experiments } from "../../src/experiments/index.ts";
-import type { Measured } from "../../src/model/experiment.ts";
-import { simulateArm } from "../../src/runs/simulate-arm.ts";
+import { measureReplicate } from "../../src/experiments/replicate-task.ts";
+import { mechanisms } from "../../src/mechanisms/index.ts";
+import { controlsOf, isCircuit, type Measured } from "../../src/model/experiment.ts";
+import { neurons } from "../../src/neurons/index.ts";
+import { memoryStore } from "../../src/runs/run-store.ts";
 
-/** One replicate of an arm. */
-function replicate(name: string, arm: string, seed: number): Measured {
-  const experiment = experimentNamed(name);
-  const data = experiment.arms[arm]!("quick", seed);
-  return experiment.measure({ arm, data, table: simulateArm(data) });
+const catalogue = { neurons, mechanisms };
+
+/** One replicate of a sampled or computed arm. */
+function replicate(name: string, arm: string, seed: number): Promise<Measured> {
+  return measureReplicate(
+    experimentNamed(name),
+    { arm, seed },
+    { size: "quick", version: "test", circuits: "none" },
+    { openStore: () => memoryStore(), catalogue, clock: () => 0, machine: "test" },
+  );
 }
 
 describe.each(experiments.map((experiment) => [experiment.name, experiment] as const))(
@@ -20,19 +30,53 @@ describe.each(experiments.map((experiment) => [experiment.name, experiment] as c
     test("names only arms, findings and classes that it has", () => {
       const findings = Object.keys(experiment.findings);
       const named = [
-        ...experiment.control,
-        ...Object.values(experiment.findings).flatMap((finding) => finding.arm ?? []),
+        ...controlsOf(experiment).flatMap(({ arm, of }) => [arm, of]),
+        ...(experiment.pairedWith ?? []),
+        ...(experiment.courses ?? []).flatMap((course) => course.arms ?? []),
+        ...Object.values(experiment.findings).flatMap(({ arm, against }) =>
+          [arm ?? [], against ?? []].flat(),
+        ),
         ...(experiment.rows ?? []).flatMap((row) => row.arm ?? []),
         ...(experiment.confusion ?? []).flatMap((table) => table.arms),
       ];
       expect(named.filter((arm) => !arms.includes(arm))).toEqual([]);
       const deciding = (experiment.rows ?? []).flatMap((row) => row.findings ?? []);
       expect(deciding.filter((finding) => !findings.includes(finding))).toEqual([]);
-      expect(experiment.replicates("full", arms[0]!)).toBeGreaterThanOrEqual(200);
+      const asked = controlsOf(experiment).flatMap(({ misses }) => misses);
+      expect(asked.filter((finding) => !findings.includes(finding))).toEqual([]);
+      for (const { as, source, against } of Object.values(experiment.findings)) {
+        expect(source !== undefined).toBe(as === "position");
+        expect(against !== undefined).toBe(as === "difference");
+      }
     });
 
-    test("measures every number that its findings, rows and tables ask for", () => {
-      const measured = replicate(name, arms[0]!, experiment.seed);
+    test("has the replicates that its intervals need, and a control that should fail", () => {
+      const isSampled = "design" in experiment.arms[arms[0]!]!("full", experiment.seed);
+      expect(experiment.replicates("full", arms[0]!)).toBeGreaterThanOrEqual(isSampled ? 200 : 3);
+      expect(experiment.control.length).toBeGreaterThan(0);
+      for (const size of ["quick", "full"] as const)
+        for (const partner of experiment.pairedWith ?? [])
+          for (const arm of arms)
+            expect(experiment.replicates(size, partner)).toBeGreaterThanOrEqual(
+              experiment.replicates(size, arm),
+            );
+    });
+
+    test("every arm that is a circuit compiles in both sizes, records what is asked, and takes its seed", () => {
+      for (const size of ["quick", "full"] as const)
+        for (const arm of arms) {
+          const data = experiment.arms[arm]!(size, 77);
+          expect(data.seed).toBe(77);
+          if (!isCircuit(data)) continue;
+          const { program } = resolveModel(data, catalogue);
+          resolveRecording(data.recording ?? {}, program, data.compression);
+        }
+    });
+
+    test("measures every number that its findings, rows and tables ask for", async () => {
+      // circuits take seconds: their quick runs are in the slow tests
+      if (isCircuit(experiment.arms[arms[0]!]!("quick", experiment.seed))) return;
+      const measured = await replicate(name, arms[0]!, experiment.seed);
       const asked = [
         ...Object.entries(experiment.findings).map(([finding, { of }]) => of ?? finding),
         ...(experiment.rows ?? []).flatMap((row) => row.of ?? []),
@@ -59,10 +103,10 @@ describe("experiments", () => {
     );
   });
 
-  test("uniform shrinkage leaves endosomes without effect, the sleep generator does not", () => {
+  test("uniform shrinkage leaves endosomes without effect, the sleep generator does not", async () => {
     // Interaction of the true effect: 25 per cent against 3; seed fixed, difference of about four standard errors.
-    const sleep = replicate("em-markers", "sleep", 2017);
-    const uniform = replicate("em-markers", "uniform", 2017);
+    const sleep = await replicate("em-markers", "sleep", 2017);
+    const uniform = await replicate("em-markers", "uniform", 2017);
     expect(sleep.endosomeP).toBeLessThan(0.01);
     expect(uniform.negativeSw! - sleep.negativeSw!).toBeLessThan(-10);
   });
@@ -81,9 +125,9 @@ describe("experiments", () => {
     expect(calledCandidate([flat, candidate("quadratic", [6, 7, 6, 7, 6, 7])])).toBe(0);
   });
 
-  test("a detection threshold alone bends the ratio plot of one factor upwards, and matched discarding mends it", () => {
-    const bent = replicate("scaling-assay-audit", "uniform, 5 pA, 40 x 100", 3);
-    const open = replicate("scaling-assay-audit", "uniform, 0 pA, 40 x 100", 3);
+  test("a detection threshold alone bends the ratio plot of one factor upwards, and matched discarding mends it", async () => {
+    const bent = await replicate("scaling-assay-audit", "uniform, 5 pA, 40 x 100", 3);
+    const open = await replicate("scaling-assay-audit", "uniform, 0 pA, 40 x 100", 3);
     // Catalogue: 1.21 [1.06, 1.35] with the threshold, 0.95 without, at a quarter of these events.
     expect(bent.topBottom).toBeGreaterThan(1.1);
     expect(open.topBottom).toBeLessThan(1.05);

@@ -1,11 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { cohortDesign } from "../../src/instruments/cohort-design.ts";
-import { experiment, type Finding, type Measured } from "../../src/model/experiment.ts";
+import {
+  experiment,
+  type Finding,
+  type Measured,
+  type SampledRecording,
+} from "../../src/model/experiment.ts";
 import type { RunTask } from "../../src/model/run-task.ts";
 import { numbersOf } from "../../src/model/table.ts";
 import { mean } from "../../src/numerics/quantile.ts";
+import type { TaskHost } from "../../src/runs/circuit-runs.ts";
 import { experimentResult } from "../../src/runs/experiment-result.ts";
-import { type ReplicateItem, runExperiment } from "../../src/runs/run-experiment.ts";
+import type { ReplicateItem } from "../../src/runs/replicates.ts";
+import { type RunSetting, runExperiment } from "../../src/runs/run-experiment.ts";
 import { runId, runModel } from "../../src/runs/run-id.ts";
 import { memoryStore } from "../../src/runs/run-store.ts";
 import { simulateArm } from "../../src/runs/simulate-arm.ts";
@@ -17,8 +24,11 @@ const toy = experiment({
   name: "toy",
   question: "Is the mean log size that of the design?",
   source: { cite: "none", doi: "none" },
+  claims: ["A31"],
   seed: 5,
-  findings: { level: { about: "mean log size", unit: "1", as: "median", between: [-2.5, -1.5] } },
+  findings: {
+    level: { about: "mean log size", unit: "1", as: "median", between: [-2.5, -1.5], range: "here" },
+  },
   arms: {
     usual: (_, seed) => ({ design: cohortDesign({ ...size, effect: { kind: "null" } }), seed }),
     huge: (_, seed) => ({ design: cohortDesign({ ...size, size: { median: 1.3 } }), seed }),
@@ -42,23 +52,44 @@ const toy = experiment({
 
 /** Runs the replicates in this thread and counts them. */
 function inPlace(counter: { count: number }): RunTask {
-  return (async (_: string, list: { items: readonly ReplicateItem[] }) =>
-    list.items.map(({ arm, seed }) => {
+  const run: RunTask = async (_, { items, finished, stopped }) => {
+    for (const [index, item] of items.entries()) {
+      if (stopped?.()) break;
+      const { arm, seed } = item as unknown as ReplicateItem;
       counter.count++;
       const data = toy.arms[arm]!("full", seed);
-      return toy.measure({ arm, data, table: simulateArm(data) });
-    })) as unknown as RunTask;
+      if (!("design" in data)) throw new Error("the toy has sampled arms only");
+      const recording: SampledRecording = { arm, data, table: simulateArm(data) };
+      finished?.(index, toy.measure(recording, () => recording) as never);
+    }
+    return [];
+  };
+  return run;
+}
+
+const host: TaskHost = {
+  openStore: () => memoryStore(),
+  catalogue: { neurons: [], mechanisms: [] },
+  clock: () => performance.now(),
+  machine: "test",
+};
+
+function setting(counter: { count: number }, change: Partial<RunSetting> = {}): RunSetting {
+  return {
+    size: "full",
+    seed: 5,
+    store: memoryStore(),
+    runTask: inPlace(counter),
+    version: "1",
+    circuits: "circuits",
+    host,
+    ...change,
+  };
 }
 
 describe("a run", () => {
   test("supports a finding in range that every control misses", async () => {
-    const store = memoryStore();
-    const outcome = await runExperiment(toy, {
-      size: "full",
-      seed: 5,
-      store,
-      runTask: inPlace({ count: 0 }),
-    });
+    const outcome = await runExperiment(toy, setting({ count: 0 }));
     if (outcome.status !== "done") throw new Error("the run was interrupted");
     expect(outcome.result.verdict).toBe("supported");
     expect(outcome.result.controls[0]!.missed).toEqual(["level"]);
@@ -66,22 +97,15 @@ describe("a run", () => {
   });
 
   test("goes on where it was interrupted, with the same numbers, and repeats nothing", async () => {
-    const whole = await runExperiment(toy, {
-      size: "full",
-      seed: 5,
-      store: memoryStore(),
-      runTask: inPlace({ count: 0 }),
-    });
+    const whole = await runExperiment(toy, setting({ count: 0 }));
     const store = memoryStore();
     const counter = { count: 0 };
-    let batches = 0;
-    const setting = { size: "full", seed: 5, store, runTask: inPlace(counter), batch: () => 7 } as const;
-    const first = await runExperiment(toy, { ...setting, stopped: () => batches++ === 2 });
+    const first = await runExperiment(toy, setting(counter, { store, stopped: () => counter.count === 14 }));
     expect(first).toEqual({ status: "interrupted", done: 14, total: 40 });
     await store.append("replicates.jsonl", '\n{"arm":"usual","repl'); // as a killed process leaves it
-    const second = await runExperiment(toy, setting);
+    const second = await runExperiment(toy, setting(counter, { store }));
     expect(second).toEqual(whole);
-    expect(await runExperiment(toy, setting)).toEqual(whole);
+    expect(await runExperiment(toy, setting(counter, { store }))).toEqual(whole);
     expect(counter.count).toBe(40);
   });
 
@@ -108,19 +132,101 @@ describe("the verdict", () => {
   test("is not discriminating when a control is in range too", () => {
     expect(verdict(replicates(-2), replicates(-2))).toBe("not discriminating");
   });
-  test("is not yet tested without the control, and after a quick run", () => {
+  test("is not yet tested without the control, and after a quick run, which says where it points", () => {
     expect(verdict(replicates(-2), [])).toBe("not yet tested");
-    expect(verdict(replicates(-2), replicates(0), "quick")).toBe("not yet tested");
+    const quick = experimentResult(
+      toy,
+      { size: "quick", seed: 1 },
+      { usual: replicates(-2), huge: replicates(0) },
+    );
+    expect(quick).toMatchObject({ verdict: "not yet tested", label: "demo", leaning: "supported" });
+  });
+
+  test("is withheld where time was compressed and no audit was passed", () => {
+    const acceleration = { compression: 24, audited: false, about: "slow time ran 24 times faster" };
+    const simulated = {
+      circuits: 2,
+      dt: ["0.5 ms"],
+      precision: ["f32"],
+      modelSeconds: 1,
+      acceleration,
+      trips: {},
+    };
+    const result = experimentResult(
+      toy,
+      { size: "full", seed: 1, simulated },
+      { usual: replicates(-2), huge: replicates(0) },
+    );
+    expect(result.verdict).toBe("not yet tested");
+    expect(result.sentence).toBe(
+      "no verdict: slow time ran 24 times faster; the findings alone would say supported",
+    );
+    const audited = { ...simulated, acceleration: { ...acceleration, audited: true } };
+    expect(
+      experimentResult(
+        toy,
+        { size: "full", seed: 1, simulated: audited },
+        { usual: replicates(-2), huge: replicates(0) },
+      ).verdict,
+    ).toBe("supported");
+  });
+
+  test("compares the test arm with each control, paired by seed, with Holm over the controls", () => {
+    const both = experiment({
+      ...toy,
+      arms: { ...toy.arms, other: toy.arms["huge"]! },
+      control: ["huge", "other"],
+      findings: { level: { ...toy.findings["level"]!, as: "mean" } },
+    });
+    const few = (level: number) => replicates(level).slice(0, 10);
+    const { controls } = experimentResult(
+      both,
+      { size: "full", seed: 1 },
+      { usual: few(-2), huge: few(0), other: few(-1) },
+    );
+    expect(controls.map(({ arm }) => arm)).toEqual(["huge", "other"]);
+    expect(controls[0]!.comparisons[0]).toMatchObject({
+      finding: "level",
+      value: -2,
+      p: 2 / 1024,
+      holm: 4 / 1024,
+      exact: true,
+      pairs: 10,
+    });
+  });
+
+  test("a control may belong to another arm, and must miss what it is asked", () => {
+    const own = experiment({
+      ...toy,
+      findings: {
+        ...toy.findings,
+        spread: { ...toy.findings["level"]!, arm: "second" },
+        other: { ...toy.findings["level"]!, of: "level", arm: "second" },
+      },
+      arms: { ...toy.arms, second: toy.arms["usual"]! },
+      control: [{ arm: "huge", of: "second", misses: ["other"] }],
+    });
+    const spread = (level: number) => replicates(level).map((each) => ({ ...each, spread: -2 }));
+    const decided = (huge: number) =>
+      experimentResult(
+        own,
+        { size: "full", seed: 1 },
+        { usual: replicates(-2), second: spread(-2), huge: spread(huge) },
+      );
+    expect(decided(0)).toMatchObject({
+      verdict: "supported",
+      controls: [{ of: "second", missed: ["other"] }],
+    });
+    expect(decided(-2).sentence).toBe("the assay cannot tell second from huge");
   });
 });
 
 describe("a finding over replicates", () => {
   const of = (values: (number | null)[], finding: Partial<Finding>) =>
     summariseFinding(
-      "x",
-      { about: "", unit: "1", as: "mean", between: [0, 1], ...finding },
-      "a",
-      values.map((x) => ({ x })),
+      { name: "x", arm: "a", seed: 1 },
+      { about: "", unit: "1", as: "mean", between: [0, 1], range: "here", ...finding },
+      () => values.map((x) => ({ x })),
     );
 
   test("share has the Wilson interval", () => {
@@ -135,11 +241,31 @@ describe("a finding over replicates", () => {
     expect(result.state).toBe("in");
   });
 
-  test("mean and equivalence have t intervals of 95 and 90 per cent", () => {
+  test("equivalence has the t interval of 90 per cent, mean the bootstrap of 95", () => {
     const values = [1, 2, 3, 4, 5, 6];
-    // R: t.test(1:6), t.test(1:6, conf.level = 0.9)
-    expect(of(values, {}).low).toBeCloseTo(1.536686, 5);
+    // R: t.test(1:6, conf.level = 0.9)
     expect(of(values, { as: "equivalence" }).low).toBeCloseTo(1.960981, 5);
+    // scipy.stats.bootstrap, method BCa, 10^6 resamples: 2.1667 to 4.8333 (means of six numbers are sixths)
+    expect(of(values, {}).low).toBeCloseTo(13 / 6, 9);
+    expect(of(values, {}).high).toBeCloseTo(29 / 6, 9);
+    expect(of([2], {})).toMatchObject({ value: 2, low: null, high: null, state: "straddles" });
+  });
+
+  test("seeds are counted: nine of ten are nine tenths, whatever more seeds might give", () => {
+    const nine = [1, 1, 1, 1, 1, 1, 1, 1, 1, 0];
+    expect(of(nine, { as: "seeds", between: [0.9, 1] }).state).toBe("in");
+    expect(of(nine, { as: "share", between: [0.9, 1] }).state).toBe("straddles");
+    expect(of([...nine.slice(1), 0], { as: "seeds", between: [0.9, 1] }).state).toBe("out");
+  });
+
+  test("a difference is paired by seed, with its permutation p", () => {
+    const own = [3, 5, 4, 7, 6, 9];
+    const result = summariseFinding(
+      { name: "x", arm: "a", seed: 1 },
+      { about: "", unit: "1", as: "difference", against: "b", between: [0.5, 3], range: "here" },
+      (arm) => own.map((x, i) => ({ x: arm === "a" ? x : x - 1 - (i % 2) })),
+    );
+    expect(result).toMatchObject({ value: 1.5, state: "in", against: "b", p: 2 / 64, replicates: 6 });
   });
 
   test("position says where the source lies among the replicates", () => {
