@@ -8,8 +8,10 @@ import {
   tripletDrift,
 } from "./hebbian.ts";
 import type { Law } from "./law.ts";
+import { gainsAreOne, historyApproaches } from "./metaplasticity.ts";
 import { opensAConductance } from "./neuron-quantities.ts";
 import { movesRateToTarget, noDriftAtTarget } from "./rates.ts";
+import { forgets, readsOneAtTarget } from "./sensors.ts";
 import { firstSpikeIsNeutral, regularTrain } from "./short-term.ts";
 import { keepsSummedWeight, keepsWeightRatios, staysInBounds } from "./weights.ts";
 
@@ -26,6 +28,10 @@ export const laws: Readonly<Record<string, Law>> = {
   "only-the-nearest-spikes-pair": onlyNearest,
   "obeys-the-plasticity-gates": obeysTheGates,
   "obeys-shared-plasticity-gains": obeysTheGains,
+  "sensor-reads-one-at-the-target-rate": readsOneAtTarget,
+  "sensor-forgets-with-its-memory": forgets,
+  "metaplastic-gains-are-one-at-the-set-point": gainsAreOne,
+  "history-approaches-activity-with-its-memory": historyApproaches,
   "opens-a-conductance-at-each-spike": opensAConductance,
   "no-drift-at-the-target-rate": noDriftAtTarget,
   "stays-in-bounds": staysInBounds,
