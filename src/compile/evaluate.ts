@@ -13,6 +13,8 @@ export interface Frame {
   /** Counter words of a sparse draw: global numbers of the cells, or `NO_CELL`. */
   drawPre: number;
   drawPost: number;
+  /** Ordinal of the synapse, 0 elsewhere. */
+  drawOrdinal: number;
   /** Number of the step. */
   step: number;
   readonly ambient: Record<Ambient, number>;
@@ -29,6 +31,7 @@ export function newFrame(): Frame {
     post: 0,
     drawPre: NO_CELL,
     drawPost: NO_CELL,
+    drawOrdinal: 0,
     step: 0,
     ambient: { t: 0, index: 0, pre: 0, count: 0, age: 0 },
     locals: [],
@@ -164,7 +167,7 @@ function uniformFrom(source: DrawSource, memory: Memory): Evaluate {
   if (source.kind === "sparse") {
     const words = new Uint32Array(4);
     return (f) => {
-      sparseDraw(words, source.key, f.drawPre, f.drawPost, f.step);
+      sparseDraw(words, source.key, f.drawPre, f.drawPost, f.step, f.drawOrdinal);
       return uniformOf(words[0]!);
     };
   }

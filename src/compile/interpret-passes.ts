@@ -1,5 +1,6 @@
 import { evaluator } from "./evaluate.ts";
 import { statementRunner } from "./interpret-statements.ts";
+import { structureRunner } from "./interpret-structure.ts";
 import { domainOf, type InterpreterState } from "./interpreter-state.ts";
 import type { Domain, Pass } from "./program.ts";
 import { blockSize } from "./wiring.ts";
@@ -23,6 +24,8 @@ function sweepOf(state: InterpreterState, pass: Pass): () => void {
       return reduceRunner(state, pass);
     case "rank":
       return rankRunner(state, pass);
+    case "structure":
+      return structureRunner(state, pass);
   }
 }
 

@@ -38,7 +38,8 @@ export function decayRunner(
     const values = state.values[variable]!;
     const owner = `decay of ${program.variables[variable]!.name}`;
     return () => {
-      for (let i = 0; i < values.length; i++) {
+      const size = state.size(domain);
+      for (let i = 0; i < size; i++) {
         state.place(domain, i);
         const end = towardOf(frame);
         state.store(variable, i, end + (values[i]! - end) * (constant ?? factorOf(frame)), owner);

@@ -19,6 +19,8 @@ export interface Spike {
 export interface WeightTable {
   readonly pre: Uint32Array;
   readonly post: Uint32Array;
+  /** Number among the synapses of the pair. */
+  readonly ordinal: Uint16Array;
   readonly delay: Uint32Array;
   readonly weight: Float64Array;
 }
@@ -130,7 +132,9 @@ class Interpreter implements Interpretation {
   }
 
   read(variable: string): Float64Array {
-    return this.values(variable).slice();
+    const { program } = this.state;
+    const found = program.variables.find(({ name }) => name === variable);
+    return this.values(variable).slice(0, found && this.state.size(domainOf(found)));
   }
 
   write(variable: string, values: ArrayLike<number>): void {
@@ -155,16 +159,18 @@ class Interpreter implements Interpretation {
         `bug: no projection ${projection} among ${program.projections.map((q) => q.name).join(", ")}`,
       );
     const { delays, weightVariable, weight } = program.projections[p]!;
-    const { row, post } = wiring[p]!;
+    const { count } = wiring[p]!;
+    const row = wiring[p]!.row.slice(0, count);
     const constant = evaluator(weight, memory);
     return {
       pre: row.map((r) => Math.floor(r / delays.length)),
-      post: post.slice(),
+      post: wiring[p]!.post.slice(0, count),
+      ordinal: wiring[p]!.ordinal.slice(0, count),
       delay: row.map((r) => delays[r % delays.length]!),
       weight:
         weightVariable === null
-          ? new Float64Array(row.length).fill(constant(frame))
-          : this.state.values[weightVariable]!.slice(),
+          ? new Float64Array(count).fill(constant(frame))
+          : this.state.values[weightVariable]!.slice(0, count),
     };
   }
 

@@ -20,7 +20,7 @@ export class InterpreterState {
     this.program = program;
     this.precision = precision;
     this.wiring = program.projections.map((_, p) => wholeWiring(program, p));
-    this.values = program.variables.map((v) => new Float64Array(this.size(domainOf(v))));
+    this.values = program.variables.map((v) => new Float64Array(this.room(v)));
     this.rounds = program.variables.map((v) => precision === "f32" && v.precision === "f32");
     this.memory = {
       variables: program.variables,
@@ -37,7 +37,7 @@ export class InterpreterState {
   size({ site, owner }: Domain): number {
     switch (site) {
       case "synapse":
-        return this.wiring[owner]!.row.length;
+        return this.wiring[owner]!.count;
       case "pre":
         return this.wiring[owner]!.rowStart.length - 1;
       case "branch":
@@ -48,6 +48,13 @@ export class InterpreterState {
       case "network":
         return 1;
     }
+  }
+
+  /** Elements that a variable may have. */
+  private room(variable: Variable): number {
+    return variable.site === "synapse"
+      ? this.wiring[variable.projection]!.row.length
+      : this.size(domainOf(variable));
   }
 
   /** Sets the frame to element `i` of a domain. */
@@ -80,6 +87,7 @@ export class InterpreterState {
       frame.post = wiring.post[i]!;
       frame.branch = wiring.branch[i]!;
       this.setAmbient(frame.post, target.count, source.firstCell + pre, target.firstCell + frame.post);
+      frame.drawOrdinal = wiring.ordinal[i]!;
     }
     frame.ambient.pre = pre;
   }
@@ -91,6 +99,7 @@ export class InterpreterState {
     ambient.age = ambient.t;
     this.frame.drawPre = drawPre;
     this.frame.drawPost = drawPost;
+    this.frame.drawOrdinal = 0;
   }
 
   /** Element of a site at the frame. */

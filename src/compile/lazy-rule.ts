@@ -164,7 +164,7 @@ function writtenOutside(program: Program, variable: number): boolean {
 function setOutside(program: Program, variable: number): boolean {
   const passes = [...program.ticks.map(({ passes }) => passes), ...Object.values(program.onEnter)].flat();
   return (
-    passes.some((pass) => pass.kind !== "each" && pass.target === variable) ||
+    passes.some((pass) => (pass.kind === "reduce" || pass.kind === "rank") && pass.target === variable) ||
     program.protocol.some(({ set }) => set.some((one) => one.variable === variable))
   );
 }
@@ -260,6 +260,9 @@ function writesOf(program: Program): Map<number, Expr[]> {
   for (const pass of passes) {
     if (pass.kind === "each") all(pass.statements);
     else if (pass.kind === "reduce") for (const { value } of pass.over) note(pass.target, value);
+    else if (pass.kind === "structure" && pass.formation !== null)
+      for (const { projection, weight } of pass.parts)
+        note(program.projections[projection]!.weightVariable!, weight);
   }
   for (const { set } of program.protocol) {
     for (const { variable, value } of set) note(variable, { kind: "constant", value });

@@ -28,14 +28,15 @@ export type Distribution = "normal" | "uniform" | "bernoulli" | "poisson";
 /**
  * Quantities that are there without being declared, in coherent units: `t` start of the step or the moment of the tick
  * (ms), `index` number of the post neuron (of the population; of the cell itself at site pre), `pre` number of the
- * presynaptic cell, `count` cells of the population, `age` of the synapse (ms).
+ * presynaptic cell, `count` cells of the population, `age` of a synapse that no structure forms (ms).
  */
 export type Ambient = "t" | "index" | "pre" | "count" | "age";
 
 /**
  * A draw. `step` draws come from the xoshiro128++ stream of (instance, neuron), in the order of `slot`, once a step;
  * `sparse` ones from Philox4x32-10 with this key and the counter (pre, post, tick low, tick high), global numbers of the
- * cells, 0xffffffff where there is none; `tick` is the number of the step (of phase 2, 5 or 7) at which it is drawn.
+ * cells, 0xffffffff where there is none; `tick` is the number of the step (of phase 2, 5, 7 or 8) at which it is drawn. The
+ * ordinal of a synapse stands in the upper 11 bits of the last word.
  */
 export type DrawSource =
   | { readonly kind: "step"; readonly stream: number; readonly slot: number }
@@ -111,7 +112,39 @@ export type Pass =
       readonly value: Expr;
       readonly scope: Site;
       readonly target: number;
-    };
+    }
+  | StructurePass;
+
+/**
+ * Removal and formation of synapses onto a population, in (projection, pre, post) order.
+ *
+ * First every synapse whose `removal` is 1 goes. Then each neuron (or branch) gains `count` synapses, each from a partner
+ * that has room for it, drawn with `chance`; where a block is full, a formation is refused. A new synapse takes `weight`,
+ * then each of its variables takes its initial value.
+ */
+export interface StructurePass {
+  readonly kind: "structure";
+  readonly population: number;
+  readonly parts: readonly {
+    readonly projection: number;
+    /** Site synapse: 1 if it goes. */
+    readonly removal: Expr | null;
+    /** Relative chance of a pair of cells, at site synapse but without reading one; null: the same for all. */
+    readonly chance: Expr | null;
+    readonly weight: Expr;
+  }[];
+  readonly formation: {
+    readonly site: "post" | "branch";
+    readonly count: Expr;
+    /** Keys of the draws of a partner, with the counter (number of the formation, post, tick), and of its branch. */
+    readonly partner: readonly [number, number];
+    readonly branch: readonly [number, number];
+  } | null;
+  /** Variables of site post that count, since the start, what happened to the synapses of a neuron. */
+  readonly formed: number;
+  readonly eliminated: number;
+  readonly refused: number;
+}
 
 /** What phase 5 does, in order. `synapse`: the statements run over all afferents of the firing neuron. */
 export type PostStep =
@@ -218,8 +251,20 @@ export interface ProjectionProgram {
   }[];
   /** Relaxation of pre and synapse variables between events. */
   readonly decays: readonly Decay[];
-  /** Largest synapses of a block as a multiple of the wired number, where structure changes; 1 otherwise. */
-  readonly capacity: number;
+  /** Null where no synapse comes or goes. */
+  readonly structure: StructureProgram | null;
+}
+
+/** Room for synapses that come and go, and what identifies one: projection, pre, post and ordinal. */
+export interface StructureProgram {
+  /** A block has room for so many synapses times its cells; null for as many as it is wired with. */
+  readonly capacity: number | null;
+  /** Most synapses of a pair of cells in a row that formation makes. */
+  readonly multiplicity: number;
+  /** True if a pair may have several synapses: each then has a number, the smallest that was free. */
+  readonly ordinals: boolean;
+  /** Synapse variable: moment of formation, ms. */
+  readonly born: number;
 }
 
 /** Passes that run at every multiple of `steps`, in phase 7 of the step that ends there. */
@@ -241,8 +286,8 @@ export interface ProtocolStep {
  *
  * The order of events in a step from t to t + dt is that of mechanisms.md 0.4: (0) protocol and `onEnter`; (1) decays; (2) arrivals, projections in
  * order, delay ascending, presynaptic cell ascending, target ascending, each: `before`, transmission with the weight as
- * it stands, `onPre`; (3) integrate; (4) threshold, reset; (5) onPost, neurons ascending; (6) gated, after; (7) ticks in
- * order. A spike found in step n has the time t + dt and, with a delay of k steps, arrives in phase 2 of step n + k + 1.
+ * it stands, `onPre`; (3) integrate; (4) threshold, reset; (5) onPost, neurons ascending; (6) gated, after; (7, 8) ticks in
+ * order, those that change structure last. A spike found in step n has the time t + dt and, with a delay of k steps, arrives in phase 2 of step n + k + 1.
  */
 export interface Program {
   readonly name: string;

@@ -21,6 +21,7 @@ import { bindShared } from "./shared-variables.ts";
 import { silenceObstacles } from "./silence-plan.ts";
 import { resolveOnPost, resolveOnPre } from "./spike-rules.ts";
 import { statementWriting } from "./statement-writing.ts";
+import { resolveStructure } from "./structure-rules.ts";
 import { resolveOnEnter, resolveTicks, warnOfStates } from "./tick-rules.ts";
 import { settlePrecision } from "./variable-precision.ts";
 
@@ -270,13 +271,17 @@ function resolveProjections(
   populations: readonly PopulationDraft[],
   placed: readonly Placed[],
 ): ProjectionDraft[] {
-  const plastic = new Set(
-    placed
-      .filter(({ mechanism }) => writesWeight(mechanism))
-      .flatMap(({ name }) => build.model.mechanisms![name]!.on ?? []),
-  );
+  const on = (which: (mechanism: Mechanism) => boolean): ReadonlySet<string> =>
+    new Set(
+      placed
+        .filter(({ mechanism }) => which(mechanism))
+        .flatMap(({ name }) => build.model.mechanisms![name]!.on ?? []),
+    );
+  const plastic = on(writesWeight);
+  const dynamic = on(({ structural }) => structural !== undefined);
   return Object.entries(build.model.projections ?? {}).flatMap(([name, spec], index) => {
-    const draft = resolveProjection(build, name, spec, { index, populations, plastic: plastic.has(name) });
+    const place = { index, populations, plastic: plastic.has(name), dynamic: dynamic.has(name) };
+    const draft = resolveProjection(build, name, spec, place);
     return draft === undefined ? [] : [draft];
   });
 }
@@ -289,6 +294,7 @@ function writesWeight(mechanism: Mechanism): boolean {
     ...(mechanism.onPost ?? []),
     ...Object.values(mechanism.every ?? {}).flat(),
     ...Object.values(mechanism.onEnter ?? {}).flat(),
+    ...(mechanism.structural?.after ?? []),
   ];
   return texts.some((text) => /^\s*(w\s*[-+*/]?=|d\s*\(\s*w\s*\))/.test(text));
 }
@@ -301,19 +307,13 @@ function resolveRules(
   const onEnter: Record<string, Pass[]> = {};
   const ticks: Tick[] = [];
   for (const instance of instances) {
-    if (instance.mechanism.structural !== undefined) {
-      build.mistakes.tell({
-        what: `${instance.mechanism.name} changes the structure of its projections, which this version cannot run`,
-        where: `mechanisms.${instance.name}`,
-        fix: "leave the mechanism out",
-      });
-    }
     resolveContinuous(build, instance);
     resolveOnPre(build, instance);
     resolveOnPost(build, instance);
     ticks.push(...resolveTicks(build, instance));
     resolveOnEnter(build, instance, onEnter);
   }
+  for (const instance of instances) ticks.push(...resolveStructure(build, instance));
   return { ticks, onEnter };
 }
 

@@ -7,14 +7,18 @@ import { addVariable, attempt, type Build } from "./build.ts";
 import { resolveDelays } from "./delays.ts";
 import type { PopulationDraft, ProjectionDraft } from "./draft.ts";
 import { resolveDraw, sparseSource } from "./draws.ts";
-import { call, constant, constantOf, times } from "./expr.ts";
+import { call, constant, constantOf, minus, times } from "./expr.ts";
 import { contains } from "./expression-facts.ts";
 import type { Expr, ProjectionProgram } from "./program.ts";
 import { ambientNames } from "./resolve-neuron.ts";
 import type { Meaning } from "./scope.ts";
+import { resolveRoom } from "./structure-room.ts";
 import { resolveWiring } from "./wiring-program.ts";
 
-/** A projection without its rules; `plastic` if an instance may write its weights. Undefined if its ends are unknown. */
+/**
+ * A projection without its rules; `plastic` if an instance may write its weights, `dynamic` if one may form or remove
+ * synapses. Undefined if its ends are unknown.
+ */
 export function resolveProjection(
   build: Build,
   name: string,
@@ -23,6 +27,7 @@ export function resolveProjection(
     readonly index: number;
     readonly populations: readonly PopulationDraft[];
     readonly plastic: boolean;
+    readonly dynamic: boolean;
   },
 ): ProjectionDraft | undefined {
   const where = `projections.${name}`;
@@ -41,7 +46,8 @@ export function resolveProjection(
   const weight = resolveWeight(build, name, spec, to);
   const listWeights = weightsOf(build, spec, where);
   const delays = resolveDelays(build, name, spec, to, from);
-  const fixed = constantOf(weight) !== undefined && listWeights === null && !place.plastic;
+  const moves = place.plastic || place.dynamic;
+  const fixed = constantOf(weight) !== undefined && listWeights === null && !moves;
   const weightVariable = fixed ? null : weightVariableOf(build, name, place.index, weight);
   const program = {
     name,
@@ -60,7 +66,15 @@ export function resolveProjection(
     branchGain: null,
     onPre: [],
     decays: [],
-    capacity: 1,
+    structure: resolveRoom(build, {
+      name,
+      spec,
+      wiring,
+      index: place.index,
+      dynamic: place.dynamic,
+      from,
+      to,
+    }),
   };
   return { name, index: place.index, spec, from, to, program };
 }
@@ -69,11 +83,13 @@ export function resolveProjection(
 export function synapseNames(build: Build, draft: ProjectionDraft): Map<string, Meaning> {
   const names = new Map(ambientNames(build, draft.to));
   names.set("pre", { expr: { kind: "ambient", name: "pre" }, site: "pre", dimension: dimensionless });
-  names.set("age", {
-    expr: { kind: "ambient", name: "age" },
-    site: "synapse",
-    dimension: { ...dimensionless, time: 1 },
-  });
+  const { structure } = draft.program;
+  const time = { ...dimensionless, time: 1 };
+  const age: Expr =
+    structure === null
+      ? { kind: "ambient", name: "age" }
+      : minus({ kind: "ambient", name: "t" }, { kind: "read", variable: structure.born });
+  names.set("age", { expr: age, site: "synapse", dimension: time });
   const id = draft.program.weightVariable;
   const w: Expr = id === null ? draft.program.weight : { kind: "read", variable: id };
   names.set("w", { expr: w, site: "synapse", dimension: dimensionless });

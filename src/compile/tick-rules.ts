@@ -36,7 +36,8 @@ export function resolveOnEnter(build: Build, instance: Instance, into: Record<st
   }
 }
 
-function intervalSteps(build: Build, instance: Instance, interval: string, where: string): number {
+/** Steps of an interval that is written out, or named by a parameter. */
+export function intervalSteps(build: Build, instance: Instance, interval: string, where: string): number {
   const meaning = instance.names.get(interval);
   if (instance.mechanism.parameters[interval] === undefined || meaning === undefined) {
     return wholeSteps(build, interval, where, build.compression);
@@ -54,7 +55,7 @@ function intervalSteps(build: Build, instance: Instance, interval: string, where
 }
 
 /** Statements in order, gathered into sweeps over one site; reductions come before the sweep that reads them. */
-function resolvePasses(
+export function resolvePasses(
   build: Build,
   instance: Instance,
   texts: readonly string[],

@@ -3,7 +3,7 @@ import type { Decay, Variable } from "./program.ts";
 import { unclocked } from "./storage.ts";
 import { gatherAt, isScalar, loadScalar, rescale } from "./wasm-access.ts";
 import { ELAPSED } from "./wasm-axons.ts";
-import { branchNumbers, cellQuantities, together } from "./wasm-cells.ts";
+import { branchNumbers, cellQuantities, ordinalsOf, together } from "./wasm-cells.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { type Access, type Half, LaneEmitter } from "./wasm-lanes.ts";
@@ -61,6 +61,7 @@ export function afferentAccess(f: WasmFunction, parts: KernelParts, place: Affer
           ),
       },
       post: { population: to, push: () => f.get(place.neuron).op("i32x4.splat") },
+      ordinal: ordinalsOf(f, parts, place.projection, synapses),
     }),
   };
 }

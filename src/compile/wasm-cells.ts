@@ -12,6 +12,8 @@ export interface Cells {
   readonly pre: { readonly population: number; readonly push: () => void } | null;
   readonly post: { readonly population: number; readonly push: () => void } | null;
   readonly branch?: () => void;
+  /** Pushes the ordinals of four synapses, where they have some. */
+  readonly ordinal?: (() => void) | undefined;
   /** Pushes the byte offset 4 * (number of the first of four neighbouring owned cells), for draws of each step. */
   readonly offset?: () => void;
   /** True where only the first element counts. */
@@ -97,6 +99,8 @@ function pushWords(
     f.splat(populations[population]!.firstCell + parts.shape.populations[population]!.first, "i32x4");
     f.op("i32x4.add");
   } else f.splat(-1, "i32x4");
+  if (cells.ordinal !== undefined) cells.ordinal();
+  else f.splat(0, "i32x4");
   f.i32(source.key[0] | 0)
     .i32(source.key[1] | 0)
     .call(parts.draws.words());
@@ -160,4 +164,24 @@ export function branchNumbers(
     of.synapses[lane]!();
     f.i32(1).op("i32.shl").memory("i32.load16_u", parts.layout.projections[projection]!.branch).op("i32.add");
   });
+}
+
+/** What pushes the ordinals of the four synapses whose numbers `synapses` push; undefined where they have none. */
+export function ordinalsOf(
+  f: WasmFunction,
+  parts: KernelParts,
+  projection: number,
+  synapses: readonly (() => void)[],
+): (() => void) | undefined {
+  if (parts.program.projections[projection]!.structure?.ordinals !== true) return undefined;
+  const { ordinal } = parts.layout.projections[projection]!;
+  return () => {
+    together(
+      f,
+      synapses.map((synapse) => () => {
+        synapse();
+        f.i32(1).op("i32.shl").memory("i32.load16_u", ordinal);
+      }),
+    );
+  };
 }

@@ -19,10 +19,10 @@ export class WasmDraws {
     this.control = control;
   }
 
-  /** `(pre, post: i32x4, k0, k1: i32) => i32x4`: first words of Philox4x32-10 at the counter (pre, post, step). */
+  /** `(pre, post, ordinal: i32x4, k0, k1: i32) => i32x4`: first words of Philox4x32-10 at the counter (pre, post, step). */
   words(): WasmFunction {
     return this.once("words", () => {
-      const f = this.module.function({ params: ["v128", "v128", "i32", "i32"], results: ["v128"] });
+      const f = this.module.function({ params: ["v128", "v128", "v128", "i32", "i32"], results: ["v128"] });
       philox(f, this.control.drawStep);
       return f;
     });
@@ -68,10 +68,9 @@ function philox(f: WasmFunction, step: number): void {
   const [c2, c3, a, b] = [0, 1, 2, 3].map(() => f.local("v128")) as [Local, Local, Local, Local];
   const [k0, k1] = [f.local("v128"), f.local("v128")];
   f.i32(0).memory("v128.load32_splat", step).set(c2);
-  f.i32(0)
-    .memory("v128.load32_splat", step + 4)
-    .set(c3);
-  f.get(f.param(2)).op("i32x4.splat").set(k0).get(f.param(3)).op("i32x4.splat").set(k1);
+  f.i32(0).memory("v128.load32_splat", step + 4);
+  f.get(f.param(2)).i32(21).op("i32x4.shl", "v128.or").set(c3);
+  f.get(f.param(3)).op("i32x4.splat").set(k0).get(f.param(4)).op("i32x4.splat").set(k1);
   const product = (counter: Local, multiplier: number): void => {
     f.get(counter).splat(multiplier, "i32x4").op("i64x2.extmul_low_i32x4_u").set(a);
     f.get(counter).splat(multiplier, "i32x4").op("i64x2.extmul_high_i32x4_u").set(b);

@@ -5,7 +5,7 @@ import type { Storage } from "./storage.ts";
 export interface ShardShape {
   /** Owned cells of each population: the first and how many; input populations own none. */
   readonly populations: readonly { readonly first: number; readonly count: number }[];
-  /** Rows (presynaptic cell, delay) and synapses, rows padded to whole groups of four; one group and one row more, for padding. */
+  /** Rows (presynaptic cell, delay) and room for synapses, rows padded to whole groups of four; one group and one row more, for padding. */
   readonly projections: readonly {
     readonly rows: number;
     readonly synapses: number;
@@ -26,6 +26,8 @@ export interface ProjectionLayout {
   readonly wide: boolean;
   /** u16 per synapse: number of its branch among those of the target; 0 if all are on the first. */
   readonly branch: number;
+  /** u16 per synapse: its ordinal; 0 if the projection keeps none. */
+  readonly ordinal: number;
   /** f64 per row: last step of which pre variables without a clock took the decay; -1 at the start. */
   readonly lastStep: number;
   readonly lazy: LazyLayout | null;
@@ -156,6 +158,7 @@ export function makeLayout(
       padded: populations[projection.to]!.padded,
       path: paths[index]!,
       branched: projection.branchOf !== null,
+      ordinals: projection.structure?.ordinals === true,
       bytes: weightBytes(program, index),
     }),
   );
@@ -176,7 +179,13 @@ export function weightBytes(program: Program, projection: number): 4 | 8 {
 function takeProjection(
   take: (bytes: number) => number,
   { rows, synapses, afferents }: ShardShape["projections"][number],
-  of: { padded: number; path: "constant" | "static" | "lazy" | "eager"; branched: boolean; bytes: 4 | 8 },
+  of: {
+    padded: number;
+    path: "constant" | "static" | "lazy" | "eager";
+    branched: boolean;
+    ordinals: boolean;
+    bytes: 4 | 8;
+  },
 ): ProjectionLayout {
   const { padded, path, bytes } = of;
   const wide = padded >= 65536;
@@ -185,6 +194,7 @@ function takeProjection(
     target: take((wide ? 4 : 2) * synapses),
     wide,
     branch: of.branched ? take(2 * synapses) : 0,
+    ordinal: of.ordinals ? take(2 * synapses) : 0,
     lastStep: take(8 * (rows + 1)),
     lazy:
       path === "lazy"

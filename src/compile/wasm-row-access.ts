@@ -1,6 +1,6 @@
 import type { Variable } from "./program.ts";
 import { gatherAt, isScalar, loadScalar, pushPre, rescale } from "./wasm-access.ts";
-import { branchNumbers, cellQuantities, together } from "./wasm-cells.ts";
+import { branchNumbers, cellQuantities, ordinalsOf, together } from "./wasm-cells.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import type { Access } from "./wasm-lanes.ts";
@@ -26,6 +26,7 @@ export function rowAccess(f: WasmFunction, parts: KernelParts, place: RowPlace):
     f.get(target).i32(2).op("i32.shr_u");
   });
   const branches = branchesOfRow(f, parts, place);
+  const synapses = synapsesOfRow(f, place);
   const synapseAddress = (variable: Variable, half: number): number => {
     f.get(place.synapse)
       .i32(variable.precision === "f32" ? 2 : 3)
@@ -60,6 +61,7 @@ export function rowAccess(f: WasmFunction, parts: KernelParts, place: RowPlace):
     ...cellQuantities(f, parts, {
       pre: { population: from, push: () => pushPre(f, parts, place.projection, place.row) },
       post: { population: to, push: () => together(f, neurons) },
+      ordinal: ordinalsOf(f, parts, place.projection, synapses),
     }),
   };
 }
@@ -70,8 +72,13 @@ export function branchesOfRow(f: WasmFunction, parts: KernelParts, place: RowPla
     neurons: place.targets.map((target) => () => {
       f.get(target).i32(2).op("i32.shr_u");
     }),
-    synapses: [0, 1, 2, 3].map((lane) => () => {
-      f.get(place.synapse).i32(lane).op("i32.add");
-    }),
+    synapses: synapsesOfRow(f, place),
+  });
+}
+
+/** What pushes the numbers of four neighbouring synapses. */
+function synapsesOfRow(f: WasmFunction, place: RowPlace): (() => void)[] {
+  return [0, 1, 2, 3].map((lane) => () => {
+    f.get(place.synapse).i32(lane).op("i32.add");
   });
 }

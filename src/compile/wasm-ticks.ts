@@ -54,7 +54,7 @@ export function emitTicks(parts: KernelParts, refresh: readonly Pass[]): void {
 /** True for passes that `emitTicks` emits. */
 export function isEmitted(pass: Pass, parts: Pick<KernelParts, "program">): boolean {
   if (pass.kind === "each") return ["post", "branch", "synapse"].includes(pass.domain.site);
-  if (pass.kind === "rank") return false;
+  if (pass.kind === "rank" || pass.kind === "structure") return false;
   const target = parts.program.variables[pass.target]!;
   const own = (id: number): boolean => id === pass.target;
   return (

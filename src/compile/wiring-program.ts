@@ -57,6 +57,24 @@ export function resolveWiring(
   }
 }
 
+/** Synapses that a cell begins with on average; 0 for distance-dependent wiring, where the blocks tell. */
+export function expectedInDegree(wiring: WiringProgram, pre: number, post: number): number {
+  switch (wiring.kind) {
+    case "one-to-one":
+      return 1;
+    case "all-to-all":
+      return pre;
+    case "fixed-probability":
+      return pre * wiring.probability;
+    case "fixed-in-degree":
+      return wiring.inDegree;
+    case "list":
+      return wiring.pre.length / post;
+    case "distance":
+      return 0;
+  }
+}
+
 function expectedSynapses(wiring: WiringSpec, from: PopulationDraft, to: PopulationDraft): number {
   switch (wiring.kind) {
     case "one-to-one":

@@ -118,10 +118,10 @@ class SynapseAttributes {
     const how = spec.delayOf;
     if (how.kind === "constant") return;
     if (how.kind === "list") {
-      this.set.push((k) => (delay[k] = nearest(spec.delays, how.steps[source.entries![k]!]!)));
+      this.set.push((k) => (delay[k] = nearestDelay(spec.delays, how.steps[source.entries![k]!]!)));
     } else {
       const steps = withoutVariables(how.steps);
-      this.set.push((k) => (delay[k] = nearest(spec.delays, steps(frame))));
+      this.set.push((k) => (delay[k] = nearestDelay(spec.delays, steps(frame))));
     }
   }
 
@@ -144,12 +144,13 @@ export function hasOwnWeights({ weightVariable, weight, listWeights }: Projectio
   return weightVariable !== null && (weight.kind !== "constant" || listWeights !== null);
 }
 
-function withoutVariables(e: Expr): Evaluate {
+/** A function of what stands in a frame alone. */
+export function withoutVariables(e: Expr): Evaluate {
   return evaluator(e, { variables: [], values: [], uniforms: [], draws: [] });
 }
 
 /** Number of the value of ascending `delays` nearest to `steps`. */
-function nearest(delays: readonly number[], steps: number): number {
+export function nearestDelay(delays: readonly number[], steps: number): number {
   let best = 0;
   for (let i = 1; i < delays.length; i++) {
     if (Math.abs(delays[i]! - steps) < Math.abs(delays[best]! - steps)) best = i;

@@ -1,5 +1,6 @@
 import { blockSize } from "../compile/wiring.ts";
 import { clockScale } from "./clock-scale.ts";
+import { ordinalsIn } from "./ordinals.ts";
 import type { BlockSynapses } from "./running-circuit.ts";
 import { constantWeight, pendingGains } from "./settled-weights.ts";
 import { elementsOf, type Shard } from "./shard.ts";
@@ -74,6 +75,8 @@ export function readBlockSynapses(
   overBlockRows(shard, projection, block, (_, from, to) => (count += to - from));
   const pre = new Uint32Array(count);
   const post = new Uint32Array(count);
+  const ordinal = new Uint16Array(count);
+  const kept = ordinalsIn(shard, projection);
   const values = new Float64Array(count);
   const { target } = rowsOf(shard, projection);
   const start = shard.shape.populations[spec.to]!.first;
@@ -86,10 +89,22 @@ export function readBlockSynapses(
     for (let s = from; s < to; s++) {
       pre[n] = Math.floor(row / spec.delays.length);
       post[n] = target[s]! + start;
+      if (kept !== null) ordinal[n] = kept[s]!;
       if (stored === null) values[n] = constantWeight(shard, projection);
       else values[n] = gains === null ? stored[s]! * scale : gains.of(stored[s]!, target[s]!);
       n++;
     }
   });
-  return { pre, post, values };
+  if (kept === null && spec.wiring.kind === "list") numberWithin(pre, post, ordinal);
+  return { pre, post, ordinal, values };
+}
+
+/** Numbers the synapses of each pair in the order in which they stand, where a list may join two cells twice. */
+function numberWithin(pre: Uint32Array, post: Uint32Array, ordinal: Uint16Array): void {
+  const seen = new Map<number, number>();
+  for (let n = 0; n < pre.length; n++) {
+    if (pre[n] !== pre[n - 1]) seen.clear();
+    ordinal[n] = seen.get(post[n]!) ?? 0;
+    seen.set(post[n]!, ordinal[n]! + 1);
+  }
 }

@@ -1,6 +1,7 @@
 import { contains } from "../compile/expression-facts.ts";
 import type { Expr, Pass, Program, Statement } from "../compile/program.ts";
 import { touched } from "../compile/storage.ts";
+import { hasRepeats } from "../compile/structure-room.ts";
 import { increment } from "../compile/wasm-rows.ts";
 import { ModelError, type ModelPlace } from "../model/errors.ts";
 import type { Site } from "../model/mechanism.ts";
@@ -25,7 +26,7 @@ function checkPopulation(program: Program, name: string, index: number): void {
 }
 
 function checkArrivals(program: Program, index: number): void {
-  const { name, before, onPre, wiring, receptors } = program.projections[index]!;
+  const { name, before, onPre, wiring, receptors, structure } = program.projections[index]!;
   checkStatements(program, before, "pre", name);
   const summed = new Set(receptors.map(({ variable }) => variable));
   for (const { site, statement } of onPre) {
@@ -40,24 +41,19 @@ function checkArrivals(program: Program, index: number): void {
       );
     }
   }
-  if (wiring.kind !== "list") return;
+  const repeats = wiring.kind === "list" && hasRepeats(wiring.pre, wiring.post);
+  if (!repeats && !(structure !== null && structure.multiplicity > 1)) return;
   const read = onPre.flatMap(({ statement }) => {
     const value = statement.kind === "assign" ? increment(statement.target, statement.value) : null;
     return [...touched([value === null ? statement : { kind: "let", local: 0, precision: "f64", value }])];
   });
-  if (read.some((id) => summed.has(id)) && hasRepeats(wiring.pre, wiring.post)) {
+  if (read.some((id) => summed.has(id))) {
     throw new ModelError(
-      `a rule at arrivals reads what arrivals change, and two synapses of ${name} join the same cells`,
-      "list each pair of cells once, or read the variable in onPost or `every`",
+      `a rule at arrivals reads what arrivals change, and two synapses of ${name} may join the same cells`,
+      "let each pair of cells have one synapse, or read the variable in onPost or `every`",
       { owner: name },
     );
   }
-}
-
-function hasRepeats(pre: Uint32Array, post: Uint32Array): boolean {
-  const pairs = new Set<number>();
-  for (let k = 0; k < pre.length; k++) pairs.add(pre[k]! * 2 ** 26 + post[k]!);
-  return pairs.size < pre.length;
 }
 
 function checkPass(program: Program, pass: Pass): void {

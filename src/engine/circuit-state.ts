@@ -7,6 +7,7 @@ import { cellsOfBlock, overBlockRows } from "./block-synapses.ts";
 import type { StateSection } from "./running-circuit.ts";
 import type { Shard } from "./shard.ts";
 import type { SpikeRings } from "./spike-rings.ts";
+import { restoreStructure, saveStructure } from "./structure-state.ts";
 
 /** Part of a worker's memory, in bytes. */
 type Ranges = (visit: (address: number, length: number) => void) => void;
@@ -21,12 +22,14 @@ export interface StateHolder {
 }
 
 /**
- * The state that a worker holds, as sections: `clock`, `spikes P` and, for each projection onto cells that it owns,
- * `rows P`, which all workers hold alike; `block P b` and `input P b` for each of its blocks. Padding is no state. The
+ * The state that a worker holds, as sections: `structure P b` where synapses come and go; `clock`, `spikes P` and, for each
+ * projection onto cells that it owns, `rows P`, which all workers hold alike; `block P b` and `input P b` for each of its
+ * blocks. Padding is no state. The
  * synapses of a block are cut out of the rows, so that a worker with other blocks can put them back (design.md 11.2).
  */
 export function* saveState(holder: StateHolder): Generator<StateSection> {
   const { shard } = holder;
+  yield* saveStructure(shard);
   for (const [name, ranges] of sectionsOf(shard)) yield { name, bytes: gathered(shard, ranges) };
   for (const p of shard.program.populations.keys()) {
     yield saveSpikes(holder, p, stepOf(shard));
@@ -40,6 +43,7 @@ export function* saveState(holder: StateHolder): Generator<StateSection> {
  * Fails: Error if the section does not fit.
  */
 export function restoreSection(holder: StateHolder, section: StateSection): void {
+  if (restoreStructure(holder.shard, section)) return;
   const [kind] = section.name.split(" ", 1);
   const rest = section.name.slice(kind!.length + 1);
   const owner = kind === "input" ? rest.slice(0, rest.lastIndexOf(" ")) : rest;

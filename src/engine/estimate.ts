@@ -1,7 +1,15 @@
 import { parts } from "../compile/expression-facts.ts";
 import { setPoint } from "../compile/loop-stability.ts";
 import { meanFieldLoops } from "../compile/mean-field-loop.ts";
-import type { Expr, InputProgram, Program, ProjectionProgram, Statement } from "../compile/program.ts";
+import type {
+  Domain,
+  Expr,
+  InputProgram,
+  Pass,
+  Program,
+  ProjectionProgram,
+  Statement,
+} from "../compile/program.ts";
 import { bytesOf } from "../compile/wasm-layout.ts";
 import { choosePaths, type PathChoice } from "./paths.ts";
 
@@ -29,6 +37,9 @@ const ASSUMED_RATE = 5e-3;
  */
 const NS = { node: 0.035, step: 400, spike: 60, arrival: 1.1, plastic: 2.5, eager: 7, tick: 1.2 } as const;
 
+/** Cost of a synapse where structure changes, in sweeps of a kernel: it runs outside them and copies the rows. */
+const STRUCTURE = 40;
+
 /** Time, memory and disk of a program, from its numbers alone; an estimate, within a factor of about two in time. */
 export function estimateRun(
   program: Program,
@@ -47,20 +58,16 @@ export function estimateRun(
   );
   const ticks = sum(
     program.ticks.map(({ steps, passes }) => {
-      const swept = sum(
-        passes.map((pass) =>
-          pass.kind === "reduce"
-            ? sum(pass.over.map(({ domain }) => (domain.site === "synapse" ? counts[domain.owner]! : 0)))
-            : pass.domain.site === "synapse"
-              ? counts[pass.domain.owner]!
-              : 0,
-        ),
-      );
+      const swept = sum(passes.map((pass) => sweptSynapses(pass, counts)));
       return (swept * NS.tick + 2000) / steps;
     }),
   );
   const nanoseconds = program.steps * (perStep + ticks) + milliseconds * (events + sum(spikes) * NS.spike);
-  const state = stateBytes(program, paths, counts);
+  const room = program.projections.map(({ to, structure }, p) => {
+    const most = structure?.capacity ?? 0;
+    return Math.max(counts[p]!, most * program.populations[to]!.count);
+  });
+  const state = stateBytes(program, paths, room);
   return {
     neurons: sum(program.populations.map(({ count, body }) => (body.kind === "neurons" ? count : 0))),
     synapses: sum(counts),
@@ -70,6 +77,19 @@ export function estimateRun(
     memoryBytes: 40e6 + 2 * state,
     diskBytes: 2 * state + recorded.bytes + (recorded.spikes ? 6 * milliseconds * sum(spikes) : 0),
   };
+}
+
+/** Synapses over which a pass runs, those of a change of structure counted as often as they are copied. */
+function sweptSynapses(pass: Pass, counts: readonly number[]): number {
+  const at = ({ site, owner }: Domain) => (site === "synapse" ? counts[owner]! : 0);
+  switch (pass.kind) {
+    case "reduce":
+      return sum(pass.over.map(({ domain }) => at(domain)));
+    case "structure":
+      return sum(pass.parts.map(({ projection }) => STRUCTURE * counts[projection]!));
+    default:
+      return at(pass.domain);
+  }
 }
 
 /** Mean synapses of a projection. */
@@ -162,12 +182,15 @@ function stateBytes(program: Program, paths: readonly PathChoice[], counts: read
     }),
   );
   const projections = sum(
-    program.projections.map(({ from, to, delays, branchOf }, p) => {
+    program.projections.map(({ from, to, delays, branchOf, structure }, p) => {
       const { count } = program.populations[to]!;
       const rows = program.populations[from]!.count * delays.length;
       const padded = counts[p]! + 1.5 * Math.min(rows, counts[p]!);
       const perSynapse =
-        (count >= 65536 ? 4 : 2) + (branchOf === null ? 0 : 2) + (paths[p]!.path === "eager" ? 8 : 0);
+        (count >= 65536 ? 4 : 2) +
+        (branchOf === null ? 0 : 2) +
+        (structure?.ordinals ? 2 : 0) +
+        (paths[p]!.path === "eager" ? 8 : 0);
       return padded * perSynapse + 20 * rows + 16 * count;
     }),
   );

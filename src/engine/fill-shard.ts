@@ -21,12 +21,13 @@ export function fillShard(
 
 function fillSynapses(shard: Shard, wiring: readonly ShardWiring[]): void {
   const { buffer } = shard.memory;
-  wiring.forEach(({ rowStart, target, weight, branch }, index) => {
+  wiring.forEach(({ rowStart, target, weight, branch, ordinal }, index) => {
     const { layout, program } = shard;
     const at = layout.projections[index]!;
     new Uint32Array(buffer, at.rowStart, rowStart.length).set(rowStart);
     new (at.wide ? Uint32Array : Uint16Array)(buffer, at.target, target.length).set(target);
     if (branch !== null) new Uint16Array(buffer, at.branch, branch.length).set(branch);
+    if (ordinal !== null) new Uint16Array(buffer, at.ordinal, ordinal.length).set(ordinal);
     const { weightVariable, weight: start } = program.projections[index]!;
     if (weightVariable === null) return;
     const weights = elementsOf(shard, weightVariable, target.length);
@@ -36,14 +37,18 @@ function fillSynapses(shard: Shard, wiring: readonly ShardWiring[]): void {
 }
 
 function fillAfferents(shard: Shard, afferents: readonly (AfferentIndex | null)[]): void {
-  const { buffer } = shard.memory;
   afferents.forEach((index, projection) => {
-    const at = shard.layout.projections[projection]!.eager;
-    if (index === null || at === null) return;
-    new Uint32Array(buffer, at.start, index.start.length).set(index.start);
-    new Uint32Array(buffer, at.synapse, index.synapse.length).set(index.synapse);
-    new Uint32Array(buffer, at.row, index.row.length).set(index.row);
+    if (index !== null) fillAfferentIndex(shard, projection, index);
   });
+}
+
+/** Writes the index by target of a projection. */
+export function fillAfferentIndex(shard: Shard, projection: number, index: AfferentIndex): void {
+  const { buffer } = shard.memory;
+  const at = shard.layout.projections[projection]!.eager!;
+  new Uint32Array(buffer, at.start, index.start.length).set(index.start);
+  new Uint32Array(buffer, at.synapse, index.synapse.length).set(index.synapse);
+  new Uint32Array(buffer, at.row, index.row.length).set(index.row);
 }
 
 /** Start values in the order of the variables; an initial value may read variables that come before. */

@@ -98,6 +98,11 @@ export class ParallelSimulation implements RunningCircuit {
     return this.team.askOne("synapses", owner, { kind: "synapses", projection, block, variable });
   }
 
+  async countSynapses(projection: number): Promise<number> {
+    const counts = await this.team.ask("count", () => ({ kind: "count", projection }));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
   /** The sections of `Simulation.save`, in another order; what all workers hold comes from the first that has it. */
   async *save(): AsyncGenerator<StateSection> {
     const seen = new Set<string>();

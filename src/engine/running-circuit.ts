@@ -14,6 +14,8 @@ export interface BlockSynapses {
   /** Numbers of the cells in their populations. */
   readonly pre: Uint32Array;
   readonly post: Uint32Array;
+  /** Number among the synapses of its pair of cells: with projection, pre and post what identifies a synapse. */
+  readonly ordinal: Uint16Array;
   readonly values: Float64Array;
 }
 
@@ -41,6 +43,8 @@ export interface RunningCircuit {
     block: number,
     variable: number | null,
   ) => BlockSynapses | Promise<BlockSynapses>;
+  /** How many synapses a projection has. */
+  readonly countSynapses: (projection: number) => number | Promise<number>;
   /** The whole state, section by section. */
   readonly save: () => Iterable<StateSection> | AsyncIterable<StateSection>;
   /** Takes over the state of a circuit of the same program. Fails: Error for a section that does not fit. */

@@ -45,7 +45,7 @@ class SimulationServer {
     switch (request.kind) {
       case "start":
         this.runner = new ShardRunner(prepareProgram(request.program), request);
-        return this.runner.shard.synapseCounts;
+        return [...this.runner.shard.synapseCounts];
       case "join":
         this.barrier = new Int32Array(request.memory, 0, BARRIER_WORDS);
         this.started().join(new Team(request.plan, request.index, request.memory));
@@ -54,6 +54,8 @@ class SimulationServer {
         return this.run(request.steps, request.tells);
       case "variable":
         return variableOf(this.started(), request.variable);
+      case "count":
+        return this.started().shard.synapseCounts[request.projection]!;
       case "weights":
         return byRow(
           this.started(),

@@ -41,6 +41,8 @@ export interface PendingGains {
   open(row: number): void;
   /** A stored weight, and its target among the owned cells. */
   of(stored: number, target: number): number;
+  /** What a synapse onto it gained. */
+  gained(target: number): number;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface PendingGains {
 export function pendingGains(shard: Shard, projection: number): PendingGains {
   const rule = shard.rules[projection]!;
   const lazy = shard.layout.projections[projection]!.lazy;
-  if (rule === null || lazy === null) return { open() {}, of: scaled(shard, projection) };
+  if (rule === null || lazy === null) return { open() {}, of: scaled(shard, projection), gained: () => 0 };
   const single = shard.program.variables[rule.weight]!.precision === "f32";
   const Numbers = single ? Float32Array : Float64Array;
   const round = single ? Math.fround : (x: number) => x;
@@ -64,17 +66,18 @@ export function pendingGains(shard: Shard, projection: number): PendingGains {
   const gathered = new Numbers(buffer, lazy.gathered);
   const c = new Numbers(4);
   const p = new Numbers(4);
+  const gained = (target: number): number => {
+    for (let slot = 0; slot < 4; slot++) p[slot] = gathered[4 * target + slot]! * c[slot]!;
+    return single ? round(round(p[0]! + p[2]!) + round(p[1]! + p[3]!)) : p[0]! + p[2]! + (p[1]! + p[3]!);
+  };
   return {
     open(row) {
       const entry = 4 * (4 * (window[row]! & 3) + ((now - window[row]!) & 3));
       for (let slot = 0; slot < 4; slot++) c[slot] = powers[entry + slot]! * reach[row]!;
     },
+    gained,
     of(stored, target) {
-      for (let slot = 0; slot < 4; slot++) p[slot] = gathered[4 * target + slot]! * c[slot]!;
-      const gained = single
-        ? round(round(p[0]! + p[2]!) + round(p[1]! + p[3]!))
-        : p[0]! + p[2]! + (p[1]! + p[3]!);
-      const weight = round(stored + gained);
+      const weight = round(stored + gained(target));
       return rule.bound === null ? weight : Math.min(weight, round(rule.bound));
     },
   };

@@ -38,6 +38,7 @@ export class ShardRunner {
   private team: Team | null = null;
   private steps: number;
   private turn = 0;
+  private restored = false;
 
   constructor(prepared: EngineProgram, { blocks, plastic, firstStep }: RunnerOptions) {
     this.shard = makeShard(prepared, blocks, plastic);
@@ -68,6 +69,8 @@ export class ShardRunner {
     const { team } = this;
     if (team === null) throw new Error("bug: a shard runs without a team");
     const end = this.step + steps;
+    if (this.restored) team.shareCounts(this.shard.synapseCounts);
+    this.restored = false;
     while (this.step < end) {
       for (const state of this.protocol.apply(this.step)) this.enter(state);
       const event = Math.min(this.protocol.next(this.step), this.step + this.stepsToTick());
@@ -172,6 +175,7 @@ export class ShardRunner {
   /** Takes over a section of a saved state, as `restoreSection`; the worker must not have run. */
   restore(section: StateSection): void {
     restoreSection(this, section);
+    this.restored = true; // all workers see the same sections, hence all share their counts before they run on
     this.steps = stepOf(this.shard);
   }
 }

@@ -1,3 +1,4 @@
+import { blockCapacity, checkRoom, numberPairs } from "../compile/new-synapse.ts";
 import type { Program } from "../compile/program.ts";
 import { type BlockWiring, blockSize, hasOwnWeights, wireBlock } from "../compile/wiring.ts";
 
@@ -11,8 +12,13 @@ export interface ShardWiring {
   readonly weight: Float32Array | Float64Array | null;
   /** Number of the branch among those of its target, 0 where a row was filled up; null if there are no branches. */
   readonly branch: Uint16Array | null;
+  /** Number among the synapses of its pair of cells; null if the projection keeps none. */
+  readonly ordinal: Uint16Array | null;
   /** Synapses that are there, without those that fill up. */
   readonly count: number;
+  /** Synapses that there may be, without and with those that fill up. */
+  readonly room: number;
+  readonly paddedRoom: number;
 }
 
 /** Wires blocks `firstBlock` to `endBlock - 1` of the target of a projection and joins them row by row. */
@@ -46,7 +52,22 @@ export function wireShard(
     }
   }
   const count = pieces.reduce((sum, piece) => sum + piece.rowStart[rows]!, 0);
-  return { rowStart, target, weight, branch, count };
+  const room = roomOf(program, projection, pieces);
+  const ordinal = spec.structure?.ordinals ? new Uint16Array(length) : null;
+  if (ordinal !== null) numberPairs(rowStart, delays.length, target, ordinal);
+  const paddedRoom = room > count ? ((room + 3 * Math.min(rows, room) + 3) & ~3) + 4 : length;
+  return { rowStart, target, weight, branch, ordinal, count, room, paddedRoom };
+}
+
+/** Synapses that the blocks may have together; as many as they are wired with where none is formed. */
+function roomOf(program: Program, projection: number, pieces: readonly BlockWiring[]): number {
+  let room = 0;
+  for (const { target, targets } of pieces) {
+    const capacity = blockCapacity(program, projection, targets);
+    checkRoom(program, projection, target.length, capacity);
+    room += Number.isFinite(capacity) ? capacity : target.length;
+  }
+  return room;
 }
 
 function joinedRows(pieces: readonly BlockWiring[], rows: number): Uint32Array {
@@ -74,7 +95,10 @@ export interface AfferentIndex {
 }
 
 /** Index by target of `wiring` onto `cells` cells; each list is filled up to whole groups of four with no synapse's number. */
-export function afferentIndex(wiring: ShardWiring, cells: number): AfferentIndex {
+export function afferentIndex(
+  wiring: Pick<ShardWiring, "rowStart" | "target">,
+  cells: number,
+): AfferentIndex {
   const { rowStart, target } = wiring;
   const rows = rowStart.length - 1;
   const nowhere = rowStart[rows]!;

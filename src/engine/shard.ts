@@ -15,7 +15,7 @@ import type { BlockRanges } from "./block-ranges.ts";
 import { checkRunnable } from "./check-runnable.ts";
 import { fillShard } from "./fill-shard.ts";
 import { choosePaths } from "./paths.ts";
-import { afferentIndex, wireShard } from "./shard-wiring.ts";
+import { type AfferentIndex, afferentIndex, wireShard } from "./shard-wiring.ts";
 
 /** The memory and code of one worker. */
 export interface Shard {
@@ -27,7 +27,8 @@ export interface Shard {
   readonly shape: ShardShape;
   readonly layout: Layout;
   readonly memory: WebAssembly.Memory;
-  readonly synapseCounts: readonly number[];
+  /** Synapses owned, by projection; structure changes them. */
+  readonly synapseCounts: number[];
   readonly exports: { readonly window: (steps: number) => void; readonly [name: string]: unknown };
 }
 
@@ -57,10 +58,13 @@ export function makeShard(
   );
   const shape: ShardShape = {
     populations,
-    projections: wiring.map(({ rowStart, target }, index) => ({
+    projections: wiring.map(({ rowStart, paddedRoom, room, count }, index) => ({
       rows: rowStart.length - 1,
-      synapses: target.length,
-      afferents: afferents[index]?.synapse.length ?? 0,
+      synapses: paddedRoom,
+      afferents: afferentRoom(
+        afferents[index] ?? null,
+        room > count ? room + 3 * populations[program.projections[index]!.to]!.count : 0,
+      ),
     })),
     windowSteps: windowSteps(program),
     longestDelay: Math.max(0, ...program.projections.flatMap(({ delays }) => delays)),
@@ -82,6 +86,11 @@ export function makeShard(
   startAt(shard, 0);
   refreshHidden(shard);
   return shard;
+}
+
+/** Entries for an index by target, which may grow to hold `most` with those that fill up. */
+function afferentRoom(index: AfferentIndex | null, most: number): number {
+  return index === null ? 0 : Math.max(index.synapse.length, (most + 3) & ~3);
 }
 
 /** Cells of each population that a worker owns; nobody owns those of inputs. */

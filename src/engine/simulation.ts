@@ -68,6 +68,10 @@ export class Simulation implements RunningCircuit {
     return readBlockSynapses(this.shard, projection, block, variable);
   }
 
+  countSynapses(projection: number): number {
+    return this.shard.synapseCounts[projection]!;
+  }
+
   save(): Generator<StateSection> {
     return saveState(this.runner);
   }

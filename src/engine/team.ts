@@ -15,7 +15,7 @@ export interface SpikeList {
 export interface TeamPlan {
   /** By worker: the blocks it owns. */
   readonly ranges: readonly BlockRanges[];
-  /** By worker, then projection: the synapses it owns. */
+  /** By worker, then projection: the synapses it owns at the start. */
   readonly synapseCounts: readonly (readonly number[])[];
   /** By turn, worker and population. What is written in one turn may be read until the same turn comes again. */
   readonly lists: readonly (readonly (readonly SpikeList[])[])[];
@@ -46,7 +46,8 @@ export function planTeam(
       }),
     ),
   );
-  const numberCount = Math.max(ranges.length, numbersNeeded(program, synapseCounts));
+  const needed = numbersNeeded(program, mostSynapses(program, synapseCounts));
+  const numberCount = Math.max(ranges.length * Math.max(1, program.projections.length), needed);
   const numbers = [0, 1].map(() => take(2 * numberCount) / 2);
   return { ranges, synapseCounts, lists, numbers, numberCount, bytes: 4 * word };
 }
@@ -82,18 +83,24 @@ function cellIn({ cells }: Listed, k: number, from: number, to: number): boolean
 /** f64 for each block that a reduction keeps: sum, count, least, largest. */
 export const TALLY = 4;
 
-/** Numbers that the pass with the most of them shares. */
-function numbersNeeded(program: Program, synapseCounts: readonly (readonly number[])[]): number {
-  const passes = [...program.ticks.map((tick) => tick.passes), ...Object.values(program.onEnter)].flat();
-  return Math.max(0, ...passes.map((pass) => passNumbers(program, pass, synapseCounts)));
+/** Most synapses that each projection may ever have. */
+function mostSynapses(program: Program, counts: readonly (readonly number[])[]): number[] {
+  return program.projections.map(({ to, structure }, projection) => {
+    const wired = counts.reduce((sum, of) => sum + of[projection]!, 0);
+    return Math.max(wired, Math.ceil((structure?.capacity ?? 0) * program.populations[to]!.count));
+  });
 }
 
-function passNumbers(program: Program, pass: Pass, synapseCounts: readonly (readonly number[])[]): number {
+/** Numbers that the pass with the most of them shares. */
+function numbersNeeded(program: Program, synapses: readonly number[]): number {
+  const passes = [...program.ticks.map((tick) => tick.passes), ...Object.values(program.onEnter)].flat();
+  return Math.max(0, ...passes.map((pass) => passNumbers(program, pass, synapses)));
+}
+
+function passNumbers(program: Program, pass: Pass, synapses: readonly number[]): number {
   const elements = ({ site, owner }: Domain): number =>
-    site === "synapse"
-      ? synapseCounts.reduce((sum, counts) => sum + counts[owner]!, 0)
-      : elementCount(program, { site, owner });
-  if (pass.kind === "each") return 0;
+    site === "synapse" ? synapses[owner]! : elementCount(program, { site, owner });
+  if (pass.kind === "each" || pass.kind === "structure") return 0;
   if (pass.kind === "rank") return isShared(pass.scope) ? 2 * elements(pass.domain) : 0;
   if (!isShared(program.variables[pass.target]!.site)) return 0;
   const domains = pass.over.map(({ domain }) => domain);
@@ -128,6 +135,8 @@ export class Team {
   readonly plan: TeamPlan;
   readonly index: number;
   readonly words: Uint32Array;
+  /** By worker, then projection: the synapses it owns now. */
+  synapseCounts: readonly (readonly number[])[];
   private readonly doubles: Float64Array;
   private readonly barrier: Barrier;
   private turn = 0;
@@ -136,6 +145,7 @@ export class Team {
   constructor(plan: TeamPlan, index: number, memory: ArrayBuffer | SharedArrayBuffer) {
     this.plan = plan;
     this.index = index;
+    this.synapseCounts = plan.synapseCounts;
     this.words = new Uint32Array(memory);
     this.doubles = new Float64Array(memory);
     this.barrier = new Barrier(new Int32Array(memory, 0, BARRIER_WORDS), plan.ranges.length);
@@ -144,6 +154,21 @@ export class Team {
   /** Waits until all are here; what they wrote before is then there to be read. */
   meet(): void {
     if (this.plan.ranges.length > 1) this.barrier.meet();
+  }
+
+  /** Tells all how many synapses of each projection this worker owns; all call it at the same point. */
+  shareCounts(own: readonly number[]): void {
+    const { ranges } = this.plan;
+    if (ranges.length === 1) {
+      this.synapseCounts = [[...own]];
+      return;
+    }
+    const numbers = this.nextNumbers();
+    numbers.set(own, this.index * own.length);
+    this.meet();
+    this.synapseCounts = ranges.map((_, worker) => [
+      ...numbers.subarray(worker * own.length, (worker + 1) * own.length),
+    ]);
   }
 
   /** The numbers to be shared next: write, `meet`, read. All ask for them in the same order. */

@@ -2,6 +2,8 @@ import { type Evaluate, evaluator, type Frame, newFrame } from "../compile/evalu
 import type { Domain, Expr } from "../compile/program.ts";
 import { NO_CELL } from "../numerics/sparse-draw.ts";
 import { clockScale } from "./clock-scale.ts";
+import { ordinalsIn } from "./ordinals.ts";
+import { pendingGains } from "./settled-weights.ts";
 import { elementsOf, type Shard } from "./shard.ts";
 import { isShared } from "./team.ts";
 import { overSynapses, ownedValues } from "./variable-values.ts";
@@ -69,18 +71,27 @@ export class TickElements {
   }
 
   private synapseStore(variable: number, values: Float64Array): (value: number) => void {
-    const { projection, name } = this.shard.program.variables[variable]!;
-    if (this.shard.rules[projection]?.weight === variable)
-      throw new Error(`bug: ${name} waits for presynaptic spikes and is set outside the kernels`);
+    const { projection } = this.shard.program.variables[variable]!;
     const kept = elementsOf(this.shard, variable, this.shard.shape.projections[projection]!.synapses);
     const places = new Uint32Array(values.length);
     let n = 0;
     overSynapses(this.shard, projection, (synapse) => (places[n++] = synapse));
+    const { frame } = this;
+    if (this.shard.rules[projection]?.weight === variable) {
+      // a lazy weight is stored without what it is taken to have gained since its axon fired
+      const gains = pendingGains(this.shard, projection);
+      return (value) => {
+        const place = places[frame.synapse]!;
+        gains.open(frame.row);
+        kept[place] = value - gains.gained(frame.post);
+        values[frame.synapse] = gains.of(kept[place]!, frame.post);
+      };
+    }
     const up = clockScale(this.shard, variable, "up");
     return (value) => {
-      const place = places[this.frame.synapse]!;
+      const place = places[frame.synapse]!;
       kept[place] = value * up;
-      values[this.frame.synapse] = kept[place]! / up;
+      values[frame.synapse] = kept[place]! / up;
     };
   }
 
@@ -114,6 +125,7 @@ export class TickElements {
     frame.post = post;
     frame.drawPre = NO_CELL;
     frame.drawPost = drawPost;
+    frame.drawOrdinal = 0;
     frame.ambient.index = index;
     frame.ambient.count = count;
     frame.ambient.age = frame.ambient.t;
@@ -158,6 +170,7 @@ export class TickElements {
     const { first } = this.shard.shape.populations[to]!;
     const { frame } = this;
     const branchOf = branchesOf(this.shard, projection);
+    const ordinals = ordinalsIn(this.shard, projection);
     let n = 0;
     overSynapses(this.shard, projection, (synapse, row, target) => {
       const pre = Math.floor(row / delays.length);
@@ -167,6 +180,7 @@ export class TickElements {
       frame.ambient.pre = pre;
       this.atCell(target, first + target, { count, drawPost: firstCell + first + target }, () => {
         frame.drawPre = source.firstCell + pre;
+        frame.drawOrdinal = ordinals?.[synapse] ?? 0;
         visit();
       });
     });

@@ -1,6 +1,7 @@
 import type { Pass } from "../compile/program.ts";
 import { enterName, isEmitted, tickName } from "../compile/wasm-ticks.ts";
 import type { Shard } from "./shard.ts";
+import { runStructure } from "./structure.ts";
 import type { Team } from "./team.ts";
 import { TickElements } from "./tick-elements.ts";
 import { rankElements } from "./tick-rank.ts";
@@ -32,6 +33,10 @@ export function runEnter(shard: Shard, team: Team, state: string, step: number):
 }
 
 function runOutside(shard: Shard, team: Team, pass: Pass, step: number, drawStep = step - 1): void {
+  if (pass.kind === "structure") {
+    runStructure(shard, team, pass, step);
+    return;
+  }
   const elements = new TickElements(shard, step);
   elements.frame.step = drawStep;
   if (pass.kind === "each") changeElements(elements, pass);

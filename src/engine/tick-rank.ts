@@ -65,7 +65,7 @@ function numbering(
     const { to } = program.projections[owner]!;
     const cells = program.populations[to]!.count;
     const { first } = shape.populations[to]!;
-    return () => frame.row * cells + first + frame.post;
+    return () => frame.row * cells + first + frame.post + frame.drawOrdinal / 2048;
   }
   if (site === "pre") return () => frame.row;
   if (site === "post") return () => shape.populations[owner]!.first + frame.post;

@@ -154,7 +154,7 @@ export function placeOf(
   const { site, owner } = domain;
   const { program } = shard;
   if (site === "synapse") {
-    const counts = team.plan.synapseCounts.map((of) => of[owner]!);
+    const counts = team.synapseCounts.map((of) => of[owner]!);
     const sum = (of: readonly number[]) => of.reduce((a, b) => a + b, 0);
     return { from: sum(counts.slice(0, team.index)), mine: true, total: sum(counts) };
   }

@@ -22,6 +22,7 @@ export type WorkerRequest =
   /** `tells`: sends all spikes along, as `SpikeRecords`. */
   | { readonly kind: "run"; readonly steps: number; readonly tells: boolean }
   | { readonly kind: "variable"; readonly variable: number }
+  | { readonly kind: "count"; readonly projection: number }
   | { readonly kind: "weights"; readonly projection: number }
   | {
       readonly kind: "synapses";
@@ -46,6 +47,8 @@ export interface WorkerAnswers {
   /** Spikes of each whole population since the start. */
   readonly run: readonly number[];
   readonly variable: Float64Array | RowValues;
+  /** Synapses owned. */
+  readonly count: number;
   readonly weights: RowValues;
   readonly synapses: BlockSynapses;
   readonly save: readonly StateSection[];

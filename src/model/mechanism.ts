@@ -84,17 +84,24 @@ export interface Rules {
   readonly onEnter?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Formation and elimination of synapses on the structural grid. */
+/**
+ * Formation and elimination of synapses on the structural grid, after everything else of the step (phase 8).
+ *
+ * Projections that gain synapses declare their `capacity` in the model file.
+ */
 export interface Structural {
+  /** An interval such as `"60 s"`, or the name of a parameter. */
   readonly every: string;
   /** Rate at which a synapse is removed (1/time), an expression at site `synapse`. */
   readonly eliminate?: string;
-  /** Rate at which a neuron gains synapses (1/time), an expression at site `post`. */
+  /** Rate at which a neuron gains synapses (1/time), at site `post`; a branch, where it reads one of its variables. */
   readonly form?: string;
-  /** Relative chance of a partner, an expression; uniform if absent. */
+  /** Relative chance of a presynaptic cell that has no synapse yet, of its axon and the target; uniform if absent. */
   readonly partner?: string;
-  /** Weight of a new synapse; draws allowed. */
-  readonly weight: string;
+  /** Weight of a new synapse; draws allowed. Its variables take their initial values after it. */
+  readonly weight?: string;
+  /** Statements that follow the change, such as a rescaling of those that stayed; a new synapse has the age 0. */
+  readonly after?: readonly string[];
 }
 
 /**

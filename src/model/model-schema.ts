@@ -145,6 +145,15 @@ const projection = fields(
     unitWeight: quantity.optional(),
     delay: draw.optional(),
     branch: oneOf(["uniform", "ordered"]).optional(),
+    capacity: finite
+      .positive(asks("room for so many synapses per target cell", "write it as 120"))
+      .optional()
+      .describe("where synapses are formed: room for so many per target cell"),
+    multiplicity: whole
+      .min(1, asks("a whole number above 0", "write 1 for one synapse of each pair of cells"))
+      .max(255, asks("at most 255 synapses of one pair", "lower it"))
+      .optional()
+      .describe("most synapses that formation makes of one pair of cells"),
   },
   "synapses from one population to another: from, to, receptor, wiring, weight",
 );

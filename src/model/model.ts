@@ -80,6 +80,10 @@ export interface ProjectionSpec {
   readonly delay?: Draw;
   /** Branch of each synapse: drawn uniformly, or by order of the presynaptic cell. */
   readonly branch?: "uniform" | "ordered";
+  /** Room where synapses are formed: so many for each target cell, on average over a block of at least 64 cells. */
+  readonly capacity?: number;
+  /** Most synapses that formation makes of one pair of cells; 1 if absent. */
+  readonly multiplicity?: number;
 }
 
 /** A mechanism placed in the circuit. */

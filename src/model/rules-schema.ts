@@ -91,9 +91,10 @@ const structural = fields(
     eliminate: equation.optional(),
     form: equation.optional(),
     partner: equation.optional(),
-    weight: equation,
+    weight: equation.optional(),
+    after: equations.optional(),
   },
-  "formation and elimination of synapses",
+  "formation and elimination of synapses: every, eliminate, form, partner, weight, after",
 );
 
 const requirements = z

@@ -2,9 +2,8 @@ import { describe, expect, test } from "vitest";
 import { interpret } from "../../src/compile/interpret.ts";
 import type { Program } from "../../src/compile/program.ts";
 import { choosePaths } from "../../src/engine/paths.ts";
-import type { Mechanism } from "../../src/model/mechanism.ts";
 import { listed, pairModel, weightsAfter } from "../prescribed.ts";
-import { programOf, refusalOf, start } from "../running.ts";
+import { programOf, start } from "../running.ts";
 import * as entries from "./hard-entries.ts";
 import { hardModel } from "./hard-model.ts";
 
@@ -14,22 +13,22 @@ function classOf(program: Program): string {
   const { path } = choosePaths(program)[projection]!;
   const { gain, branchGain, to } = program.projections[projection]!;
   const { body } = program.populations[to]!;
+  const passes = program.ticks.flatMap((tick) => tick.passes);
   const parts = [
     path === "lazy" || path === "eager" ? [path] : [],
     body.kind === "neurons" && body.neuron.gated.length > 0 ? ["gated"] : [],
     gain !== null || branchGain !== null ? ["factor"] : [],
-    program.ticks.length > 0 ? ["tick"] : [],
+    passes.some(({ kind }) => kind !== "structure") ? ["tick"] : [],
+    passes.some(({ kind }) => kind === "structure") ? ["structure"] : [],
     Object.keys(program.onEnter).length > 0 ? ["state"] : [],
     body.kind === "neurons" && body.neuron.after.length > 0 ? ["step"] : [],
   ];
   return parts.flat().join(", ");
 }
 
-const withoutStructure = ({ structural: _, ...rest }: Mechanism): Mechanism => rest;
-
 test("each hard entry has its class", () => {
   const classes = Object.values(entries).map((mechanism) => {
-    const model = hardModel(withoutStructure(mechanism), { gates: { nrem: 1 } });
+    const model = hardModel(mechanism, { gates: { nrem: 1 } });
     return [mechanism.name, classOf(programOf({ ...model, precision: "f32" }))];
   });
   expect(Object.fromEntries(classes)).toEqual({
@@ -37,24 +36,13 @@ test("each hard entry has its class", () => {
     "heterosynaptic-plasticity": "eager, tick",
     "ampa-trafficking": "factor, tick",
     "tnf-pathway": "factor, tick",
-    "spine-turnover": "",
+    "spine-turnover": "structure",
     "chloride-homeostasis": "step",
     "branch-scaling": "factor, tick",
     "downscale-selective": "tick, state",
     "downscale-activity-dependent": "eager, tick",
-    "adult-born-neuron": "tick",
+    "adult-born-neuron": "tick, structure",
   });
-});
-
-test("structure is refused by name until it can be run", () => {
-  const structural = Object.values(entries).filter(
-    (mechanism: Mechanism) => mechanism.structural !== undefined,
-  );
-  expect(structural.length).toBe(2);
-  for (const mechanism of structural)
-    expect(refusalOf(hardModel(mechanism))).toContain(
-      "changes the structure of its projections, which this version cannot run",
-    );
 });
 
 test("arrivals sum into branches in the compiled engine as in the interpreter", () => {
@@ -362,7 +350,7 @@ describe("9.9, activity-dependent down-selection", () => {
 
 describe("10.2, adult-born cells", () => {
   const at = (days: number) => {
-    const model = hardModel(withoutStructure(entries.adultBornNeuron), {
+    const model = hardModel(entries.adultBornNeuron, {
       dt: "4 ms",
       target: { parameters: { tRefractory: "4 ms" } },
       initial: { bornAt: `${-days} d` },

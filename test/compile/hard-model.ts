@@ -47,6 +47,7 @@ export function hardModel(
         weight: options.weight ?? { expression: "0.2 + 0.05 * pre + 0.02 * index" },
         unitWeight: options.unitWeight ?? "1 nS",
         branch: "ordered",
+        ...(mechanism.structural?.form === undefined ? {} : { capacity: 8 }),
       },
     },
     mechanisms: {

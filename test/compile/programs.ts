@@ -128,7 +128,7 @@ export const projection = (changes: Partial<ProjectionProgram> = {}): Projection
   branchGain: null,
   onPre: [],
   decays: [],
-  capacity: 1,
+  structure: null,
   ...changes,
 });
 

@@ -7,6 +7,7 @@ import { normalOf, poissonOf, uniformOf } from "../../src/numerics/inverse-draw.
 import { sparseDraw } from "../../src/numerics/sparse-draw.ts";
 
 /** Address of the number of the step. */
+const ORDINALS = 512;
 const STEP = 1024;
 
 /** A module whose `run` does what `emit` says, and its memory. */
@@ -21,10 +22,11 @@ function compiled(emit: (f: WasmFunction, draws: WasmDraws) => void) {
   return { run: instance.exports["run"] as () => void, buffer: memory.buffer };
 }
 
-test("four words at once are those of Philox one by one, also beyond step 2^32", () => {
+test("four words at once are those of Philox one by one, also beyond step 2^32 and for several ordinals", () => {
   const key = [0x9abcdef0, 0x12345678] as const;
   const { run, buffer } = compiled((f, draws) => {
     f.i32(32).i32(0).memory("v128.load", 0).i32(0).memory("v128.load", 16);
+    f.i32(0).memory("v128.load", ORDINALS);
     f.i32(key[0] | 0)
       .i32(key[1] | 0)
       .call(draws.words())
@@ -33,11 +35,13 @@ test("four words at once are those of Philox one by one, also beyond step 2^32",
   const words = new Uint32Array(buffer);
   for (const step of [0, 7, 2 ** 32 - 1, 2 ** 32 + 5, 3 * 2 ** 40 + 1]) {
     words.set([0, 1, 0xffffffff, 123456, 9, 0xffffffff, 3, 4_000_000_000]);
+    const ordinals = [0, 1, 2047, 5];
+    words.set(ordinals, ORDINALS / 4);
     new DataView(buffer).setBigUint64(STEP, BigInt(step), true);
     run();
     const one = new Uint32Array(4);
     for (let lane = 0; lane < 4; lane++) {
-      sparseDraw(one, key, words[lane]!, words[4 + lane]!, step);
+      sparseDraw(one, key, words[lane]!, words[4 + lane]!, step, ordinals[lane]!);
       expect(words[8 + lane]).toBe(one[0]);
     }
   }

@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { choosePaths } from "../../src/engine/paths.ts";
+import { Simulation } from "../../src/engine/simulation.ts";
+import type { Mechanism } from "../../src/model/mechanism.ts";
+import { programOf } from "../running.ts";
+import { agree } from "./agreement.ts";
+import { restless, restlessModel } from "./structural-circuits.ts";
+
+/** Synapses of a projection by identity (pre, post, ordinal), with the values of a variable. */
+function synapsesOf(
+  run: Simulation,
+  projection: number,
+  variable: number | null = null,
+): Map<string, number> {
+  const found = new Map<string, number>();
+  for (let block = 0; block < 2; block++) {
+    const { pre, post, ordinal, values } = run.readSynapses(projection, block, variable);
+    for (const [k, value] of values.entries()) found.set(`${pre[k]}>${post[k]}.${ordinal[k]}`, value);
+  }
+  return found;
+}
+
+function total(run: Simulation, name: string): number {
+  const { id } = run.program.variables.find((variable) => variable.name === name)!;
+  return run.readVariable(id).reduce((a, b) => a + b, 0);
+}
+
+/** `restless` with other numbers, and without what follows a change. */
+function tamed(parameters: Readonly<Record<string, number>>): Mechanism {
+  const changed = Object.entries(parameters).map(([name, value]) => {
+    return [name, { ...restless.parameters[name]!, value }] as const;
+  });
+  const { after: _, ...structural } = restless.structural!;
+  return { ...restless, parameters: { ...restless.parameters, ...Object.fromEntries(changed) }, structural };
+}
+
+describe("structure changes in the compiled engine as in the interpreter", () => {
+  const double = { precision: "f64" } as const;
+
+  test("with one delay", () => {
+    const program = programOf(restlessModel(1, { ...double, delay: "0.8 ms" }));
+    expect(agree(program, 1200, { every: 50 })).toBeGreaterThan(100);
+  });
+
+  test("with several delays", () => {
+    agree(programOf(restlessModel(1, double)), 1200, { every: 100 });
+  });
+
+  test("where weights wait for presynaptic spikes", () => {
+    const program = programOf(restlessModel(1, double));
+    expect(choosePaths(program).map(({ path }) => path)).toEqual(["lazy", "static", "constant", "constant"]);
+    agree(program, 1200, { every: 100, plastic: "lazy" });
+  });
+
+  test("with several synapses of one pair of cells", () => {
+    const program = programOf(restlessModel(1, { ...double, multiplicity: 3 }));
+    agree(program, 1200, { every: 100 });
+    const run = new Simulation(program);
+    run.run(1200);
+    expect([...synapsesOf(run, 0).keys()].filter((name) => name.endsWith(".1")).length).toBeGreaterThan(5);
+  });
+
+  test("with full blocks, which refuse and count", () => {
+    const program = programOf(restlessModel(1, { ...double, capacity: 11 }));
+    agree(program, 1200, { every: 200 });
+    const run = new Simulation(program);
+    const start = run.countSynapses(0) + run.countSynapses(1);
+    run.run(1200);
+    const end = run.countSynapses(0) + run.countSynapses(1);
+    expect(total(run, "restless.refused")).toBeGreaterThan(50);
+    expect(end - start).toBe(total(run, "restless.formed") - total(run, "restless.eliminated"));
+    expect(Math.max(run.countSynapses(0), run.countSynapses(1))).toBeLessThanOrEqual(11 * 104);
+  });
+
+  test("with synapses that are only removed, which needs no capacity", () => {
+    const { form: _, weight: __, partner: ___, ...structural } = restless.structural!;
+    const model = restlessModel(1, { ...double, mechanism: { ...restless, structural } });
+    const projections = Object.entries(model.projections!).map(([name, { capacity: _, ...rest }]) => [
+      name,
+      rest,
+    ]);
+    agree(programOf({ ...model, projections: Object.fromEntries(projections) }), 1200, { every: 200 });
+  });
+});
+
+describe.each([
+  ["f32", "lazy"],
+  ["f32", "eager"],
+  ["f64", "lazy"],
+] as const)("in %s, %s", (precision, plastic) => {
+  const runOf = (mechanism: Mechanism) =>
+    new Simulation(programOf(restlessModel(1, { precision, mechanism })), plastic);
+
+  test("elimination changes no bit of the weights of survivors, and nothing else is drawn anew", () => {
+    const kept = runOf(tamed({ hazard: 0, gain: 0 }));
+    const pruned = runOf(tamed({ hazard: 40, gain: 0 }));
+    for (const run of [kept, pruned]) run.run(200);
+    const before = synapsesOf(kept, 0);
+    const after = synapsesOf(pruned, 0);
+    expect(new Set(before.values()).size).toBeGreaterThan(50);
+    expect(after.size).toBeLessThan(0.9 * before.size);
+    expect(after.size).toBeGreaterThan(0.1 * before.size);
+    for (const [name, w] of after) expect(w).toBe(before.get(name));
+  });
+
+  test("formation leaves those that are there alone, and makes no pair twice", () => {
+    const same = runOf(tamed({ hazard: 40, gain: 0 }));
+    const grown = runOf(tamed({ hazard: 40 }));
+    for (const run of [same, grown]) run.run(200);
+    const before = synapsesOf(same, 0);
+    const after = synapsesOf(grown, 0);
+    expect(after.size).toBe(grown.countSynapses(0));
+    expect(after.size).toBeGreaterThan(before.size + 50);
+    const { born } = grown.program.projections[0]!.structure!;
+    const birth = synapsesOf(grown, 0, born);
+    for (const [name, w] of after) {
+      if (before.has(name)) expect([w, birth.get(name)]).toEqual([before.get(name), 0]);
+      else expect(birth.get(name)).toBeCloseTo(20, 9);
+    }
+    for (const name of after.keys()) expect(name).toMatch(/\.0$/);
+  });
+});
