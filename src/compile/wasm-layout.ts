@@ -1,4 +1,5 @@
 import type { Program } from "./program.ts";
+import { HORIZON } from "./spike-source.ts";
 import type { Storage } from "./storage.ts";
 
 /** What one worker owns: ranges of neurons, and the synapses onto them. */
@@ -12,9 +13,23 @@ export interface ShardShape {
     /** Entries of the index by target, each list filled up to whole groups of four. */
     readonly afferents: number;
   }[];
+  /** Of each input population, what the worker owns; null for neurons. */
+  readonly inputs: readonly (InputShape | null)[];
+  /** Who sends spikes, which of them this worker is, and the most words of a message. */
+  readonly exchange: { readonly workers: number; readonly worker: number; readonly words: number };
   /** Steps in a window and longest delay, in steps; the spikes of that many steps are kept. */
   readonly windowSteps: number;
   readonly longestDelay: number;
+}
+
+/** Owned cells of an input population. */
+export interface InputShape {
+  readonly first: number;
+  readonly count: number;
+  /** Spikes that are listed; null where they are drawn. */
+  readonly listed: number | null;
+  /** Most spikes in a window. */
+  readonly most: number;
 }
 
 /** Addresses of one projection. */
@@ -50,15 +65,43 @@ export interface PopulationLayout {
   readonly padded: number;
   /** i32 per cell: first step after the refractory time, counted like `slot`; address 0 if the neuron has none. */
   readonly refractory: number;
-  /** u32 list of the cells that fired in a window, and i32 per step: how many. */
+  /** u32 list of the owned cells that fired in a window, and u32 per step: where its part ends. */
   readonly outbox: number;
   readonly outCounts: number;
   /** Pairs (address, count) of u32, one for each kept step: the cells of the whole population that fired. */
   readonly ring: number;
-  /** Bytes to which the rings' addresses point. */
+  /** Bytes to which the rings' addresses point, and i32: how many are used. */
   readonly arena: number;
   readonly arenaBytes: number;
+  readonly arenaUsed: number;
+  /** f64: spikes of the whole population since the start. */
+  readonly total: number;
+  readonly input: InputLayout | null;
 }
+
+/** Spikes of the owned cells of an input population. */
+export type InputLayout =
+  | {
+      readonly kind: "drawn";
+      /** As `CellArrays`. */
+      readonly next: number;
+      readonly words: number;
+      readonly chance: number;
+      readonly scale: number;
+      /** i32 by step modulo the horizon: a cell that spikes then, or -1; i32 by cell: the next one of the same step. */
+      readonly bucket: number;
+      readonly link: number;
+      /** f64: spikes before that step are in the buckets; the step that is expected, where the buckets hold. */
+      readonly sortedTo: number;
+      readonly expected: number;
+    }
+  | {
+      readonly kind: "listed";
+      /** f64 and u32 by spike: step, and number of the cell among the owned ones; i32: spikes that are over. */
+      readonly steps: number;
+      readonly cells: number;
+      readonly over: number;
+    };
 
 /** The draws of each step of a stream: word j of owned cell i at j * (padded + 4) + i. */
 export interface StreamLayout {
@@ -79,6 +122,9 @@ export interface Layout {
   readonly streams: readonly StreamLayout[];
   /** Kept steps, a power of two. */
   readonly ringSteps: number;
+  /** Messages of all workers, each of `words` words, and u32 by worker: how far its cells were read. */
+  readonly inboxes: number;
+  readonly readers: number;
 }
 
 /** Scalars that the step loop keeps. */
@@ -134,22 +180,9 @@ export function makeLayout(
     outPointers: program.populations.map(() => take(4)),
   };
   const ringSteps = 2 ** Math.ceil(Math.log2(shape.longestDelay + 1 + shape.windowSteps + 1));
-  const populations = program.populations.map((population, index) => {
-    const padded = paddedCount(shape.populations[index]!.count);
-    const refractorySteps = population.body.kind === "neurons" ? population.body.neuron.refractorySteps : 0;
-    const perWindow = Math.ceil(shape.windowSteps / (refractorySteps + 1));
-    const kept = Math.ceil(ringSteps / (refractorySteps + 1)) + 1;
-    const arenaBytes = 8 * kept * population.count + 64;
-    return {
-      padded,
-      refractory: refractorySteps > 0 ? take(4 * (padded + 4)) : 0,
-      outbox: take(4 * padded * perWindow),
-      outCounts: take(4 * shape.windowSteps),
-      ring: take(8 * ringSteps),
-      arena: take(arenaBytes),
-      arenaBytes,
-    };
-  });
+  const populations = program.populations.map((_, index) =>
+    takePopulation(take, program, index, { shape, ringSteps }),
+  );
   const variables = program.variables.map((variable) =>
     take(bytesOf[variable.precision] * elementsOf(variable, program, shape)),
   );
@@ -166,7 +199,53 @@ export function makeLayout(
     const bytes = 4 * (populations[population]!.padded + 4);
     return { state: take(4 * bytes), drawn: take(draws * bytes) };
   });
-  return { bytes: next, control, variables, populations, projections, streams, ringSteps };
+  const { words, workers } = shape.exchange;
+  const inboxes = take(4 * words * workers);
+  const readers = take(4 * workers);
+  return { bytes: next, control, variables, populations, projections, streams, ringSteps, inboxes, readers };
+}
+
+function takePopulation(
+  take: (bytes: number) => number,
+  program: Program,
+  index: number,
+  { shape, ringSteps }: { readonly shape: ShardShape; readonly ringSteps: number },
+): PopulationLayout {
+  const { body, count } = program.populations[index]!;
+  const padded = paddedCount(shape.populations[index]!.count);
+  const input = shape.inputs[index]!;
+  const refractorySteps = body.kind === "neurons" ? body.neuron.refractorySteps : 0;
+  const perWindow = Math.ceil(shape.windowSteps / (refractorySteps + 1));
+  const kept = Math.ceil(ringSteps / (refractorySteps + 1)) + 1;
+  const arenaBytes = 8 * kept * count + 64;
+  return {
+    padded,
+    refractory: refractorySteps > 0 ? take(4 * (padded + 4)) : 0,
+    outbox: take(4 * (input === null ? padded * perWindow : input.most)),
+    outCounts: take(4 * shape.windowSteps),
+    ring: take(8 * ringSteps),
+    arena: take(arenaBytes),
+    arenaBytes,
+    arenaUsed: take(4),
+    total: take(8),
+    input: input && takeInput(take, input),
+  };
+}
+
+function takeInput(take: (bytes: number) => number, { count, listed }: InputShape): InputLayout {
+  if (listed !== null)
+    return { kind: "listed", steps: take(8 * listed), cells: take(4 * listed), over: take(4) };
+  return {
+    kind: "drawn",
+    next: take(8 * count),
+    words: take(16 * count),
+    chance: take(8 * count),
+    scale: take(8 * count),
+    bucket: take(4 * HORIZON),
+    link: take(4 * count),
+    sortedTo: take(8),
+    expected: take(8),
+  };
 }
 
 /** Bytes of a weight of a projection, and of what a lazy rule keeps for it. */

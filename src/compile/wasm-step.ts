@@ -1,5 +1,7 @@
 import { emitClocks } from "./wasm-clocks.ts";
+import { emitMerge, emitPack } from "./wasm-exchange.ts";
 import type { WasmFunction } from "./wasm-function.ts";
+import { emitInputs } from "./wasm-inputs.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { emitLazyWindow } from "./wasm-lazy.ts";
 import { emitNeuronKernels, type NeuronKernels } from "./wasm-neurons.ts";
@@ -9,12 +11,26 @@ import { emitDelivery } from "./wasm-rows.ts";
 import { emitSynapseDecays } from "./wasm-ticks.ts";
 
 /**
- * Emits `window(steps)`: so many steps on end, as Program describes them, without ticks.
+ * Emits `window(steps)`: so many steps on end, as Program describes them, without ticks; gives the words of the message
+ * of this worker. `merge(steps)` is to follow when the messages of all are there.
  *
- * Spikes that arrive are read from the rings; those that occur go to the outboxes. Between windows memory holds the
- * state between two steps.
+ * Spikes that arrive are read from the rings; those that occur go to the outboxes and from there into the message.
+ * Between windows memory holds the state between two steps. `windows(count, steps)` is `count` windows of a worker that
+ * is alone, with their merges.
  */
 export function emitWindow(parts: KernelParts): void {
+  const window = emitOneWindow(parts);
+  const merge = emitMerge(parts);
+  const f = parts.module.function({ params: ["i32", "i32"], results: [] }, "windows");
+  const [count, steps] = [f.param(0), f.param(1)];
+  f.loop(() => {
+    f.get(steps).call(window).op("drop");
+    f.get(steps).call(merge);
+    f.get(count).i32(1).op("i32.sub").tee(count);
+  });
+}
+
+function emitOneWindow(parts: KernelParts): WasmFunction {
   const { program, layout, module } = parts;
   const kernels = program.populations.map((_, index) => emitNeuronKernels(parts, index));
   const arrivals = emitArrivals(parts);
@@ -25,8 +41,10 @@ export function emitWindow(parts: KernelParts): void {
     ...parts.rules.map((rule) => rule && emitLazyWindow(parts, rule)),
   ];
   const fired = program.populations.map((_, index) => emitPostSpikes(parts, index));
+  const inputs = emitInputs(parts);
+  const pack = emitPack(parts);
   const restart = emitRestart(parts);
-  const f = module.function({ params: ["i32"], results: [] }, "window");
+  const f = module.function({ params: ["i32"], results: ["i32"] }, "window");
   const steps = f.param(0);
   const { control } = layout;
   for (const [index, address] of control.outPointers.entries()) {
@@ -55,11 +73,13 @@ export function emitWindow(parts: KernelParts): void {
       for (const gate of kernel?.gated ?? []) f.call(gate);
       if (kernel?.after != null) f.call(kernel.after);
     }
+    for (const input of inputs) f.call(input);
     closeStep(f, parts, restart);
     f.get(steps).i32(0).memory("i32.load", control.inWindow).op("i32.gt_u");
     f.if(() => callAll(f, kernels, "decayEarly"));
     f.i32(0).memory("i32.load", control.inWindow).get(steps).op("i32.lt_u");
   });
+  return f.get(steps).call(pack);
 }
 
 function callAll(
@@ -113,7 +133,7 @@ function emitArrivals(parts: KernelParts): WasmFunction {
 function closeStep(f: WasmFunction, parts: KernelParts, restart: WasmFunction): void {
   const { control } = parts.layout;
   for (const [index, population] of parts.layout.populations.entries()) {
-    if (parts.shape.populations[index]!.count === 0) continue;
+    if ((parts.shape.inputs[index] ?? parts.shape.populations[index]!).count === 0) continue;
     f.i32(0).memory("i32.load", control.inWindow).i32(2).op("i32.shl");
     f.i32(0).memory("i32.load", control.outPointers[index]!).memory("i32.store", population.outCounts);
   }

@@ -1,5 +1,5 @@
+import type { SpikeState } from "../compile/input-cells.ts";
 import type { Variable } from "../compile/program.ts";
-import type { SpikeSource, SpikeState } from "../compile/spike-source.ts";
 import { bytesOf, weightBytes } from "../compile/wasm-layout.ts";
 import { blockSize } from "../compile/wiring.ts";
 import type { BlockRanges } from "./block-ranges.ts";
@@ -16,9 +16,8 @@ type Ranges = (visit: (address: number, length: number) => void) => void;
 export interface StateHolder {
   readonly shard: Shard;
   readonly rings: SpikeRings;
-  readonly inputs: readonly ({ readonly source: SpikeSource } | null)[];
+  readonly inputs: readonly ({ readonly state: SpikeState | null } | null)[];
   readonly blocks: BlockRanges;
-  readonly spikeCounts: number[];
 }
 
 /**
@@ -182,18 +181,17 @@ function variablesAt(shard: Shard, site: Variable["site"], owner: number): Varia
 }
 
 /** Spikes of a population since the start, and those that may still be under way: section `spikes P`. */
-function saveSpikes({ shard, spikeCounts }: StateHolder, population: number, step: number): StateSection {
-  const { layout, program } = shard;
-  const words = new Uint32Array(shard.memory.buffer);
-  const { ring } = layout.populations[population]!;
+function saveSpikes({ shard, rings }: StateHolder, population: number, step: number): StateSection {
   const lists: Uint32Array[] = [];
   for (let back = keptSteps(shard); back >= 1; back--) {
-    const entry = (ring >> 2) + 2 * ((step - back) & (layout.ringSteps - 1));
-    const count = words[entry + 1]!;
-    lists.push(Uint32Array.of(count), words.subarray(words[entry]! >> 2, (words[entry]! >> 2) + count));
+    const cells = rings.cellsOf(population, step - back);
+    lists.push(Uint32Array.of(cells.length), cells);
   }
-  const numbers = Float64Array.of(step, spikeCounts[population]!);
-  return { name: `spikes ${program.populations[population]!.name}`, bytes: joined([numbers, ...lists]) };
+  const numbers = Float64Array.of(step, totalOf(shard, population)[0]!);
+  return {
+    name: `spikes ${shard.program.populations[population]!.name}`,
+    bytes: joined([numbers, ...lists]),
+  };
 }
 
 /** What a section `spikes P` says of its population: steps done and spikes since the start; null for another section. */
@@ -207,11 +205,7 @@ export function spikesIn({
 }
 
 /** Puts saved spikes into the rings and sets the total. */
-function restoreSpikes(
-  { shard, rings, spikeCounts }: StateHolder,
-  population: number,
-  bytes: Uint8Array,
-): void {
+function restoreSpikes({ shard, rings }: StateHolder, population: number, bytes: Uint8Array): void {
   const [step, total] = new Float64Array(bytes.slice(0, 16).buffer) as unknown as [number, number];
   const words = new Uint32Array(bytes.slice(16).buffer);
   let at = 0;
@@ -221,7 +215,12 @@ function restoreSpikes(
     at += count;
   }
   if (at !== words.length) throw misfit(`spikes of population ${population}`, words.length, at);
-  spikeCounts[population] = total;
+  totalOf(shard, population)[0] = total;
+}
+
+/** Spikes of a whole population since the start, where the kernels count them. */
+export function totalOf({ layout, memory }: Shard, population: number): Float64Array {
+  return new Float64Array(memory.buffer, layout.populations[population]!.total, 1);
 }
 
 /** Steps after which a spike has arrived everywhere. */
@@ -232,7 +231,7 @@ function keptSteps(shard: Shard): number {
 /** State of the input cells of one block: section `input P b`. */
 function* saveInput({ shard, inputs, blocks }: StateHolder, population: number): Generator<StateSection> {
   const { name, count } = shard.program.populations[population]!;
-  const state = inputs[population]?.source.state ?? null;
+  const state = inputs[population]?.state ?? null;
   if (state === null) return;
   for (let block = blocks[population]!.first; block < blocks[population]!.end; block++) {
     const parts = inputParts(state, { count, block, firstBlock: blocks[population]!.first });
@@ -248,7 +247,7 @@ function restoreInput(
   const { count } = shard.program.populations[population]!;
   const block = Number(name.slice(name.lastIndexOf(" ") + 1));
   const { first, end } = blocks[population]!;
-  const state = inputs[population]?.source.state ?? null;
+  const state = inputs[population]?.state ?? null;
   if (state === null || block < first || block >= end) return;
   const parts = inputParts(state, { count, block, firstBlock: first });
   const length = parts.reduce((sum, part) => sum + part.byteLength, 0);

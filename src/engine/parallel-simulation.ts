@@ -46,8 +46,8 @@ export class ParallelSimulation implements RunningCircuit {
     const ranges = divideBlocks(program, Math.max(1, Math.min(options.threads, mostWorkers(program))));
     const team = new WorkerTeam(ranges.map(() => spawn()));
     try {
-      const synapseCounts = await team.ask("start", (worker) => {
-        return { kind: "start", program: source, blocks: ranges[worker]!, plastic, firstStep };
+      const synapseCounts = await team.ask("start", (index) => {
+        return { kind: "start", program: source, ranges, index, plastic, firstStep };
       });
       const plan = planTeam(program, ranges, synapseCounts);
       const memory = team.size === 1 ? new ArrayBuffer(plan.bytes) : new SharedArrayBuffer(plan.bytes);

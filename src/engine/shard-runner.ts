@@ -1,17 +1,16 @@
 import type { EngineProgram } from "../compile/hoist.ts";
 import type { BlockRanges } from "./block-ranges.ts";
-import { restoreSection, stepOf } from "./circuit-state.ts";
-import { type InputSpikes, inputSpikes } from "./input-spikes.ts";
+import { restoreSection, stepOf, totalOf } from "./circuit-state.ts";
+import { type InputSpikes, inputSpikes, inputsHold } from "./input-spikes.ts";
 import { ProtocolClock } from "./protocol-clock.ts";
 import type { SpikeHook, StateSection } from "./running-circuit.ts";
-import { advanceAxons, makeShard, refreshHidden, type Shard, startAt } from "./shard.ts";
+import { advanceAxons, makeShard, refreshHidden, type Shard, type ShardPlace, startAt } from "./shard.ts";
 import { Silence } from "./silence.ts";
 import { SpikeRings } from "./spike-rings.ts";
 import type { Team } from "./team.ts";
 import { runEnter, runTick } from "./tick-passes.ts";
 
-export interface RunnerOptions {
-  readonly blocks: BlockRanges;
+export interface RunnerOptions extends ShardPlace {
   readonly plastic: "lazy" | "eager";
   /** Number of the step at which the model starts. */
   readonly firstStep: number;
@@ -25,32 +24,36 @@ export interface RunnerOptions {
  */
 export class ShardRunner {
   readonly shard: Shard;
-  /** Spikes of each whole population since the start. */
-  readonly spikeCounts: number[];
   /** Sees every spike of the whole circuit while it is set. */
   onSpikes: SpikeHook | null = null;
   readonly blocks: BlockRanges;
   readonly inputs: readonly (InputSpikes | null)[];
   readonly rings: SpikeRings;
-  private readonly words: Uint32Array;
+  /** By worker: where its message lies in this memory. */
+  private readonly inboxes: readonly Uint32Array[];
+  private readonly totals: readonly Float64Array[];
   private readonly protocol: ProtocolClock;
   private readonly silence: Silence | null;
   private team: Team | null = null;
   private steps: number;
   private turn = 0;
   private restored = false;
+  private heldTo = Number.NEGATIVE_INFINITY;
 
-  constructor(prepared: EngineProgram, { blocks, plastic, firstStep }: RunnerOptions) {
-    this.shard = makeShard(prepared, blocks, plastic);
+  constructor(prepared: EngineProgram, { ranges, index, plastic, firstStep }: RunnerOptions) {
+    this.shard = makeShard(prepared, { ranges, index }, plastic);
     startAt(this.shard, firstStep);
     this.steps = firstStep;
-    this.blocks = blocks;
-    const { program, layout, memory } = this.shard;
+    this.blocks = ranges[index]!;
+    const { program, layout, memory, shape } = this.shard;
     this.rings = new SpikeRings(layout, memory);
-    this.words = new Uint32Array(memory.buffer);
+    const { words } = shape.exchange;
+    this.inboxes = ranges.map(
+      (_, k) => new Uint32Array(memory.buffer, layout.inboxes + 4 * k * words, words),
+    );
+    this.totals = program.populations.map((_, population) => totalOf(this.shard, population));
     this.protocol = new ProtocolClock(this.shard);
-    this.spikeCounts = program.populations.map(() => 0);
-    this.inputs = program.populations.map((_, index) => inputSpikes(this.shard, index, blocks[index]!));
+    this.inputs = program.populations.map((_, population) => inputSpikes(this.shard, population));
     this.silence = prepared.silence && new Silence(this.shard, prepared.silence, this.inputs);
   }
 
@@ -62,6 +65,11 @@ export class ShardRunner {
   /** Steps that have been run, counted from the start of the model. */
   get step(): number {
     return this.steps;
+  }
+
+  /** Spikes of each whole population since the start. */
+  get spikeCounts(): number[] {
+    return this.totals.map((total) => total[0]!);
   }
 
   /** Runs so many steps on; all members of the team call it with the same number. */
@@ -80,19 +88,47 @@ export class ShardRunner {
         this.tick(team);
         continue;
       }
-      const length = Math.min(
-        this.shard.shape.windowSteps,
+      const free = Math.min(
         end - this.step,
         event - this.step,
         this.silence?.toLook(this.step) ?? Number.POSITIVE_INFINITY,
+        this.inputsHeld() - this.step,
       );
-      this.shard.exports.window(length);
-      this.tell(team, length);
-      team.meet();
-      this.hear(team, length);
-      this.turn ^= 1;
-      this.steps += length;
+      for (const input of this.inputs) input?.prepare(this.step);
+      this.steps += this.runFreely(team, free);
       this.tick(team);
+    }
+  }
+
+  /** The step at which the rates of inputs must be prepared again. */
+  private inputsHeld(): number {
+    if (this.step >= this.heldTo) this.heldTo = inputsHold(this.shard.program, this.step);
+    return this.heldTo;
+  }
+
+  /** Runs up to `steps` steps in which only spikes are exchanged; returns how many. */
+  private runFreely(team: Team, steps: number): number {
+    const { exports, shape } = this.shard;
+    const windows = Math.floor(steps / shape.windowSteps);
+    if (windows > 1 && this.inboxes.length === 1 && this.onSpikes === null) {
+      exports.windows(windows, shape.windowSteps);
+      return windows * shape.windowSteps;
+    }
+    const length = Math.min(steps, shape.windowSteps);
+    team.exchange(this.turn, exports.window(length), this.inboxes);
+    this.turn ^= 1;
+    exports.merge(length);
+    if (this.onSpikes !== null) this.report(this.onSpikes, length);
+    return length;
+  }
+
+  /** Tells of the spikes of the window that was run last. */
+  private report(hook: SpikeHook, length: number): void {
+    for (let p = 0; p < this.totals.length; p++) {
+      for (let step = this.step; step < this.step + length; step++) {
+        const cells = this.rings.cellsOf(p, step);
+        if (cells.length > 0) hook(p, step, cells, cells.length);
+      }
     }
   }
 
@@ -120,56 +156,6 @@ export class ShardRunner {
       ran = true;
     });
     if (ran) refreshHidden(this.shard);
-  }
-
-  /** Lists the spikes of the owned cells in the window that was run. */
-  private tell(team: Team, steps: number): void {
-    const lists = team.plan.lists[this.turn]![team.index]!;
-    lists.forEach((list, population) => {
-      const input = this.inputs[population]!;
-      let at = list.cells;
-      if (input === null) {
-        const { outbox, outCounts } = this.shard.layout.populations[population]!;
-        const { first, count } = this.shard.shape.populations[population]!;
-        let from = outbox >> 2;
-        for (let s = 0; s < steps; s++) {
-          const to = count === 0 ? from : this.words[(outCounts >> 2) + s]! >> 2;
-          team.words[list.counts + s] = to - from;
-          while (from < to) team.words[at++] = this.words[from++]! + first;
-        }
-        return;
-      }
-      for (let s = 0; s < steps; s++) {
-        const count = input.advance(this.step + s);
-        team.words[list.counts + s] = count;
-        for (let k = 0; k < count; k++) team.words[at++] = input.source.spikes[k]!;
-      }
-    });
-  }
-
-  /** Puts the spikes that all have listed into the rings: by step, then worker, which is by block. */
-  private hear(team: Team, steps: number): void {
-    const lists = team.plan.lists[this.turn]!;
-    const { words } = team;
-    const at: number[] = [];
-    for (let p = 0; p < this.spikeCounts.length; p++) {
-      for (let w = 0; w < lists.length; w++) at[w] = lists[w]![p]!.cells;
-      for (let s = 0; s < steps; s++) {
-        let count = 0;
-        for (let w = 0; w < lists.length; w++) count += words[lists[w]![p]!.counts + s]!;
-        const start = this.rings.open(p, this.step + s, count);
-        if (count === 0) continue;
-        let to = start;
-        for (let w = 0; w < lists.length; w++) {
-          let from = at[w]!;
-          const end = from + words[lists[w]![p]!.counts + s]!;
-          while (from < end) this.words[to++] = words[from++]!;
-          at[w] = end;
-        }
-        this.spikeCounts[p]! += count;
-        this.onSpikes?.(p, this.step + s, this.words.subarray(start, to), count);
-      }
-    }
   }
 
   /** Takes over a section of a saved state, as `restoreSection`; the worker must not have run. */

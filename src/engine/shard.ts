@@ -4,18 +4,18 @@ import type { Pass, Program } from "../compile/program.ts";
 import { planStorage, type Storage } from "../compile/storage.ts";
 import { WasmDraws } from "../compile/wasm-draws.ts";
 import type { KernelParts, Path } from "../compile/wasm-kernel.ts";
-import { type Layout, makeLayout, type ShardShape } from "../compile/wasm-layout.ts";
+import { type InputShape, type Layout, makeLayout, type ShardShape } from "../compile/wasm-layout.ts";
 import { WasmMath } from "../compile/wasm-math.ts";
 import { WasmModule } from "../compile/wasm-module.ts";
 import { emitSilence } from "../compile/wasm-silence.ts";
 import { emitWindow, SLOTS } from "../compile/wasm-step.ts";
 import { ADVANCE, emitTicks, refreshName } from "../compile/wasm-ticks.ts";
-import { blockSize } from "../compile/wiring.ts";
 import type { BlockRanges } from "./block-ranges.ts";
 import { checkRunnable } from "./check-runnable.ts";
 import { fillShard } from "./fill-shard.ts";
 import { choosePaths } from "./paths.ts";
 import { type AfferentIndex, afferentIndex, wireShard } from "./shard-wiring.ts";
+import { messageWords, mostSpikes, ownedPart, windowSteps } from "./spike-messages.ts";
 
 /** The memory and code of one worker. */
 export interface Shard {
@@ -29,22 +29,28 @@ export interface Shard {
   readonly memory: WebAssembly.Memory;
   /** Synapses owned, by projection; structure changes them. */
   readonly synapseCounts: number[];
-  readonly exports: { readonly window: (steps: number) => void; readonly [name: string]: unknown };
+  readonly exports: {
+    readonly window: (steps: number) => number;
+    readonly merge: (steps: number) => void;
+    readonly windows: (count: number, steps: number) => void;
+    readonly [name: string]: unknown;
+  };
 }
 
-/** Steps that may be run before spikes have to be exchanged: the shortest delay, and one. */
-export function windowSteps(program: Program): number {
-  const delays = program.projections.flatMap(({ delays }) => delays);
-  return Math.min(64, Math.min(...delays, 63) + 1);
+/** Who takes part in a run: the blocks of each worker, and which of them this one is. */
+export interface ShardPlace {
+  readonly ranges: readonly BlockRanges[];
+  readonly index: number;
 }
 
 /** Wires, lays out, compiles and starts the part of a circuit that is given by its blocks. */
 export function makeShard(
   { program, refresh, silence }: EngineProgram,
-  blocks: BlockRanges,
+  { ranges, index: worker }: ShardPlace,
   plastic: "lazy" | "eager" = "lazy",
 ): Shard {
   checkRunnable(program);
+  const blocks = ranges[worker]!;
   const storage = planStorage(program);
   const choices = choosePaths(program, plastic);
   const paths = choices.map(({ path }) => path);
@@ -66,6 +72,12 @@ export function makeShard(
         room > count ? room + 3 * populations[program.projections[index]!.to]!.count : 0,
       ),
     })),
+    inputs: program.populations.map((_, index) => inputShape(program, index, blocks)),
+    exchange: {
+      workers: ranges.length,
+      worker,
+      words: Math.max(...ranges.map((one) => messageWords(program, one))),
+    },
     windowSteps: windowSteps(program),
     longestDelay: Math.max(0, ...program.projections.flatMap(({ delays }) => delays)),
   };
@@ -93,14 +105,22 @@ function afferentRoom(index: AfferentIndex | null, most: number): number {
   return index === null ? 0 : Math.max(index.synapse.length, (most + 3) & ~3);
 }
 
-/** Cells of each population that a worker owns; nobody owns those of inputs. */
+/** Neurons of each population that a worker owns. */
 function ownedCells(program: Program, blocks: BlockRanges): { first: number; count: number }[] {
-  return program.populations.map(({ count, body }, index) => {
-    const size = blockSize(count);
-    const first = Math.min(count, blocks[index]!.first * size);
-    const end = Math.min(count, blocks[index]!.end * size);
+  return program.populations.map(({ body }, index) => {
+    const { first, end } = ownedPart(program, index, blocks);
     return body.kind === "neurons" ? { first, count: end - first } : { first: 0, count: 0 };
   });
+}
+
+function inputShape(program: Program, population: number, blocks: BlockRanges): InputShape | null {
+  const { body } = program.populations[population]!;
+  if (body.kind === "neurons") return null;
+  const { first, end } = ownedPart(program, population, blocks);
+  const { input } = body;
+  const listed =
+    input.kind === "spikes" ? input.cells.filter((cell) => cell >= first && cell < end).length : null;
+  return { first, count: end - first, listed, most: mostSpikes(program, population, { first, end }) };
 }
 
 /** The module of a worker, and the pages of memory that it needs. */

@@ -18,7 +18,7 @@ export class Simulation implements RunningCircuit {
   constructor(source: Program, plastic: "lazy" | "eager" = "lazy", firstStep = 0) {
     const prepared = prepareProgram(source);
     const blocks = prepared.program.populations.map(({ count }) => ({ first: 0, end: blockCount(count) }));
-    this.runner = new ShardRunner(prepared, { blocks, plastic, firstStep });
+    this.runner = new ShardRunner(prepared, { ranges: [blocks], index: 0, plastic, firstStep });
     this.runner.join(soloTeam(this.program, this.shard.synapseCounts));
   }
 

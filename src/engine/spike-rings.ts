@@ -7,31 +7,33 @@ import type { Layout } from "../compile/wasm-layout.ts";
 export class SpikeRings {
   private readonly layout: Layout;
   private readonly words: Uint32Array;
-  /** By population: bytes used in its arena. */
-  private readonly used: number[];
 
   constructor(layout: Layout, memory: WebAssembly.Memory) {
     this.layout = layout;
     this.words = new Uint32Array(memory.buffer);
-    this.used = layout.populations.map(() => 0);
   }
 
   /** Notes that `cells` of a population, ascending, fired in `step`. */
   put(population: number, step: number, cells: Uint32Array, count: number): void {
-    const to = this.open(population, step, count);
-    for (let i = 0; i < count; i++) this.words[to + i] = cells[i]!;
+    const { arena, arenaBytes, arenaUsed } = this.layout.populations[population]!;
+    const entry = this.entry(population, step);
+    this.words[entry + 1] = count;
+    if (count === 0) return;
+    const used = this.words[arenaUsed >> 2]!;
+    const from = used + 4 * count > arenaBytes ? 0 : used;
+    this.words[entry] = arena + from;
+    this.words.set(cells.subarray(0, count), (arena + from) >> 2);
+    this.words[arenaUsed >> 2] = from + 4 * count;
   }
 
-  /** Makes room for `count` cells of a population that fired in `step`; returns the word of memory where they go. */
-  open(population: number, step: number, count: number): number {
-    const { ring, arena, arenaBytes } = this.layout.populations[population]!;
-    const entry = (ring >> 2) + 2 * (step & (this.layout.ringSteps - 1));
-    this.words[entry + 1] = count;
-    if (count === 0) return 0;
-    if (this.used[population]! + 4 * count > arenaBytes) this.used[population] = 0;
-    const address = arena + this.used[population]!;
-    this.words[entry] = address;
-    this.used[population] = this.used[population]! + 4 * count;
-    return address >> 2;
+  /** The cells of a population that fired in a `step` that is still kept; valid until the next window. */
+  cellsOf(population: number, step: number): Uint32Array {
+    const entry = this.entry(population, step);
+    const first = this.words[entry]! >> 2;
+    return this.words.subarray(first, first + this.words[entry + 1]!);
+  }
+
+  private entry(population: number, step: number): number {
+    return (this.layout.populations[population]!.ring >> 2) + 2 * (step & (this.layout.ringSteps - 1));
   }
 }

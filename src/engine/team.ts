@@ -1,15 +1,7 @@
 import type { Domain, Pass, Program } from "../compile/program.ts";
-import { blockSize } from "../compile/wiring.ts";
 import { BARRIER_WORDS, Barrier } from "./barrier.ts";
 import { type BlockRanges, blockCount } from "./block-ranges.ts";
-import { windowSteps } from "./shard.ts";
-
-/** Where a worker lists its spikes of a window in a population, in words of 32 bits: counts by step, then cells. */
-export interface SpikeList {
-  readonly counts: number;
-  readonly cells: number;
-  readonly capacity: number;
-}
+import { messageWords } from "./spike-messages.ts";
 
 /** Who takes part in a run, and where they share what they found. */
 export interface TeamPlan {
@@ -17,15 +9,18 @@ export interface TeamPlan {
   readonly ranges: readonly BlockRanges[];
   /** By worker, then projection: the synapses it owns at the start. */
   readonly synapseCounts: readonly (readonly number[])[];
-  /** By turn, worker and population. What is written in one turn may be read until the same turn comes again. */
-  readonly lists: readonly (readonly (readonly SpikeList[])[])[];
+  /**
+   * By turn and worker: the word of shared memory where a message begins, after the number of its words. What is written
+   * in one turn may be read until the same turn comes again.
+   */
+  readonly messages: readonly (readonly number[])[];
   /** By turn: number of the first f64 that passes share. */
   readonly numbers: readonly number[];
   readonly numberCount: number;
   readonly bytes: number;
 }
 
-/** Lays out what workers share: control words, spike lists and numbers, each of the latter twice. */
+/** Lays out what workers share: control words, messages and numbers, each of the latter twice. */
 export function planTeam(
   program: Program,
   ranges: readonly BlockRanges[],
@@ -34,50 +29,14 @@ export function planTeam(
   let word = 16 * Math.ceil(BARRIER_WORDS / 16);
   const take = (words: number): number => {
     const at = word;
-    word += 16 * Math.ceil(words / 16); // lists of different workers lie in different cache lines
+    word += 16 * Math.ceil(words / 16); // messages of different workers lie in different cache lines
     return at;
   };
-  const steps = windowSteps(program);
-  const lists = [0, 1].map(() =>
-    ranges.map((range) =>
-      program.populations.map((_, population): SpikeList => {
-        const capacity = mostSpikes(program, population, range[population]!, steps);
-        return { counts: take(steps), cells: take(capacity), capacity };
-      }),
-    ),
-  );
+  const messages = [0, 1].map(() => ranges.map((range) => 1 + take(1 + messageWords(program, range))));
   const needed = numbersNeeded(program, mostSynapses(program, synapseCounts));
   const numberCount = Math.max(ranges.length * Math.max(1, program.projections.length), needed);
   const numbers = [0, 1].map(() => take(2 * numberCount) / 2);
-  return { ranges, synapseCounts, lists, numbers, numberCount, bytes: 4 * word };
-}
-
-/** Most spikes that some blocks of a population can send in a window. */
-function mostSpikes(
-  program: Program,
-  population: number,
-  { first, end }: BlockRanges[number],
-  steps: number,
-): number {
-  const { count, body } = program.populations[population]!;
-  const size = blockSize(count);
-  const from = Math.min(count, first * size);
-  const to = Math.min(count, end * size);
-  if (body.kind === "neurons") return (to - from) * Math.ceil(steps / (body.neuron.refractorySteps + 1));
-  if (body.input.kind !== "spikes") return (to - from) * steps;
-  const times = body.input.steps.filter((_, k) => cellIn(body.input as Listed, k, from, to));
-  let most = 0;
-  for (let end = 0, start = 0; end < times.length; end++) {
-    while (times[end]! - times[start]! >= steps) start++;
-    most = Math.max(most, end - start + 1);
-  }
-  return most;
-}
-
-type Listed = { readonly kind: "spikes"; readonly cells: Uint32Array };
-
-function cellIn({ cells }: Listed, k: number, from: number, to: number): boolean {
-  return cells[k]! >= from && cells[k]! < to;
+  return { ranges, synapseCounts, messages, numbers, numberCount, bytes: 4 * word };
 }
 
 /** f64 for each block that a reduction keeps: sum, count, least, largest. */
@@ -134,7 +93,7 @@ function elementCount(program: Program, { site, owner }: Domain): number {
 export class Team {
   readonly plan: TeamPlan;
   readonly index: number;
-  readonly words: Uint32Array;
+  private readonly words: Uint32Array;
   /** By worker, then projection: the synapses it owns now. */
   synapseCounts: readonly (readonly number[])[];
   private readonly doubles: Float64Array;
@@ -169,6 +128,22 @@ export class Team {
     this.synapseCounts = ranges.map((_, worker) => [
       ...numbers.subarray(worker * own.length, (worker + 1) * own.length),
     ]);
+  }
+
+  /** Gives the others the message of this worker, of so many words, and takes theirs; `inboxes` is where each belongs. */
+  exchange(turn: number, words: number, inboxes: readonly Uint32Array[]): void {
+    const { messages } = this.plan;
+    const places = messages[turn]!;
+    if (places.length === 1) return;
+    const own = places[this.index]!;
+    this.words[own - 1] = words;
+    this.words.set(inboxes[this.index]!.subarray(0, words), own);
+    this.meet();
+    for (let worker = 0; worker < places.length; worker++) {
+      if (worker === this.index) continue;
+      const at = places[worker]!;
+      inboxes[worker]!.set(this.words.subarray(at, at + this.words[at - 1]!));
+    }
   }
 
   /** The numbers to be shared next: write, `meet`, read. All ask for them in the same order. */

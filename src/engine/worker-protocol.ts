@@ -9,7 +9,9 @@ export type WorkerRequest =
   | {
       readonly kind: "start";
       readonly program: Program;
-      readonly blocks: BlockRanges;
+      /** By worker: the blocks it owns; and which of them this one is. */
+      readonly ranges: readonly BlockRanges[];
+      readonly index: number;
       readonly plastic: "lazy" | "eager";
       readonly firstStep: number;
     }
