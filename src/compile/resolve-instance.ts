@@ -189,7 +189,7 @@ export const factorSites: Readonly<Record<string, Site>> = {
 };
 
 function gateMeaning(build: Build, gate: string, instance: string): Meaning {
-  const value = build.model.gates?.[gate] ?? gateInitial(gate);
+  const value = build.model.gates?.[gate] ?? (isShared(build, gate) ? 1 : gateInitial(gate));
   const name = `gate.${gate}`;
   if (!(value >= 0 && value <= 1)) {
     build.mistakes.tell({
@@ -212,6 +212,17 @@ function gateMeaning(build: Build, gate: string, instance: string): Meaning {
       initial: constant(value),
     });
   return { expr: read(id), site: "network", dimension: dimensionless };
+}
+
+/** True if a mechanism of the model shares a variable of this name: then that says how far the gate is open. */
+function isShared({ model, catalogue }: Build, gate: string): boolean {
+  return Object.values(model.mechanisms ?? {}).some(({ mechanism }) => {
+    const found =
+      typeof mechanism === "string"
+        ? catalogue.mechanisms.find((each) => each.name === mechanism)
+        : mechanism;
+    return found?.shares?.includes(gate) ?? false;
+  });
 }
 
 function checkShadowing(build: Build, mechanism: Mechanism, target: PopulationDraft): void {

@@ -90,7 +90,12 @@ export const adex = {
     eExc: { value: 0, unit: "mV", tag: "P", about: "reversal of AMPA" },
     iExt: { value: 0, unit: "pA", tag: "C", about: "constant current" },
   },
-  quantities: { eGABA: { value: -80, unit: "mV", about: "reversal of GABA_A" } },
+  quantities: {
+    eGABA: { value: -80, unit: "mV", about: "reversal of GABA_A" },
+    iDrive: { value: 0, unit: "pA", about: "current that a mechanism adds" },
+    leakFactor: { value: 1, unit: "1", about: "factor of a mechanism on the leak" },
+    thresholdShift: { value: 0, unit: "mV", about: "what a mechanism adds to the threshold" },
+  },
   variables: {
     v: { per: "post", unit: "mV", initial: "vRest", about: "membrane potential" },
     iAdapt: { per: "post", unit: "pA", initial: 0, about: "adaptation current" },
@@ -99,13 +104,14 @@ export const adex = {
   },
   receptors: { ampa: { gAMPA: 1 }, gaba: { gGABA: 1 } },
   definitions: [
+    "vUpstroke = vThreshold + thresholdShift",
     "iSyn = gAMPA * (eExc - v) + gGABA * (eGABA - v)",
-    "iSpike = gLeak * slope * exp(min((v - vThreshold) / slope, 20))",
+    "iSpike = gLeak * leakFactor * slope * exp(min((v - vUpstroke) / slope, 20))",
   ],
   continuous: [
     "d(gAMPA)/dt = -gAMPA / tauAMPA",
     "d(gGABA)/dt = -gGABA / tauGABA",
-    "d(v)/dt = (gLeak * (vRest - v) + iSpike - iAdapt + iSyn + iExt) / capacitance",
+    "d(v)/dt = (gLeak * leakFactor * (vRest - v) + iSpike - iAdapt + iSyn + iExt + iDrive) / capacitance",
     "d(iAdapt)/dt = (gAdapt * (min(v, vPeak) - vRest) - iAdapt) / tauAdapt",
   ],
   method: "heun",

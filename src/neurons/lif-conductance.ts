@@ -80,6 +80,9 @@ export const lifConductance = {
     eGABA: { value: -80, unit: "mV", about: "reversal of GABA_A" },
     gAHP: { value: 0, unit: "nS", about: "potassium conductance after spikes" },
     factorNMDA: { value: 1, unit: "1", about: "factor on the NMDA conductance alone" },
+    iDrive: { value: 0, unit: "pA", about: "current that a mechanism adds" },
+    leakFactor: { value: 1, unit: "1", about: "factor of a mechanism on the leak" },
+    thresholdShift: { value: 0, unit: "mV", about: "what a mechanism adds to the threshold" },
   },
   variables: {
     v: { per: "post", unit: "mV", initial: "vRest", about: "membrane potential" },
@@ -103,9 +106,9 @@ export const lifConductance = {
     "d(gNMDADecay)/dt = -gNMDADecay / tauNMDA",
     "d(gNMDARise)/dt = -gNMDARise / tauNMDARise",
     "d(gGABA)/dt = -gGABA / tauGABA",
-    "d(v)/dt = (gLeak * (vRest - v) + gExc * (eExc - v) + gGABA * (eGABA - v) + gAHP * (eK - v) + iExt) / capacitance",
+    "d(v)/dt = (gLeak * leakFactor * (vRest - v) + gExc * (eExc - v) + gGABA * (eGABA - v) + gAHP * (eK - v) + iExt + iDrive) / capacitance",
   ],
-  threshold: "v >= vThreshold",
+  threshold: "v >= vThreshold + thresholdShift",
   reset: ["v = vReset"],
   refractory: { time: "tRefractory", hold: ["v"] },
   require: [

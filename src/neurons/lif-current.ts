@@ -48,6 +48,11 @@ export const lifCurrent = {
       values: { capacitance: { value: 100, tag: "C" }, tRefractory: { value: 2, tag: "C" } },
     },
   },
+  quantities: {
+    iDrive: { value: 0, unit: "pA", about: "current that a mechanism adds" },
+    leakFactor: { value: 1, unit: "1", about: "factor of a mechanism on the leak" },
+    thresholdShift: { value: 0, unit: "mV", about: "what a mechanism adds to the threshold" },
+  },
   variables: {
     v: { per: "post", unit: "mV", initial: "vRest", about: "membrane potential" },
     iExc: { per: "post", unit: "pA", initial: 0, about: "excitatory synaptic current" },
@@ -57,9 +62,9 @@ export const lifCurrent = {
   continuous: [
     "d(iExc)/dt = -iExc / tauExc",
     "d(iInh)/dt = -iInh / tauInh",
-    "d(v)/dt = (gLeak * (vRest - v) + iExc - iInh + iExt) / capacitance",
+    "d(v)/dt = (gLeak * leakFactor * (vRest - v) + iExc - iInh + iExt + iDrive) / capacitance",
   ],
-  threshold: "v >= vThreshold",
+  threshold: "v >= vThreshold + thresholdShift",
   reset: ["v = vReset"],
   refractory: { time: "tRefractory", hold: ["v"] },
   require: [

@@ -34,6 +34,7 @@ const rows: readonly (readonly [string, Dimension, number, number?])[] = [
   ["pA", current, 1],
   ["nA", current, 1e3],
   ["uA", current, 1e6],
+  ["mA", current, 1e9],
   ["A", current, 1e12],
   ["nS", conductance, 1],
   ["pS", conductance, 1, 1e3],

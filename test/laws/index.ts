@@ -13,10 +13,12 @@ import { opensAConductance } from "./neuron-quantities.ts";
 import { movesRateToTarget, noDriftAtTarget } from "./rates.ts";
 import { forgets, readsOneAtTarget } from "./sensors.ts";
 import { firstSpikeIsNeutral, regularTrain } from "./short-term.ts";
+import { sleepLaws } from "./sleep-laws.ts";
 import { keepsSummedWeight, keepsWeightRatios, staysInBounds } from "./weights.ts";
 
 /** Every law that a mechanism may list. */
 export const laws: Readonly<Record<string, Law>> = {
+  ...sleepLaws,
   "keeps-weight-ratios": keepsWeightRatios,
   "keeps-summed-weight": keepsSummedWeight,
   "moves-rate-to-target": movesRateToTarget,
