@@ -155,7 +155,7 @@ describe("mistakes", () => {
   test("nothing shares what is needed", () => {
     expect(refusalOf(circuit({ reader: { mechanism: strict, on: ["P"] } }))).toBe(
       "mechanisms.reader: reader reads c, which nothing on E shares\n" +
-        '  add a mechanism with "c" under its shares',
+        "  add calcium-sensor or rate-sensor to the model",
     );
   });
 
