@@ -1,5 +1,6 @@
 import type { Model } from "../model/model.ts";
 import { givenParameters } from "../model/preset.ts";
+import type { CompressionError } from "../stats/compression-error.ts";
 import { parseQuantity } from "../units/quantity.ts";
 
 /** What a run of a circuit recorded, as the report reads it. Times are those of the circuit, in s. */
@@ -14,6 +15,10 @@ export interface SimulatedRun {
     readonly threads: number;
     readonly warnings: readonly string[];
     readonly trips: readonly string[];
+    /** Whether a verdict may rest on it, and why. */
+    readonly permission: { readonly carriesVerdict: boolean; readonly sentence: string };
+    /** The errors that an audit of its compression found; none where it was not audited. */
+    readonly compressionErrors: readonly CompressionError[];
   };
   readonly spikes: readonly {
     readonly population: string;

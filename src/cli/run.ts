@@ -12,6 +12,8 @@ interface RunOptions {
   readonly json?: boolean;
   readonly out?: string;
   readonly fresh?: boolean;
+  readonly audit?: boolean;
+  readonly seeds?: number;
 }
 
 /** `setpoint run`: runs an experiment and says whether its findings hold, or simulates a model file. */
@@ -32,6 +34,11 @@ export function defineRun(): Command {
       "folder of the run; runs/<name>-<hash> if absent. A run that was stopped goes on there",
     )
     .option("--fresh", "start again instead of going on with what the folder holds")
+    .option(
+      "--audit",
+      "compressed model: run it at half the compression, too, and say whether it carries a verdict",
+    )
+    .option("--seeds <n>", "audit: on how many seeds; 3 if absent", wholeNumber)
     .option("--json", "print the result as one JSON object")
     .addHelpText(
       "after",
@@ -54,7 +61,10 @@ export function defineRun(): Command {
 }
 
 /** Simulates a model file; gives the exit code. */
-async function runModelFile(name: string, { quick, threads, ...options }: RunOptions): Promise<number> {
+async function runModelFile(
+  name: string,
+  { quick, threads, audit, seeds, ...options }: RunOptions,
+): Promise<number> {
   if (quick)
     throw new DataError(
       "--quick is for experiments",
@@ -62,10 +72,13 @@ async function runModelFile(name: string, { quick, threads, ...options }: RunOpt
     );
   if (threads !== undefined && (threads < 1 || threads > 256))
     throw new DataError(`--threads must be 1 to 256, got ${threads}`, "one for each core is enough");
+  if (seeds !== undefined && !audit)
+    throw new DataError("--seeds is for an audit", "write --audit, too, or leave it out");
   const { simulate } = await import("./simulate.ts");
   return simulate(name, {
     ...options,
     ...(threads === undefined ? {} : { threads }),
+    ...(audit ? { auditSeeds: seeds ?? 3 } : {}),
     version: SETPOINT_VERSION,
   });
 }
@@ -88,7 +101,7 @@ async function runGallery(options: RunOptions): Promise<number> {
 }
 
 function refuseModelOptions(options: RunOptions): void {
-  for (const only of ["threads", "duration"] as const)
+  for (const only of ["threads", "duration", "audit", "seeds"] as const)
     if (options[only] !== undefined)
       throw new DataError(`--${only} is for models`, "an experiment sets its own; leave it out");
 }

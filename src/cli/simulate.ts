@@ -3,6 +3,8 @@ import { ParallelSimulation } from "../engine/parallel-simulation.ts";
 import { runFolder } from "../host/run-folder.ts";
 import { simulationThreads, usualThreads } from "../host/simulation-threads.ts";
 import { DataError } from "../model/errors.ts";
+import { planAudit, plannedSeeds } from "../runs/audit-run.ts";
+import { checkAuditable } from "../runs/compression-audit.ts";
 import {
   exitCodeOf,
   resumeRun,
@@ -10,7 +12,9 @@ import {
   type SimulationOutcome,
   type SimulationSetting,
 } from "../runs/run-simulation.ts";
+import type { RunStore } from "../runs/run-store.ts";
 import { readSimulationModel, type SimulationModel, simulationModel } from "../runs/simulation-model.ts";
+import { auditFolder } from "./audit-folder.ts";
 import { catalogue, checkModelFile } from "./checked-model.ts";
 import { modelPath } from "./model-path.ts";
 import { duration, estimateText, mistakesText, warningsText } from "./model-text.ts";
@@ -23,6 +27,8 @@ export interface SimulateOptions {
   readonly threads?: number;
   readonly out?: string;
   readonly fresh?: boolean;
+  /** Number of seeds of the audit of a compressed run; no audit if absent. */
+  readonly auditSeeds?: number;
   readonly json?: boolean;
   readonly version: string;
 }
@@ -40,6 +46,7 @@ export async function simulate(word: string, options: SimulateOptions): Promise<
     process.stderr.write(mistakesText(file, checked.mistakes));
     return 2;
   }
+  if (options.auditSeeds !== undefined) checkAuditable(checked.model, options.auditSeeds);
   process.stderr.write(estimateText(checked.program, checked.estimate, checked.model.compression ?? 1));
   const made = await simulationModel(checked.model, catalogue);
   const folder = options.out ?? join("runs", made.id);
@@ -76,35 +83,60 @@ async function finish(
   options: SimulateOptions,
   start: (setting: SimulationSetting) => Promise<SimulationOutcome>,
 ): Promise<number> {
-  const compression = made.model.compression ?? 1;
-  const line = simulationLine(made.model.name, compression);
+  const line = simulationLine(made.model.name, made.model.compression ?? 1);
   const interrupt = interruptOnce(line.note);
-  const threads = options.threads ?? defaultThreads(made);
-  let outcome: SimulationOutcome;
+  const setting: SimulationSetting = {
+    ...settingOf(made, folder, options),
+    stopped: interrupt.stopped,
+    notice: firstOfItsKind(line.note),
+    fresh: options.fresh ?? false,
+  };
   try {
-    outcome = await start({
-      store: runFolder(folder),
-      catalogue,
-      version: options.version,
-      clock: () => performance.now(),
-      host: `node ${process.version}, ${process.platform} ${process.arch}`,
-      threads,
-      ...(threads === 1
-        ? {}
-        : {
-            circuit: (program) => ParallelSimulation.start(program, { threads, spawn: simulationThreads() }),
-          }),
-      progress: line.update,
-      stopped: interrupt.stopped,
-      notice: firstOfItsKind(line.note),
-      fresh: options.fresh ?? false,
-    });
+    const outcome = await start({ ...setting, progress: line.update });
+    line.end();
+    const seeds = await auditSeeds(made, setting.store, options);
+    if (outcome.status === "done" && seeds !== null) {
+      const audited = await auditFolder(made, seeds, setting);
+      if (audited.status === "interrupted") {
+        process.stderr.write(
+          `interrupted: ${audited.done} of ${audited.total} runs of the audit are done; setpoint resume ${folder} goes on\n`,
+        );
+        return 3;
+      }
+    }
+    await tell(outcome, made, folder, options);
+    return exitCodeOf(outcome);
   } finally {
     line.end();
     interrupt.end();
   }
-  await tell(outcome, made, folder, options);
-  return exitCodeOf(outcome);
+}
+
+function settingOf(made: SimulationModel, folder: string, options: SimulateOptions): SimulationSetting {
+  const threads = options.threads ?? defaultThreads(made);
+  return {
+    store: runFolder(folder),
+    catalogue,
+    version: options.version,
+    clock: () => performance.now(),
+    host: `node ${process.version}, ${process.platform} ${process.arch}`,
+    threads,
+    ...(threads === 1
+      ? {}
+      : { circuit: (program) => ParallelSimulation.start(program, { threads, spawn: simulationThreads() }) }),
+  };
+}
+
+/** Seeds of the audit that is asked for now or was before the run stopped; those of the model and after it. */
+async function auditSeeds(
+  { model: { seed } }: SimulationModel,
+  store: RunStore,
+  { auditSeeds: count }: SimulateOptions,
+): Promise<readonly number[] | null> {
+  if (count === undefined) return plannedSeeds(store);
+  const seeds = Array.from({ length: count }, (_, i) => seed + i);
+  await planAudit(store, seeds);
+  return seeds;
 }
 
 /** Cells from which more threads than one pay. */
@@ -131,8 +163,14 @@ async function tell(
   }
   const { writeSimulationReport } = await import("./write-simulation-report.ts");
   const written = await writeSimulationReport({ made, folder, version: options.version });
-  if (outcome.status === "guard")
-    process.stderr.write(`stopped by the guard: ${outcome.trip.text}\n  ${goesOn}\n`);
+  if (outcome.status === "guard") {
+    // going on from the last good state would diverge again
+    const mend =
+      outcome.trip.kind === "divergence"
+        ? "change the model, such as its dt or the bounds of the rule, and run it again"
+        : goesOn;
+    process.stderr.write(`stopped by the guard: ${outcome.trip.text}\n  ${mend}\n`);
+  }
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ status: outcome.status, folder, ...written })}\n`);
     return;

@@ -1,19 +1,34 @@
 import { join } from "node:path";
+import { compressionCells, compressionHeader } from "../analysis/compression-table.ts";
 import type { SimulatedRun } from "../analysis/simulated-run.ts";
-import { simulationReport } from "../analysis/simulation-report.ts";
+import { type FinalRate, simulationReport } from "../analysis/simulation-report.ts";
 import { readTableFile, writeWholeFile } from "../host/node.ts";
 import { rasteriser } from "../host/rasterise.ts";
 import { runFolder } from "../host/run-folder.ts";
 import type { Column } from "../model/table.ts";
+import type { CompressionAudit } from "../runs/compression-audit.ts";
 import type { SimulationModel } from "../runs/simulation-model.ts";
 import type { Manifest } from "../runs/simulation-session.ts";
+import { verdictPermission } from "../runs/verdict-permission.ts";
+import type { CompressionError } from "../stats/compression-error.ts";
+
+/** What is told of a run: its files, what the terminal shows, and the same as data. */
+export interface WrittenReport {
+  readonly files: readonly string[];
+  readonly text: string;
+  readonly rates: readonly FinalRate[];
+  readonly carriesVerdict: boolean;
+  /** Why a verdict may or may not rest on the run. */
+  readonly sentence: string;
+  readonly audit?: CompressionAudit;
+}
 
 /** Reads what a run recorded, writes its report, and gives the names of the files and the rates in words. */
 export async function writeSimulationReport(of: {
   readonly made: SimulationModel;
   readonly folder: string;
   readonly version: string;
-}): Promise<{ readonly files: readonly string[]; readonly text: string; readonly rates: readonly object[] }> {
+}): Promise<WrittenReport> {
   const { made, folder } = of;
   const manifest = JSON.parse((await runFolder(folder).read("manifest.json"))!) as Manifest;
   const run: SimulatedRun = {
@@ -27,6 +42,8 @@ export async function writeSimulationReport(of: {
       threads: manifest.threads,
       warnings: manifest.warnings,
       trips: guardSentences(manifest),
+      permission: verdictPermission(manifest),
+      compressionErrors: manifest.audit?.errors ?? [],
     },
     spikes: await spikesOf(folder, manifest),
     series: await seriesOf(folder, manifest),
@@ -38,7 +55,28 @@ export async function writeSimulationReport(of: {
     ({ population, rate, target }) =>
       `${population} ended at ${rate.toFixed(2)} Hz${target === null ? "" : `, set-point ${target.toFixed(2)} Hz`}`,
   );
-  return { files: ["report.html", "manifest.json"], text: [...run.facts.trips, ...lines].join("\n"), rates };
+  const { permission, compressionErrors, trips } = run.facts;
+  const told = manifest.mode === "X0" ? [] : [`${made.model.name} ${permission.sentence}`];
+  return {
+    files: ["report.html", "manifest.json"],
+    text: [...trips, ...lines, ...errorLines(compressionErrors), ...told].join("\n"),
+    rates,
+    ...permission,
+    ...(manifest.audit === undefined ? {} : { audit: manifest.audit }),
+  };
+}
+
+/** The table of the errors of a compression, in columns. */
+function errorLines(errors: readonly CompressionError[]): string[] {
+  if (errors.length === 0) return [];
+  const rows = [compressionHeader, ...errors.map(compressionCells)];
+  const widths = compressionHeader.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join("  ")
+      .trimEnd(),
+  );
 }
 
 /** The first trip of each kind and population; the others are counted. */

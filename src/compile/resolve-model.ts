@@ -20,6 +20,7 @@ import { resolveProtocol } from "./resolve-protocol.ts";
 import { bindShared } from "./shared-variables.ts";
 import { silenceObstacles } from "./silence-plan.ts";
 import { resolveOnPost, resolveOnPre } from "./spike-rules.ts";
+import { checkGroups } from "./split-groups.ts";
 import { statementWriting } from "./statement-writing.ts";
 import { resolveStructure } from "./structure-rules.ts";
 import { resolveOnEnter, resolveTicks, warnOfStates } from "./tick-rules.ts";
@@ -307,6 +308,7 @@ function resolveRules(
   const onEnter: Record<string, Pass[]> = {};
   const ticks: Tick[] = [];
   for (const instance of instances) {
+    checkGroups(build, instance.mechanism);
     resolveContinuous(build, instance);
     resolveOnPre(build, instance);
     resolveOnPost(build, instance);

@@ -98,7 +98,7 @@ function resolved({ model }: SimulationModel, catalogue: Catalogue): Program {
 }
 
 async function emptyFolder(store: RunStore): Promise<void> {
-  for (const folder of ["checkpoint", "parts", "snapshots"])
+  for (const folder of ["checkpoint", "parts", "snapshots", "audit"])
     for (const name of await store.list(folder)) await store.remove(name);
   for (const name of ["manifest.json", "findings.json", "series.parquet", "spikes.parquet"])
     await store.remove(name);

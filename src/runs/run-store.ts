@@ -48,6 +48,21 @@ export function memoryStore(): RunStore {
   };
 }
 
+/** A folder of a store as a store of its own. */
+export function storeIn(store: RunStore, folder: string): RunStore {
+  const at = (name: string) => `${folder}/${name}`;
+  return {
+    read: (name) => store.read(at(name)),
+    write: (name, text) => store.write(at(name), text),
+    append: (name, text) => store.append(at(name), text),
+    readBytes: (name, from, to) => store.readBytes(at(name), from, to),
+    writeBytes: (name, pieces) => store.writeBytes(at(name), pieces),
+    fingerprint: (name) => store.fingerprint(at(name)),
+    list: async (inner) => (await store.list(at(inner))).map((name) => name.slice(folder.length + 1)),
+    remove: (name) => store.remove(at(name)),
+  };
+}
+
 async function joined(pieces: Pieces): Promise<Uint8Array> {
   const copies: Uint8Array[] = [];
   for await (const piece of pieces) copies.push(piece.slice());

@@ -6,6 +6,7 @@ import type { RunningCircuit, StateSection } from "../engine/running-circuit.ts"
 import { DataError } from "../model/errors.ts";
 import type { Checkpoint, ListedFile } from "./checkpoint-file.ts";
 import { saveCheckpoint } from "./checkpoint-slots.ts";
+import type { CompressionAudit } from "./compression-audit.ts";
 import { Pace } from "./pace.ts";
 import type { SimulationOutcome, SimulationSetting } from "./run-simulation.ts";
 import { mergeParts, writePart, writeSnapshot } from "./run-tables.ts";
@@ -22,6 +23,8 @@ export interface Manifest {
   /** How time was accelerated: `X0` not at all, `X3` by compression. */
   readonly mode: "X0" | "X3";
   readonly compression: number;
+  /** The audit of a compressed run; without one it carries no verdict. */
+  readonly audit?: CompressionAudit;
   /** ms. */
   readonly dt: number;
   /** Model time done, s; wall time of this process, s. */

@@ -1,5 +1,5 @@
 import { DataError } from "../model/errors.ts";
-import type { RunStore } from "./run-store.ts";
+import { type RunStore, storeIn } from "./run-store.ts";
 import { readSimulationModel } from "./simulation-model.ts";
 import type { Manifest } from "./simulation-session.ts";
 
@@ -9,7 +9,7 @@ export interface VerifiedFile {
   readonly state: "same" | "changed" | "missing" | "unlisted";
 }
 
-/** Recomputes the hashes of model.json, parts, snapshots and merged tables and compares them with the manifest. */
+/** Recomputes the hashes of model.json, parts, snapshots and merged tables, those of an audit too, and compares them with the manifest. */
 export async function verifyRun(
   store: RunStore,
 ): Promise<{ readonly same: boolean; readonly files: readonly VerifiedFile[] }> {
@@ -32,6 +32,9 @@ export async function verifyRun(
   for (const folder of ["parts", "snapshots"])
     for (const name of await store.list(folder))
       if (!known.has(name)) files.push({ name, state: "unlisted" });
+  for (const { folder } of manifest.audit?.runs ?? [])
+    for (const { name, state } of (await verifyRun(storeIn(store, folder))).files)
+      files.push({ name: `${folder}/${name}`, state });
   return { same: files.every(({ state }) => state === "same"), files };
 }
 

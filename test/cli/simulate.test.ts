@@ -98,6 +98,28 @@ describe("setpoint run with a model", () => {
     );
   });
 
+  test("says whether a compressed run carries a verdict, and audits it when asked", () => {
+    const pressed = circuit
+      .replace("duration: 1 s", "duration: 40 s\ncompression: 4")
+      .replace("targetRate: 8 Hz", "targetRate: 8 Hz, tauRate: 100 s, gain: 1e-6, integralGain: 0")
+      .replace("weights: { projections: [XE], at: [1 s] }", "");
+    file("pressed.yaml", pressed);
+    const plain = JSON.parse(cli.run(["run", "pressed.yaml", "--out", "pressed", "--json"], folder).out);
+    expect(plain).toMatchObject({
+      carriesVerdict: false,
+      sentence: "carries no verdict: time is compressed 4 times and was not audited",
+    });
+    expect(plain.audit).toBeUndefined();
+    const { out, code } = cli.run(["run", "pressed.yaml", "--out", "pressed", "--audit", "--json"], folder);
+    const { audit, sentence, carriesVerdict } = JSON.parse(out);
+    expect([code, audit.seeds, audit.half, audit.runs.length]).toEqual([0, [1, 2, 3], 2, 6]);
+    expect([audit.carriesVerdict, audit.sentence]).toEqual([carriesVerdict, sentence]);
+    expect(JSON.parse(readFileSync(join(folder, "pressed/manifest.json"), "utf8")).audit).toEqual(audit);
+    const page = readFileSync(join(folder, "pressed/report.html"), "utf8");
+    expect(page).toContain("Error of the compression");
+    expect(page).toContain(`This run ${sentence}.`);
+  });
+
   test("stops at Ctrl-C with a checkpoint and exit 3", async () => {
     file(
       "long.yaml",
@@ -128,6 +150,8 @@ describe("setpoint run with a model", () => {
     ["--quick", ["run", "tiny.yaml", "--quick"], "--quick is for experiments"],
     ["a duration without unit", ["run", "tiny.yaml", "--duration", "5"], "duration: it must be in"],
     ["no threads", ["run", "tiny.yaml", "--threads", "0"], "--threads must be 1 to 256, got 0"],
+    ["an audit in real time", ["run", "tiny.yaml", "--audit"], "there is no compression to audit"],
+    ["seeds without an audit", ["run", "tiny.yaml", "--seeds", "3"], "--seeds is for an audit"],
     ["--threads for an experiment", ["run", "em-cohort", "--threads", "2"], "--threads is for models"],
   ])("tells %s and ends with 2", (_, words, text) => {
     file("tiny.yaml", circuit);
