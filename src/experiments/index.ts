@@ -1,6 +1,7 @@
 import { DataError } from "../model/errors.ts";
 import type { Experiment } from "../model/experiment.ts";
 import { nearestName } from "../model/nearest.ts";
+import { analyticAnchors } from "./analytic-anchors.ts";
 import { emCohort } from "./em-cohort.ts";
 import { emMarkers } from "./em-markers.ts";
 import { emNullAndConfounds } from "./em-null-and-confounds.ts";
@@ -14,6 +15,7 @@ export const experiments: readonly Experiment[] = [
   emMarkers,
   emNullAndConfounds,
   scalingAssayAudit,
+  analyticAnchors,
 ];
 
 /** The experiment called `name`. Fails: DataError that offers the nearest known name. */

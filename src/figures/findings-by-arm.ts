@@ -45,7 +45,7 @@ export async function findingsByArm(data: FindingsByArmData): Promise<Figure> {
         y,
         width,
         height,
-        heading: shorten(finding.about, 54),
+        heading: shorten(finding.about, 48),
         options: (plot) => panelOptions(plot, finding),
       });
     });
@@ -58,7 +58,7 @@ export async function findingsByArm(data: FindingsByArmData): Promise<Figure> {
 function panelOptions(plot: PlotLibrary, { about: _, unit, between, arms }: FindingPanel) {
   const finite = between.filter(Number.isFinite);
   const domain = paddedRange([...finite, ...arms.flatMap(({ low, high, value }) => [low, high, value])]);
-  const rows = arms.map((arm, i) => ({ ...arm, i, words: shorten(arm.arm, 20) }));
+  const rows = arms.map((arm, i) => ({ ...arm, i, words: shorten(arm.arm, 24) }));
   const shown = [Math.max(between[0], domain[0]), Math.min(between[1], domain[1])] as const;
   const across = { label: unit === "1" || unit === "" ? "value (1)" : unit, domain, ticks: 4 };
   return {
