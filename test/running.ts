@@ -1,8 +1,8 @@
 import { type Interpretation, interpret } from "../src/compile/interpret.ts";
 import type { Program } from "../src/compile/program.ts";
 import { resolveModel } from "../src/compile/resolve-model.ts";
-import { elementsOf, rangeOf } from "../src/engine/shard.ts";
 import { Simulation } from "../src/engine/simulation.ts";
+import { ownedValues } from "../src/engine/variable-values.ts";
 import { mechanisms } from "../src/mechanisms/index.ts";
 import type { Model } from "../src/model/model.ts";
 import { neurons } from "../src/neurons/index.ts";
@@ -19,7 +19,7 @@ export interface Running {
   advance(steps: number): readonly number[];
   /** Spikes of a population so far. */
   spikes(population: string): readonly { readonly step: number; readonly cell: number }[];
-  /** Variable of site post, population or network, as it is at the end of the last step. */
+  /** A variable as it is at the end of the last step; of synapses by presynaptic cell, delay and target. */
   read(variable: string): Float64Array;
   /** By presynaptic cell, delay and target. */
   weights(projection: string): Float64Array;
@@ -102,14 +102,8 @@ function lastSpikes({ shard }: Simulation, population: number): Uint32Array {
   return words.slice(outbox >> 2, words[outCounts >> 2]! >> 2);
 }
 
-/** Values of a variable at the end of a window; traces are kept at a scale of their own. */
 function valuesOf({ shard }: Simulation, program: Program, name: string): Float64Array {
   const variable = program.variables.find((each) => each.name === name);
   if (variable === undefined) throw new Error(`bug: no variable ${name}`);
-  const values = Float64Array.from(elementsOf(shard, variable.id, rangeOf(shard, variable.id).count));
-  const clock = shard.storage.clockOf.get(variable.id);
-  if (clock === undefined) return values;
-  const { down } = shard.layout.control.clocks[clock]!;
-  const scale = new DataView(shard.memory.buffer).getFloat64(down, true);
-  return values.map((value) => value * scale);
+  return ownedValues(shard, variable.id);
 }

@@ -35,7 +35,7 @@ test("each hard entry has its class", () => {
     "voltage-hebbian": "eager, gated, step",
     "heterosynaptic-plasticity": "eager, tick",
     "ampa-trafficking": "factor, tick",
-    "tnf-pathway": "factor, tick",
+    "tnf-pathway": "tick",
     "spine-turnover": "structure",
     "chloride-homeostasis": "step",
     "branch-scaling": "factor, tick",
@@ -138,69 +138,6 @@ describe("3.7, heterosynaptic plasticity", () => {
       return run.read("rule.reference@P")[0]!;
     };
     for (const rest of [0, 0.25, 0.5]) expect(settled(rest)).toBe(rest);
-  });
-});
-
-describe("4.1, receptors and slots", () => {
-  const quiet = { neuron: "lif-current", receptor: "excitatory", unitWeight: "1 pA", dt: "5 ms" };
-  const ran = (arc: number, seconds: number) => {
-    const run = interpret(programOf(hardModel(entries.ampaTrafficking, { ...quiet, gates: { arc } })));
-    run.run(200 * seconds);
-    return run;
-  };
-
-  test("at rest the share that is filled stays at its baseline", () => {
-    for (const F of ran(0.5, 60).read("rule.F")) expect(F).toBeCloseTo(1, 12);
-  });
-
-  test("loss of endocytosis fills more slots, the same share at every synapse, and receptors are conserved", () => {
-    const run = ran(0, 600);
-    for (const [cell, F] of run.read("rule.F").entries()) {
-      expect(F).toBeGreaterThan(1.005);
-      expect(F).toBeLessThan(1 / 0.7);
-      const [bound, free, internal, total] = ["bound", "free", "internal", "total"].map(
-        (name) => run.read(`rule.${name}`)[cell]!,
-      );
-      expect((bound! + free! + internal!) / (0.7 * total! * (1 + 1.5 * 2.67))).toBeCloseTo(1, 12);
-      // on the fixed point of fast binding: F = P / (P + K)
-      const k = 2.67 * 0.3 * total!;
-      expect(bound! / total! / (free! / (free! + k))).toBeCloseTo(1, 9);
-    }
-  });
-});
-
-describe("4.3, TNF-alpha", () => {
-  const quiet = { neuron: "lif-current", receptor: "excitatory", unitWeight: "1 pA", dt: "5 ms" };
-  const ran = (rate: string, glia: number) => {
-    const model = hardModel(entries.tnfPathway, {
-      ...quiet,
-      gates: { glia },
-      parameters: { tauRate: "1e18 s", tauTnf: "100 s" },
-      initial: { rate },
-    });
-    const run = interpret(programOf(model));
-    run.run(200 * 200);
-    return { tnf: run.read("rule.tnf")[0]!, factors: [...run.read("rule.H")] };
-  };
-
-  test("the mean of the network at its target changes nothing", () => {
-    const { tnf, factors } = ran("5 Hz", 1);
-    expect(tnf).toBeCloseTo(0.5, 12);
-    for (const factor of factors) expect(factor).toBeCloseTo(1, 12);
-  });
-
-  test("silence scales up, and only with glia", () => {
-    const silent = ran("0 Hz", 1);
-    expect(silent.tnf).toBeCloseTo(1 - 0.5 * Math.exp(-2), 9);
-    for (const factor of silent.factors) expect(factor).toBeGreaterThan(1.00005);
-    const knockOut = ran("0 Hz", 0);
-    expect(knockOut.tnf).toBeCloseTo(0.5 * Math.exp(-2), 9);
-    expect(knockOut.factors).toEqual([1, 1, 1, 1]);
-  });
-
-  test("one silent cell among active ones scales like them: the signal is the network's", () => {
-    const { factors } = ran("0 Hz", 1);
-    expect(new Set(factors).size).toBe(1);
   });
 });
 

@@ -1,5 +1,8 @@
 import type { Mechanism } from "../../src/model/mechanism.ts";
 
+export { ampaTrafficking } from "../../src/mechanisms/ampa-trafficking.ts";
+export { tnfPathway } from "../../src/mechanisms/tnf-pathway.ts";
+
 const chosen = (about: string, value: number | string, unit = "1") =>
   ({ value, unit, tag: "C", about }) as const;
 const published = (about: string, value: number | string, unit = "1") =>
@@ -85,81 +88,6 @@ export const heterosynaptic: Mechanism = {
     "1 s": [
       "reference += interval / tauConsolidation * " +
         "(w - reference - depth * reference * (wP / 2 - reference) * (wP - reference))",
-    ],
-  },
-};
-
-/** 4.1 in its quasi-steady form: receptors fill all slots of a neuron to one share. */
-export const ampaTrafficking: Mechanism = {
-  name: "ampa-trafficking",
-  about: "receptors compete for slots; the share that is filled multiplies all weights",
-  source: source("Triesch, Vo & Hafner 2018, eLife 7:e37836"),
-  laws: [],
-  parameters: {
-    occupancy: published("share of slots filled at rest", 0.7),
-    pool: published("surface pool over bound receptors at rest", 2.67),
-    endocytosis: published("loss from the surface pool", 1 / 840, "1/s"),
-    kappa: chosen("how far a signal moves endocytosis", 0.2),
-    unitSlots: chosen("slots of a weight of 1", 60),
-  },
-  gates: ["arc"],
-  variables: {
-    slots: { per: "synapse", unit: "1", initial: "w * unitSlots", about: "slots" },
-    total: { per: "post", unit: "1", initial: 0, about: "all slots of the neuron" },
-    free: { per: "post", unit: "1", initial: 0, about: "free surface pool" },
-    internal: { per: "post", unit: "1", initial: 0, about: "internal pool" },
-    bound: { per: "post", unit: "1", initial: 0, about: "bound receptors" },
-    out: { per: "post", unit: "1/s", initial: 0, about: "endocytosis now" },
-    ready: { per: "post", unit: "1", initial: 0, about: "1 once the pools have been filled" },
-    F: { per: "post", unit: "1", initial: 1, about: "share filled, relative to rest" },
-  },
-  every: {
-    "1 s": [
-      "total = sum(slots)",
-      "bound = if(ready > 0, bound, occupancy * total)",
-      "free = if(ready > 0, free, pool * occupancy * total)",
-      "internal = if(ready > 0, internal, 0.5 * pool * occupancy * total)",
-      "ready = 1",
-      // exchange of the pools: exact for the two, with their sum kept
-      "out = endocytosis * (1 + kappa * (2 * arc - 1))",
-      "internal += (free * out - internal * 2 * endocytosis) / (out + 2 * endocytosis) * " +
-        "(1 - exp(-(out + 2 * endocytosis) * interval))",
-      "free = pool * occupancy * total * 1.5 + occupancy * total - bound - internal",
-      // quasi-steady filling of the surface total (5c)
-      "free += bound",
-      "bound = (total + free + pool * (1 - occupancy) * total - " +
-        "sqrt((total + free + pool * (1 - occupancy) * total)^2 - 4 * total * free)) / 2",
-      "free -= bound",
-      "F = bound / max(occupancy * total, 1e-12)",
-    ],
-  },
-};
-
-/** 4.3: one glial signal for the network, and up-scaling of every neuron by it. */
-export const tnfPathway: Mechanism = {
-  name: "tnf-pathway",
-  about: "a quiet network releases TNF-alpha, which scales up",
-  source: source("Stellwagen & Malenka 2006, Nature 440:1054-1059"),
-  laws: [],
-  parameters: {
-    tauTnf: chosen("memory of the signal", 12, "h"),
-    steepness: chosen("Hill exponent", 4),
-    speed: chosen("rate of up-scaling at full signal", 0.01, "1/h"),
-    targetRate: chosen("rate that is neutral", 5, "Hz"),
-    tauRate: chosen("memory of the rate", 100, "s"),
-  },
-  gates: ["glia", "translation", "transcription"],
-  variables: {
-    rate: { per: "post", unit: "Hz", initial: "targetRate", about: "slow rate" },
-    tnf: { per: "network", unit: "1", initial: 0.5, about: "TNF-alpha" },
-    H: { per: "post", unit: "1", initial: 1, about: "factor on all afferents" },
-  },
-  continuous: ["d(rate)/dt = -rate / tauRate"],
-  onPost: ["rate += 1 / tauRate"],
-  every: {
-    "1 s": [
-      "d(tnf)/dt = (glia / (1 + (mean(rate, network) / targetRate)^steepness) - tnf) / tauTnf",
-      "d(H)/dt = H * speed * translation * transcription * glia * max(0, 2 * tnf - 1)",
     ],
   },
 };

@@ -1,5 +1,6 @@
 import type { Mechanism } from "../../src/model/mechanism.ts";
 import type { Draw, Model, PopulationSpec } from "../../src/model/model.ts";
+import { held } from "../clamped.ts";
 
 /** Eight axons onto four cells with two branches each, with the mechanism on every synapse. */
 export function hardModel(
@@ -51,6 +52,7 @@ export function hardModel(
       },
     },
     mechanisms: {
+      sensor: { mechanism: held({ c: 1 }), population: "E" },
       rule: {
         mechanism,
         on: ["P"],

@@ -147,25 +147,25 @@ describe.each(backends)("a variable that another mechanism shares, %s", (backend
 });
 
 describe("mistakes", () => {
+  /** Reads what no mechanism of the catalogue shares. */
   const strict: Mechanism = {
     ...reader,
-    reads: { ...reader.reads, c: { per: "post", unit: "Hz", about: "needed" } },
+    reads: { ...reader.reads, lacking: { per: "post", unit: "Hz", about: "needed" } },
   };
 
   test("nothing shares what is needed", () => {
     expect(refusalOf(circuit({ reader: { mechanism: strict, on: ["P"] } }))).toBe(
-      "mechanisms.reader: reader reads c, which nothing on E shares\n" +
-        "  add calcium-sensor or rate-sensor to the model",
+      "mechanisms.reader: reader reads lacking, which nothing on E shares\n" +
+        '  add a mechanism with "lacking" under its shares',
     );
   });
 
   test("a variable of other neurons is out of reach", () => {
-    const elsewhere = {
-      mechanism: { ...writer, variables: { c: writer.variables["c"]! }, shares: ["c"], every: {} },
-      population: "G",
-    };
+    const variables = { lacking: writer.variables["c"]! };
+    const mechanism = { ...writer, variables, shares: ["lacking"], every: {} };
+    const elsewhere = { mechanism, population: "G" };
     expect(refusalOf(circuit({ elsewhere, reader: { mechanism: strict, on: ["P"] } }))).toContain(
-      "reader reads c, which nothing on E shares",
+      "reader reads lacking, which nothing on E shares",
     );
   });
 

@@ -9,8 +9,10 @@ import {
 } from "./hebbian.ts";
 import type { Law } from "./law.ts";
 import { gainsAreOne, historyApproaches } from "./metaplasticity.ts";
+import { moleculeLaws } from "./molecules.ts";
 import { opensAConductance } from "./neuron-quantities.ts";
 import { movesRateToTarget, noDriftAtTarget } from "./rates.ts";
+import { receptorLaws } from "./receptors.ts";
 import { forgets, readsOneAtTarget } from "./sensors.ts";
 import { firstSpikeIsNeutral, regularTrain } from "./short-term.ts";
 import { sleepLaws } from "./sleep-laws.ts";
@@ -18,6 +20,8 @@ import { keepsSummedWeight, keepsWeightRatios, staysInBounds } from "./weights.t
 
 /** Every law that a mechanism may list. */
 export const laws: Readonly<Record<string, Law>> = {
+  ...moleculeLaws,
+  ...receptorLaws,
   ...sleepLaws,
   "keeps-weight-ratios": keepsWeightRatios,
   "keeps-summed-weight": keepsSummedWeight,
