@@ -138,6 +138,8 @@ export interface ControlLayout {
   /** i32: the step in the window; number of the step modulo 2^30, which says its place in the rings. */
   readonly inWindow: number;
   readonly slot: number;
+  /** v128: what `touch` read; nobody reads it. */
+  readonly touched: number;
   /** For each trace clock, f64: exp(+rate t) and exp(-rate t) since the last rescaling, i32 steps since. */
   readonly clocks: readonly { readonly up: number; readonly down: number; readonly steps: number }[];
   /** For each lazy projection, as for a clock, with the number of the window. */
@@ -150,6 +152,9 @@ export interface ControlLayout {
   /** u32 per population: where the next spike goes. */
   readonly outPointers: readonly number[];
 }
+
+/** Bytes that may be read behind the last of the memory, with rows that are read ahead. */
+export const READ_AHEAD = 1024;
 
 /** Bytes of an element of each precision. */
 export const bytesOf = { f32: 4, f64: 8 } as const;
@@ -175,6 +180,7 @@ export function makeLayout(
     drawStep: take(8),
     inWindow: take(4),
     slot: take(4),
+    touched: take(16),
     clocks: storage.clocks.map(clock),
     windows: program.projections.map(clock),
     outPointers: program.populations.map(() => take(4)),
@@ -202,6 +208,7 @@ export function makeLayout(
   const { words, workers } = shape.exchange;
   const inboxes = take(4 * words * workers);
   const readers = take(4 * workers);
+  take(READ_AHEAD);
   return { bytes: next, control, variables, populations, projections, streams, ringSteps, inboxes, readers };
 }
 

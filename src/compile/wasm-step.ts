@@ -1,6 +1,6 @@
 import { emitClocks } from "./wasm-clocks.ts";
 import { emitMerge, emitPack } from "./wasm-exchange.ts";
-import type { WasmFunction } from "./wasm-function.ts";
+import type { Local, WasmFunction } from "./wasm-function.ts";
 import { emitInputs } from "./wasm-inputs.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { emitLazyWindow } from "./wasm-lazy.ts";
@@ -9,6 +9,7 @@ import { emitNoise } from "./wasm-noise.ts";
 import { emitPostSpikes } from "./wasm-post.ts";
 import { emitDelivery } from "./wasm-rows.ts";
 import { emitSynapseDecays } from "./wasm-ticks.ts";
+import { emitTouch } from "./wasm-touch.ts";
 
 /**
  * Emits `window(steps)`: so many steps on end, as Program describes them, without ticks; gives the words of the message
@@ -102,31 +103,43 @@ function noteStep(f: WasmFunction, parts: KernelParts): void {
 
 /** Phase 2: for each projection and delay, the spikes that left so many steps ago. */
 function emitArrivals(parts: KernelParts): WasmFunction {
-  const { program, layout, module } = parts;
-  const f = module.function({ params: [], results: [] }, undefined, "arrivals");
+  const f = parts.module.function({ params: [], results: [] }, undefined, "arrivals");
   const entry = f.local("i32");
   const count = f.local("i32");
-  program.projections.forEach((projection, index) => {
-    if (parts.shape.populations[projection.to]!.count === 0) return;
-    const deliver = emitDelivery(parts, index);
-    const { ring } = layout.populations[projection.from]!;
-    projection.delays.forEach((delay, k) => {
-      f.i32(0)
-        .memory("i32.load", layout.control.slot)
-        .i32(delay + 1)
-        .op("i32.sub");
-      f.i32(layout.ringSteps - 1)
-        .op("i32.and")
-        .i32(3)
-        .op("i32.shl")
-        .tee(entry);
-      f.memory("i32.load", ring + 4).tee(count);
-      f.if(() => {
-        f.get(entry).memory("i32.load", ring).get(count).i32(k).call(deliver);
-      });
+  for (const emit of [emitTouch, emitDelivery]) {
+    for (const [index, { to }] of parts.program.projections.entries()) {
+      if (parts.shape.populations[to]!.count === 0) continue;
+      const handler = emit(parts, index);
+      if (handler !== null) callForDelays(f, parts, index, { entry, count, handler });
+    }
+  }
+  return f;
+}
+
+/** Calls `handler` with the spikes that arrive now through each delay of a projection. */
+function callForDelays(
+  f: WasmFunction,
+  { program, layout }: KernelParts,
+  index: number,
+  { entry, count, handler }: { readonly entry: Local; readonly count: Local; readonly handler: WasmFunction },
+): void {
+  const { delays, from } = program.projections[index]!;
+  const { ring } = layout.populations[from]!;
+  delays.forEach((delay, k) => {
+    f.i32(0)
+      .memory("i32.load", layout.control.slot)
+      .i32(delay + 1)
+      .op("i32.sub");
+    f.i32(layout.ringSteps - 1)
+      .op("i32.and")
+      .i32(3)
+      .op("i32.shl")
+      .tee(entry);
+    f.memory("i32.load", ring + 4).tee(count);
+    f.if(() => {
+      f.get(entry).memory("i32.load", ring).get(count).i32(k).call(handler);
     });
   });
-  return f;
 }
 
 /** Notes how many spikes there were, and moves the clocks on. */
