@@ -11,6 +11,7 @@ const rows: Record<string, number> = {
   mechanisms: 3,
   neurons: 3,
   circuits: 3,
+  conditions: 3,
   protocols: 3,
   compile: 3,
   stats: 3,

@@ -1,6 +1,7 @@
 import { type Interpretation, interpret } from "../src/compile/interpret.ts";
 import type { Program } from "../src/compile/program.ts";
 import { resolveModel } from "../src/compile/resolve-model.ts";
+import { conditions } from "../src/conditions/index.ts";
 import { Simulation } from "../src/engine/simulation.ts";
 import { ownedValues } from "../src/engine/variable-values.ts";
 import { mechanisms } from "../src/mechanisms/index.ts";
@@ -27,7 +28,7 @@ export interface Running {
 
 /** The program of a model with the catalogue. */
 export function programOf(model: Model): Program {
-  return resolveModel(model, { neurons, mechanisms }).program;
+  return resolveModel(model, { neurons, mechanisms, conditions }).program;
 }
 
 /** Warnings of the checker. */

@@ -2,6 +2,7 @@ import type { Figure } from "../figures/figure.ts";
 import { spikeRaster } from "../figures/spike-raster.ts";
 import { type TimeCourseData, timeCourse } from "../figures/time-course.ts";
 import { weightDistributions } from "../figures/weight-distributions.ts";
+import type { ProtocolEntry } from "../model/model.ts";
 import { parseQuantity } from "../units/quantity.ts";
 import { factorsOf, type SimulatedRun, targetRates, transmitted } from "./simulated-run.ts";
 
@@ -170,14 +171,26 @@ function thinned(run: SimulatedRun, quantity: string, clock: Clock): { times: nu
   return { times: kept(times).map((time) => time / clock.seconds), values: kept(values) };
 }
 
-/** Entries of the protocol that end, or last to the end of the run. */
+/** Entries of the protocol that end, or last to the next state or the end of the run. */
 function spansOf({ model, facts }: SimulatedRun, clock: Clock): TimeCourseData["spans"] {
   const compression = model.compression ?? 1;
   const seconds = (text: string | number) => parseQuantity(text).value / 1000 / compression;
-  return (model.protocol ?? []).slice(0, 20).map(({ at, until, about }) => ({
-    name: about ?? "",
-    from: seconds(at) / clock.seconds,
-    to:
-      Math.min(facts.modelSeconds, until === undefined ? facts.modelSeconds : seconds(until)) / clock.seconds,
-  }));
+  const states = (model.protocol ?? [])
+    .filter(({ enter }) => enter !== undefined)
+    .map(({ at }) => seconds(at));
+  return (model.protocol ?? []).slice(0, 20).map((entry) => {
+    const from = seconds(entry.at);
+    const next = entry.enter === undefined ? [] : states.filter((start) => start > from);
+    const end = entry.until === undefined ? Math.min(facts.modelSeconds, ...next) : seconds(entry.until);
+    return {
+      name: entry.about ?? conditionName(entry) ?? entry.enter ?? "",
+      from: from / clock.seconds,
+      to: Math.min(facts.modelSeconds, end) / clock.seconds,
+    };
+  });
+}
+
+/** Name of the condition that an entry switches. */
+export function conditionName({ condition }: ProtocolEntry): string | undefined {
+  return typeof condition === "object" ? condition.name : condition;
 }

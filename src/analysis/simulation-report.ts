@@ -1,9 +1,10 @@
 import type { Figure } from "../figures/figure.ts";
+import type { ProtocolEntry } from "../model/model.ts";
 import { compressionCells, compressionHeader } from "./compression-table.ts";
 import { type Html, html, htmlTable } from "./html.ts";
 import { figureBlock, figureFiles, type Rasterise, reportPage } from "./report-page.ts";
 import { type SimulatedRun, targetRates } from "./simulated-run.ts";
-import { clockOf, simulationFigures } from "./simulation-figures.ts";
+import { clockOf, conditionName, simulationFigures } from "./simulation-figures.ts";
 
 /** Mean rate of a population in the last fifth of a run, and its set-point. */
 export interface FinalRate {
@@ -97,7 +98,34 @@ function circuitTables({ model }: SimulatedRun): Html[] {
         typeof mechanism === "string" ? "" : mechanism.source.cite,
       ]),
     ),
+    ...protocolTable(model.protocol ?? []),
   ];
+}
+
+/** Rows of a long protocol that the report shows. */
+const SHOWN = 30;
+
+function protocolTable(protocol: readonly ProtocolEntry[]): Html[] {
+  if (protocol.length === 0) return [];
+  const rows = protocol
+    .slice(0, SHOWN)
+    .map((entry) => [String(entry.at), String(entry.until ?? ""), whatOf(entry)]);
+  const left = protocol.length - rows.length;
+  return [
+    htmlTable(["from", "until", "what happens"], rows),
+    ...(left > 0 ? [html`<p>and ${left} entries more, in model.json</p>`] : []),
+  ];
+}
+
+function whatOf(entry: ProtocolEntry): string {
+  const { enter, set = {}, of, about } = entry;
+  const condition = conditionName(entry);
+  const parts = [
+    ...(enter === undefined ? [] : [`${enter} begins`]),
+    ...(condition === undefined ? [] : [`${condition}${of === undefined ? "" : ` in ${of.join(", ")}`}`]),
+    ...Object.entries(set).map(([name, value]) => `${name} = ${value}`),
+  ];
+  return `${parts.join("; ")}${about === undefined ? "" : ` (${about})`}`;
 }
 
 function methods({ model, facts }: SimulatedRun): Html {

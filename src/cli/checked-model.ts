@@ -4,6 +4,7 @@ import { loopReport } from "../compile/loop-warnings.ts";
 import type { Program } from "../compile/program.ts";
 import { resolveModel } from "../compile/resolve-model.ts";
 import { resolveRecording } from "../compile/resolve-recording.ts";
+import { conditions } from "../conditions/index.ts";
 import { checkRunnable } from "../engine/check-runnable.ts";
 import { estimateRun, expectedSynapses, type RunEstimate } from "../engine/estimate.ts";
 import { beyondLimits } from "../engine/limits.ts";
@@ -14,8 +15,8 @@ import { ModelError, ModelErrors } from "../model/errors.ts";
 import type { Model } from "../model/model.ts";
 import { neurons } from "../neurons/index.ts";
 
-/** The neurons and mechanisms that come with the program. */
-export const catalogue: Catalogue = { neurons, mechanisms };
+/** The neurons, mechanisms and conditions that come with the program. */
+export const catalogue: Catalogue = { neurons, mechanisms, conditions };
 
 /** A mistake of a model file and where it stands. */
 export interface PlacedMistake {

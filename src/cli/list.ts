@@ -1,14 +1,13 @@
 import { Argument, Command } from "commander";
+import type { Condition, ConditionChange } from "../model/condition.ts";
 
 /** `setpoint list`: what can be run, and what a model file may name. */
 export function defineList(): Command {
   return new Command("list")
-    .description(
-      "list the experiments, the models that come with the program, or the neurons and mechanisms of models",
-    )
+    .description("list the experiments, the models that come with the program, or what models may name")
     .addArgument(
       new Argument("[what]", "what to list")
-        .choices(["experiments", "models", "neurons", "mechanisms"])
+        .choices(["experiments", "models", "neurons", "mechanisms", "conditions"])
         .default("experiments"),
     )
     .option("--json", "print the list as JSON")
@@ -42,9 +41,14 @@ export function defineList(): Command {
     });
 }
 
-/** Models with their path, or neurons or mechanisms with their parameters. */
+/** Models with their path, neurons or mechanisms with their parameters, or conditions with their changes. */
 async function listParts(what: string, json: boolean): Promise<void> {
-  const entries = what === "models" ? await modelEntries() : await partEntries(what);
+  const entries =
+    what === "models"
+      ? await modelEntries()
+      : what === "conditions"
+        ? await conditionEntries()
+        : await partEntries(what);
   if (json) {
     process.stdout.write(`${JSON.stringify({ [what]: entries })}\n`);
     return;
@@ -68,6 +72,33 @@ async function modelEntries(): Promise<ListEntry[]> {
       return { name, about: (read.ok && read.model.about) || "", lines: [path] };
     }),
   );
+}
+
+/** Sizes that were chosen here stand apart from the sources. */
+async function conditionEntries(): Promise<ListEntry[]> {
+  const { conditions } = await import("../conditions/index.ts");
+  return conditions.map(({ name, about, basis, signature, changes }) => ({
+    name,
+    about,
+    lines: [
+      ...changeLines(changes, (tag) => tag !== "C"),
+      ...basis.map(({ text }) => `rests on: ${text}`),
+      `predicts: ${signature}`,
+      ...changeLines(changes, (tag) => tag === "C").map((line) => `chosen here: ${line}`),
+    ],
+  }));
+}
+
+function changeLines(
+  changes: Condition["changes"],
+  wanted: (tag: ConditionChange["tag"]) => boolean,
+): string[] {
+  return Object.entries(changes)
+    .filter(([, { tag }]) => wanted(tag))
+    .map(([target, change]) => {
+      if ("times" in change) return `${target} times ${change.times}`;
+      return "plus" in change ? `${target} plus ${change.plus}` : `${target} set to ${change.set}`;
+    });
 }
 
 async function partEntries(what: string): Promise<ListEntry[]> {

@@ -1,13 +1,15 @@
+import type { Condition } from "../model/condition.ts";
 import type { Mechanism } from "../model/mechanism.ts";
 import type { Model } from "../model/model.ts";
 import type { Neuron } from "../model/neuron.ts";
 import type { Mistakes } from "./mistakes.ts";
 import type { Precision, Variable } from "./program.ts";
 
-/** Neurons and mechanisms that a model may name. */
+/** Neurons, mechanisms and conditions that a model may name. */
 export interface Catalogue {
   readonly neurons: readonly Neuron[];
   readonly mechanisms: readonly Mechanism[];
+  readonly conditions?: readonly Condition[];
 }
 
 /** What the stages of one resolution share. */

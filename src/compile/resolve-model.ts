@@ -7,7 +7,7 @@ import { resolveContinuous } from "./continuous-rules.ts";
 import { neuronProgram, type PopulationDraft, type ProjectionDraft } from "./draft.ts";
 import { constant } from "./expr.ts";
 import { resolveFactors } from "./factors.ts";
-import { collectMistakes } from "./mistakes.ts";
+import { collectMistakes, type Mistakes } from "./mistakes.ts";
 import { resolveDynamics } from "./neuron-dynamics.ts";
 import { guardPrecision } from "./precision-guard.ts";
 import type { Pass, Program, Tick } from "./program.ts";
@@ -36,8 +36,9 @@ const cellLimit = 2 ** 32 - 2;
  * allocated; lists that stand in the model are copied.
  */
 export function resolveModel(model: Model, catalogue: Catalogue): { program: Program; warnings: string[] } {
-  const entries = placedEntries(model);
-  const build = newBuild(model, catalogue, entries);
+  const mistakes = collectMistakes();
+  const entries = placedEntries(model, catalogue, mistakes);
+  const build = newBuild(model, catalogue, mistakes, entries);
   const populations = draftPopulations(build);
   build.mistakes.fail();
   const placed = placeInstances(build, populations);
@@ -81,8 +82,12 @@ export function resolveModel(model: Model, catalogue: Catalogue): { program: Pro
   return { program: { ...guarded, warnings }, warnings: [...warnings] };
 }
 
-function newBuild(model: Model, catalogue: Catalogue, entries: readonly PlacedEntry[]): Build {
-  const mistakes = collectMistakes();
+function newBuild(
+  model: Model,
+  catalogue: Catalogue,
+  mistakes: Mistakes,
+  entries: readonly PlacedEntry[],
+): Build {
   const draft = { model, catalogue, mistakes, dt: 1, precision: "f32", compression: 1 } as const;
   let local = 0;
   const shared = {

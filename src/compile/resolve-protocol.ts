@@ -4,7 +4,7 @@ import { dimensionless } from "../units/dimension.ts";
 import type { Build } from "./build.ts";
 import type { ProtocolStep, Variable } from "./program.ts";
 import { knownStates, type PlacedEntry } from "./protocol-entries.ts";
-import { type Change, protocolSteps, timeline } from "./protocol-timeline.ts";
+import { type Change, type Moved, protocolSteps, timeline } from "./protocol-timeline.ts";
 import { quantityIn } from "./resolve-input.ts";
 
 const time = { ...dimensionless, time: 1 };
@@ -28,10 +28,28 @@ export function resolveProtocol(
   entries: readonly PlacedEntry[],
   known: readonly string[],
 ): ProtocolStep[] {
+  const before = build.mistakes.count();
   const states = beginnings(build, entries);
   const changes = entries.flatMap((placed) => changesOf(build, placed, known));
   const all = [...stateGates(build, states, knownStates(entries)), ...changes];
-  return protocolSteps(timeline(all, build.variables), states);
+  const moved = timeline(all, build.variables);
+  if (build.mistakes.count() === before) checkTogether(build, moved);
+  return protocolSteps(moved, states);
+}
+
+/** Tells once of each variable that conditions together move out of its bounds. */
+function checkTogether(build: Build, moved: readonly Moved[]): void {
+  const told = new Set<number>();
+  for (const { step, variable, value, where } of moved) {
+    const found = build.variables[variable]!;
+    if (where === undefined || told.has(variable) || isAllowed(found, value)) continue;
+    told.add(variable);
+    build.mistakes.tell({
+      what: `${found.name} becomes ${value} at step ${step} (${bounds(found)})`,
+      where,
+      fix: "change what holds at that moment: values that are set, conditions that add and multiply",
+    });
+  }
 }
 
 /** States in the order of their beginnings; of two that begin together one is a mistake. */
@@ -74,7 +92,7 @@ function networkVariable(build: Build, name: string): Variable | undefined {
   return build.variables.find((each) => each.name === name && each.site === "network");
 }
 
-function changesOf(build: Build, { entry, where }: PlacedEntry, known: readonly string[]): Change[] {
+function changesOf(build: Build, { entry, changes, where }: PlacedEntry, known: readonly string[]): Change[] {
   if (!says(build, entry, where)) return [];
   const start = stepOf(build, entry.at, `${where}.at`);
   const end =
@@ -86,7 +104,8 @@ function changesOf(build: Build, { entry, where }: PlacedEntry, known: readonly 
       fix: "both count from the start of the run",
     });
   }
-  return Object.entries(entry.set ?? {}).flatMap(([name, text]) => {
+  const span = { start, end, where };
+  const set = Object.entries(entry.set ?? {}).flatMap(([name, text]) => {
     const place = `${where}.set["${name}"]`;
     const variable = networkVariable(build, name);
     if (variable === undefined) {
@@ -95,22 +114,55 @@ function changesOf(build: Build, { entry, where }: PlacedEntry, known: readonly 
     }
     const value = quantityIn(build, text, variable.dimension, place);
     checkValue(build, variable, value, place, text);
-    const scale = build.compressedBy.get(name) ?? 1;
-    return [{ variable: variable.id, kind: "base", value: value * scale, start, end, where }];
+    return [{ variable: variable.id, kind: "base" as const, value: value * scaleOf(build, name), ...span }];
   });
+  return [...set, ...ofCondition(build, { entry, changes, where }, span)];
+}
+
+/** What a condition does to the variables that this model has; a warning where that is nothing. */
+function ofCondition(
+  build: Build,
+  { entry, changes, where }: PlacedEntry,
+  span: Pick<Change, "start" | "end" | "where">,
+): Change[] {
+  const found = changes.flatMap(({ name, kind, amount, where: place }) => {
+    const variable = networkVariable(build, name);
+    if (variable === undefined) return [];
+    const factor = kind === "times";
+    const value = quantityIn(build, amount, factor ? dimensionless : variable.dimension, place);
+    return [
+      {
+        ...span,
+        variable: variable.id,
+        kind,
+        value: factor ? value : value * scaleOf(build, name),
+        where: place,
+      },
+    ];
+  });
+  if (entry.condition !== undefined && found.length === 0) {
+    const name = typeof entry.condition === "string" ? entry.condition : entry.condition.name;
+    build.mistakes.warn(`${where}.condition: ${name} changes nothing that this model has`);
+  }
+  return found;
+}
+
+/** What time compression multiplies values of a parameter by. */
+function scaleOf(build: Build, name: string): number {
+  return build.compressedBy.get(name) ?? 1;
 }
 
 /** False after reporting an entry that does nothing, or ends what does not end. */
 function says(build: Build, entry: ProtocolEntry, where: string): boolean {
-  if (entry.set === undefined && entry.enter === undefined) {
+  if (entry.set === undefined && entry.enter === undefined && entry.condition === undefined) {
     build.mistakes.tell({
       what: "the entry changes nothing",
       where,
-      fix: 'say what happens: set: { E.iExt: "10 pA" } or enter: nrem',
+      fix: 'say what happens: set: { E.iExt: "10 pA" }, enter: nrem or condition: ttx',
     });
     return false;
   }
-  if (entry.until === undefined || entry.set !== undefined) return true;
+  if (entry.until === undefined || entry.set !== undefined || entry.condition !== undefined) return true;
   build.mistakes.tell({
     what: `until (${entry.until}) has nothing to end`,
     where: `${where}.until`,
@@ -142,20 +194,24 @@ function checkValue(
   where: string,
   text: string | number,
 ): void {
-  const gate = variable.name.startsWith("gate.");
-  if (
-    Number.isFinite(value) &&
-    (!gate || (value >= 0 && value <= 1)) &&
-    (!variable.name.endsWith(".rate") || value >= 0)
-  )
-    return;
+  if (isAllowed(variable, value)) return;
   build.mistakes.tell({
-    what: gate
+    what: variable.name.startsWith("gate.")
       ? `a gate must be in 0..1, got ${text}`
       : `${variable.name} must be finite and, where it is a rate, 0 or more, got ${text}`,
     where,
     fix: "correct the value",
   });
+}
+
+function isAllowed({ name }: Variable, value: number): boolean {
+  if (name.startsWith("gate.")) return value >= 0 && value <= 1;
+  return Number.isFinite(value) && (!name.endsWith(".rate") || value >= 0);
+}
+
+function bounds({ name }: Variable): string {
+  if (name.startsWith("gate.")) return "a gate is in 0..1";
+  return name.endsWith(".rate") ? "a rate is finite and 0 or more" : "it must be finite";
 }
 
 function stepOf(build: Build, text: string | number, where: string): number {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mechanismSchema, neuronSchema } from "./rules-schema.ts";
+import { conditionSchema, mechanismSchema, neuronSchema } from "./rules-schema.ts";
 import {
   asks,
   byName,
@@ -188,9 +188,16 @@ const change = fields(
       )
       .optional(),
     enter: named.describe("the vigilance state that begins").optional(),
+    condition: z
+      .union(
+        [sentence, conditionSchema],
+        asks("the name of a condition, or the condition itself", "setpoint list conditions shows the names"),
+      )
+      .optional(),
+    of: names.describe("populations on which the condition acts; all if absent").optional(),
     about: sentence.optional(),
   },
-  "a change at a moment: at, then set (values; with until those from before return) or enter (a state begins)",
+  "a change at a moment: at, then set (values), enter (a state begins) or condition; with until what was before returns",
 );
 
 const recording = fields(

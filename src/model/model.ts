@@ -1,3 +1,4 @@
+import type { Condition } from "./condition.ts";
 import type { Mechanism } from "./mechanism.ts";
 import type { Neuron } from "./neuron.ts";
 
@@ -102,7 +103,7 @@ export interface InstanceSpec {
   readonly reads?: Readonly<Record<string, string>>;
 }
 
-/** What the protocol does at a moment, at least one of `set` and `enter`. With `until` the values from before return. */
+/** What the protocol does at a moment: one or more of `set`, `enter` and `condition`. With `until` the values from before return. */
 export interface ProtocolEntry {
   readonly at: QuantityText;
   readonly until?: QuantityText;
@@ -110,6 +111,10 @@ export interface ProtocolEntry {
   readonly set?: Readonly<Record<string, QuantityText>>;
   /** The vigilance state that begins; it lasts until the next one does. */
   readonly enter?: string;
+  /** Name in the catalogue, or the condition itself; it holds until `until`. */
+  readonly condition?: string | Condition;
+  /** Populations on which the condition acts, with the mechanisms placed there; all if absent. */
+  readonly of?: readonly string[];
   readonly about?: string;
 }
 

@@ -7,6 +7,7 @@ import {
   fields,
   finite,
   oneOf,
+  quantity,
   sentence,
   yesOrNo,
 } from "./schema-parts.ts";
@@ -173,4 +174,37 @@ export const neuronSchema = fields(
     require: requirements,
   },
   "a neuron model: variables, equations, threshold, reset",
+);
+
+const conditionChange = z.union(
+  [
+    fields({ times: finite, tag: tag.optional() }, "multiplies the value"),
+    fields({ plus: quantity, tag: tag.optional() }, "adds to the value"),
+    fields({ set: quantity, tag: tag.optional() }, "takes the place of the value"),
+  ],
+  asks(
+    "one of {times: factor}, {plus: quantity}, {set: quantity}",
+    'write it as {times: 0.3} or {set: "1000 mV"}',
+  ),
+);
+
+/** A condition that stands in the model file itself. */
+export const conditionSchema = fields(
+  {
+    name: sentence,
+    about: sentence,
+    basis: z
+      .array(fields({ text: sentence, tag, doi: sentence.optional() }, "what it rests on: text, tag, doi"))
+      .max(100)
+      .optional(),
+    signature: sentence.optional(),
+    changes: z
+      .record(
+        z.string().min(1).max(200),
+        conditionChange,
+        asks("changes by their targets", 'write it as {"gate.glia": {set: 0}}'),
+      )
+      .refine((all) => Object.keys(all).length <= 1000, asks("at most 1000 changes", "split the condition")),
+  },
+  "a disease, drug, genotype or age: name, about, changes",
 );

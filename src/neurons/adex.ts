@@ -89,6 +89,8 @@ export const adex = {
     tauGABA: { value: 10, unit: "ms", tag: "P", range: [5, 20], about: "decay of GABA_A" },
     eExc: { value: 0, unit: "mV", tag: "P", about: "reversal of AMPA" },
     iExt: { value: 0, unit: "pA", tag: "C", about: "constant current" },
+    openAMPA: { value: 1, unit: "1", tag: "X", about: "share of excitatory channels that no drug blocks" },
+    openGABA: { value: 1, unit: "1", tag: "X", about: "share of inhibitory channels that no drug blocks" },
   },
   quantities: {
     eGABA: { value: -80, unit: "mV", about: "reversal of GABA_A" },
@@ -105,7 +107,7 @@ export const adex = {
   receptors: { ampa: { gAMPA: 1 }, gaba: { gGABA: 1 } },
   definitions: [
     "vUpstroke = vThreshold + thresholdShift",
-    "iSyn = gAMPA * (eExc - v) + gGABA * (eGABA - v)",
+    "iSyn = openAMPA * gAMPA * (eExc - v) + openGABA * gGABA * (eGABA - v)",
     "iSpike = gLeak * leakFactor * slope * exp(min((v - vUpstroke) / slope, 20))",
   ],
   continuous: [

@@ -8,6 +8,8 @@ export const diehlCookExcitatory = {
   laws: ["stays-between-its-reversals"],
   parameters: {
     tauM: { value: 100, unit: "ms", tag: "P", about: "membrane time constant" },
+    openAMPA: { value: 1, unit: "1", tag: "X", about: "share of excitatory channels that no drug blocks" },
+    openGABA: { value: 1, unit: "1", tag: "X", about: "share of inhibitory channels that no drug blocks" },
     vRest: { value: -65, unit: "mV", tag: "P", about: "reversal of the leak" },
     vOffset: { value: -72, unit: "mV", tag: "P", about: "threshold without adaptation" },
     thetaPlus: { value: 0.05, unit: "mV", tag: "P", about: "threshold added by a spike" },
@@ -30,7 +32,7 @@ export const diehlCookExcitatory = {
     "d(gExc)/dt = -gExc / tauExc",
     "d(gInh)/dt = -gInh / tauInh",
     "d(theta)/dt = -theta / tauTheta",
-    "d(v)/dt = (vRest - v + gExc * (eExc - v) + gInh * (eInh - v)) / tauM",
+    "d(v)/dt = (vRest - v + openAMPA * gExc * (eExc - v) + openGABA * gInh * (eInh - v)) / tauM",
   ],
   threshold: "v > vOffset + theta",
   reset: ["v = vReset", "theta += thetaPlus"],

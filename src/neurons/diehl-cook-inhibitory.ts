@@ -8,6 +8,8 @@ export const diehlCookInhibitory = {
   laws: ["stays-between-its-reversals"],
   parameters: {
     tauM: { value: 10, unit: "ms", tag: "P", about: "membrane time constant" },
+    openAMPA: { value: 1, unit: "1", tag: "X", about: "share of excitatory channels that no drug blocks" },
+    openGABA: { value: 1, unit: "1", tag: "X", about: "share of inhibitory channels that no drug blocks" },
     vRest: { value: -60, unit: "mV", tag: "P", about: "reversal of the leak" },
     vThreshold: { value: -40, unit: "mV", tag: "P", about: "spike threshold" },
     vReset: { value: -45, unit: "mV", tag: "P", about: "potential after a spike" },
@@ -26,7 +28,7 @@ export const diehlCookInhibitory = {
   continuous: [
     "d(gExc)/dt = -gExc / tauExc",
     "d(gInh)/dt = -gInh / tauInh",
-    "d(v)/dt = (vRest - v + gExc * (eExc - v) + gInh * (eInh - v)) / tauM",
+    "d(v)/dt = (vRest - v + openAMPA * gExc * (eExc - v) + openGABA * gInh * (eInh - v)) / tauM",
   ],
   threshold: "v > vThreshold",
   reset: ["v = vReset"],

@@ -16,6 +16,8 @@ export const izhikevich2003 = {
     jump: { value: 8, unit: "mV/ms", tag: "P", symbol: "d", about: "recovery added by a spike" },
     vPeak: { value: 30, unit: "mV", tag: "P", about: "potential at which a spike is counted" },
     drive: { value: 0, unit: "mV/ms", tag: "C", symbol: "I", about: "constant input" },
+    openAMPA: { value: 1, unit: "1", tag: "X", about: "share of excitatory channels that no drug blocks" },
+    openGABA: { value: 1, unit: "1", tag: "X", about: "share of inhibitory channels that no drug blocks" },
     tauSyn: { value: 5, unit: "ms", tag: "C", about: "decay of synaptic input" },
   },
   presets: {
@@ -56,7 +58,7 @@ export const izhikevich2003 = {
   continuous: [
     "d(excitation)/dt = -excitation / tauSyn",
     "d(inhibition)/dt = -inhibition / tauSyn",
-    "d(v)/dt = quadratic * v^2 + linear * v + offset - u + excitation - inhibition + drive",
+    "d(v)/dt = quadratic * v^2 + linear * v + offset - u + openAMPA * excitation - openGABA * inhibition + drive",
     "d(u)/dt = recoveryRate * (sensitivity * min(v, vPeak) - u)",
   ],
   method: "heun",

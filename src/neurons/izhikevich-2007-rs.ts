@@ -38,6 +38,8 @@ export const izhikevich2007Rs = {
     tauGABA: { value: 10, unit: "ms", tag: "P", range: [5, 20], about: "decay of GABA_A" },
     eExc: { value: 0, unit: "mV", tag: "P", about: "reversal of AMPA" },
     iExt: { value: 0, unit: "pA", tag: "C", symbol: "I", about: "constant current" },
+    openAMPA: { value: 1, unit: "1", tag: "X", about: "share of excitatory channels that no drug blocks" },
+    openGABA: { value: 1, unit: "1", tag: "X", about: "share of inhibitory channels that no drug blocks" },
   },
   quantities: { eGABA: { value: -80, unit: "mV", about: "reversal of GABA_A" } },
   variables: {
@@ -47,7 +49,7 @@ export const izhikevich2007Rs = {
     gGABA: { per: "post", unit: "nS", initial: 0, about: "GABA_A conductance" },
   },
   receptors: { ampa: { gAMPA: 1 }, gaba: { gGABA: 1 } },
-  definitions: ["iSyn = gAMPA * (eExc - v) + gGABA * (eGABA - v)"],
+  definitions: ["iSyn = openAMPA * gAMPA * (eExc - v) + openGABA * gGABA * (eGABA - v)"],
   continuous: [
     "d(gAMPA)/dt = -gAMPA / tauAMPA",
     "d(gGABA)/dt = -gGABA / tauGABA",

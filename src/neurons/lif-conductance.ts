@@ -57,6 +57,9 @@ export const lifConductance = {
     eExc: { value: 0, unit: "mV", tag: "P", symbol: "Eexc", about: "reversal of AMPA and NMDA" },
     eK: { value: -80, unit: "mV", tag: "C", symbol: "EK", about: "reversal of potassium" },
     iExt: { value: 0, unit: "pA", tag: "C", about: "constant current" },
+    openAMPA: { value: 1, unit: "1", tag: "X", about: "share of AMPA channels that no drug blocks" },
+    openNMDA: { value: 1, unit: "1", tag: "X", about: "share of NMDA channels that no drug blocks" },
+    openGABA: { value: 1, unit: "1", tag: "X", about: "share of inhibitory channels that no drug blocks" },
     tPeakNMDA: {
       value: "tauNMDA * tauNMDARise / (tauNMDA - tauNMDARise) * log(tauNMDA / tauNMDARise)",
       unit: "ms",
@@ -99,14 +102,14 @@ export const lifConductance = {
   },
   definitions: [
     "block = 1 / (1 + magnesium / magnesiumHalf * exp(-magnesiumSlope * v))",
-    "gExc = gAMPA + factorNMDA * max(0 nS, gNMDADecay - gNMDARise) * block",
+    "gExc = openAMPA * gAMPA + openNMDA * factorNMDA * max(0 nS, gNMDADecay - gNMDARise) * block",
   ],
   continuous: [
     "d(gAMPA)/dt = -gAMPA / tauAMPA",
     "d(gNMDADecay)/dt = -gNMDADecay / tauNMDA",
     "d(gNMDARise)/dt = -gNMDARise / tauNMDARise",
     "d(gGABA)/dt = -gGABA / tauGABA",
-    "d(v)/dt = (gLeak * leakFactor * (vRest - v) + gExc * (eExc - v) + gGABA * (eGABA - v) + gAHP * (eK - v) + iExt + iDrive) / capacitance",
+    "d(v)/dt = (gLeak * leakFactor * (vRest - v) + gExc * (eExc - v) + openGABA * gGABA * (eGABA - v) + gAHP * (eK - v) + iExt + iDrive) / capacitance",
   ],
   threshold: "v >= vThreshold + thresholdShift",
   reset: ["v = vReset"],

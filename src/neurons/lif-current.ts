@@ -41,6 +41,8 @@ export const lifCurrent = {
     tauExc: { value: 5, unit: "ms", tag: "P", range: [1, 20], about: "decay of excitatory currents" },
     tauInh: { value: 10, unit: "ms", tag: "P", range: [1, 20], about: "decay of inhibitory currents" },
     iExt: { value: 0, unit: "pA", tag: "C", about: "constant current" },
+    openAMPA: { value: 1, unit: "1", tag: "X", about: "share of excitatory channels that no drug blocks" },
+    openGABA: { value: 1, unit: "1", tag: "X", about: "share of inhibitory channels that no drug blocks" },
   },
   presets: {
     "fast-spiking": {
@@ -62,7 +64,7 @@ export const lifCurrent = {
   continuous: [
     "d(iExc)/dt = -iExc / tauExc",
     "d(iInh)/dt = -iInh / tauInh",
-    "d(v)/dt = (gLeak * leakFactor * (vRest - v) + iExc - iInh + iExt + iDrive) / capacitance",
+    "d(v)/dt = (gLeak * leakFactor * (vRest - v) + openAMPA * iExc - openGABA * iInh + iExt + iDrive) / capacitance",
   ],
   threshold: "v >= vThreshold + thresholdShift",
   reset: ["v = vReset"],

@@ -32,13 +32,13 @@ export const lifLowPassNmda = {
   receptors: { glutamate: { gAMPA: 1 }, gaba: { gGABA: 1 } },
   definitions: [
     "block = 1 / (1 + magnesium / magnesiumHalf * exp(-magnesiumSlope * v))",
-    "gExc = gAMPA + factorNMDA * gNMDA * block",
+    "gExc = openAMPA * gAMPA + openNMDA * factorNMDA * gNMDA * block",
   ],
   continuous: [
     "d(gAMPA)/dt = -gAMPA / tauAMPA",
     "d(gNMDA)/dt = (gAMPA - gNMDA) / tauNMDA",
     "d(gGABA)/dt = -gGABA / tauGABA",
-    "d(v)/dt = (gLeak * (vRest - v) + gExc * (eExc - v) + gGABA * (eGABA - v) + gAHP * (eK - v) + iExt) / capacitance",
+    "d(v)/dt = (gLeak * (vRest - v) + gExc * (eExc - v) + openGABA * gGABA * (eGABA - v) + gAHP * (eK - v) + iExt) / capacitance",
   ],
   require: lifConductance.require.filter(({ that }) => !that.includes("tauNMDARise")),
 } satisfies Neuron;

@@ -28,6 +28,8 @@ export const lifRelative = {
     eExc: { value: 0, unit: "mV", tag: "P", about: "reversal of excitation" },
     eInh: { value: -80, unit: "mV", tag: "P", about: "reversal of inhibition" },
     bias: { value: 0, unit: "mV", tag: "C", about: "constant current times the resistance of the leak" },
+    openAMPA: { value: 1, unit: "1", tag: "X", about: "share of excitatory channels that no drug blocks" },
+    openGABA: { value: 1, unit: "1", tag: "X", about: "share of inhibitory channels that no drug blocks" },
   },
   variables: {
     v: { per: "post", unit: "mV", initial: "vRest", about: "membrane potential" },
@@ -38,7 +40,7 @@ export const lifRelative = {
   continuous: [
     "d(gExc)/dt = -gExc / tauExc",
     "d(gInh)/dt = -gInh / tauInh",
-    "d(v)/dt = (vRest - v + gExc * (eExc - v) + gInh * (eInh - v) + bias) / tauM",
+    "d(v)/dt = (vRest - v + openAMPA * gExc * (eExc - v) + openGABA * gInh * (eInh - v) + bias) / tauM",
   ],
   method: "euler",
   threshold: "v > vThreshold",

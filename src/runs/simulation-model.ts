@@ -13,7 +13,7 @@ export interface SimulationModel {
   readonly id: string;
 }
 
-/** `model` with the neurons and mechanisms that it names in it; names that the catalogue lacks stay, for the compiler to tell. */
+/** `model` with the neurons, mechanisms and conditions that it names in it; names that the catalogue lacks stay, for the compiler to tell. */
 export async function simulationModel(model: Model, catalogue: Catalogue): Promise<SimulationModel> {
   const populations = mapped(model.populations, (population) =>
     typeof population.neuron === "string"
@@ -27,7 +27,16 @@ export async function simulationModel(model: Model, catalogue: Catalogue): Promi
         ? named(catalogue.mechanisms, instance.mechanism)
         : instance.mechanism,
   }));
-  return readSimulationModel(JSON.stringify({ ...model, populations, mechanisms }, null, 1));
+  const whole = { ...model, populations, mechanisms, ...protocolOf(model, catalogue) };
+  return readSimulationModel(JSON.stringify(whole, null, 1));
+}
+
+function protocolOf({ protocol }: Model, { conditions = [] }: Catalogue): Pick<Model, "protocol"> {
+  if (protocol === undefined) return {};
+  const whole = protocol.map((entry) =>
+    typeof entry.condition === "string" ? { ...entry, condition: named(conditions, entry.condition) } : entry,
+  );
+  return { protocol: whole };
 }
 
 /** The model in the text of a model.json. */

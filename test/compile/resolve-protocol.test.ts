@@ -116,7 +116,7 @@ test.each<[string, ProtocolEntry[], string]>([
   [
     "an entry that does nothing",
     [{ at: "1 ms", about: "a note" }],
-    'protocol[0]: the entry changes nothing\n  say what happens: set: { E.iExt: "10 pA" } or enter: nrem',
+    'protocol[0]: the entry changes nothing\n  say what happens: set: { E.iExt: "10 pA" }, enter: nrem or condition: ttx',
   ],
   [
     "an end of a state",
