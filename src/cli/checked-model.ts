@@ -93,6 +93,9 @@ function recordedBytes(program: Program, plan: ReturnType<typeof resolveRecordin
   const perStep = [
     program.populations.length / plan.rateSteps,
     ...plan.quantiles.map(({ steps }) => 9 / steps),
+    plan.synapses === null
+      ? 0
+      : (plan.synapses.projections.length + 3 * plan.synapses.changes.length) / plan.synapses.steps,
     ...plan.variables.map(({ steps, cells, variable }) => {
       const { population } = program.variables[variable]!;
       return (cells?.length ?? program.populations[population]?.count ?? 1) / steps;

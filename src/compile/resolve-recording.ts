@@ -26,6 +26,32 @@ export interface RecordingPlan {
   readonly variables: readonly (RecordedVariable & { readonly cells: Uint32Array | null })[];
   readonly quantiles: readonly RecordedVariable[];
   readonly weights: { readonly projections: readonly number[]; readonly at: readonly number[] };
+  /** Projections whose synapses are counted, with the instances that form and remove them; `steps` between two counts. */
+  readonly synapses: {
+    readonly projections: readonly number[];
+    readonly changes: readonly StructureCounts[];
+    readonly steps: number;
+  } | null;
+}
+
+/** Variables of an instance that count, by neuron, what happened to synapses. */
+export interface StructureCounts {
+  readonly instance: string;
+  readonly formed: number;
+  readonly eliminated: number;
+  readonly refused: number;
+}
+
+/** The instances of a program that form or remove synapses of some projections. */
+export function structureCounts(program: Program, projections: readonly number[]): StructureCounts[] {
+  return program.ticks.flatMap(({ instance, passes }) =>
+    passes.flatMap((pass) => {
+      if (pass.kind !== "structure") return [];
+      if (!pass.parts.some(({ projection }) => projections.includes(projection))) return [];
+      const { formed, eliminated, refused } = pass;
+      return [{ instance, formed, eliminated, refused }];
+    }),
+  );
 }
 
 const time: Dimension = { time: 1, voltage: 0, current: 0, length: 0, amount: 0 };
@@ -61,9 +87,22 @@ export function resolveRecording(spec: RecordingSpec, program: Program, compress
         ...new Set((spec.weights?.at ?? []).map((at, i) => moment(reader, at, `recording.weights.at[${i}]`))),
       ].sort((a, b) => a - b),
     },
+    synapses: spec.synapses === undefined ? null : countsOf(reader, spec.synapses, projections),
   };
   mistakes.fail();
   return plan;
+}
+
+function countsOf(
+  reader: Reader,
+  { projections: names, every }: NonNullable<RecordingSpec["synapses"]>,
+  known: readonly string[],
+): RecordingPlan["synapses"] {
+  const projections = names.map((name, i) =>
+    indexIn(reader.mistakes, known, name, "projection", `recording.synapses.projections[${i}]`),
+  );
+  const changes = structureCounts(reader.program, projections);
+  return { projections, changes, steps: interval(reader, every, "recording.synapses.every") };
 }
 
 interface Reader {

@@ -56,6 +56,7 @@ export class Recorder {
       ...plan.quantiles.flatMap(({ name, unit }) =>
         ["mean", "sd", ...PERCENTS.map((p) => `q${p}`)].map((of) => ({ name: `${name} ${of}`, unit })),
       ),
+      ...synapseQuantities(plan, circuit),
     ];
     if (plan.spikes.length > 0) circuit.onSpikes = (...spikes) => this.take(...spikes);
   }
@@ -74,6 +75,7 @@ export class Recorder {
   nextMark(step: number): number {
     const periods = [this.plan.rateSteps, this.second];
     for (const { steps } of [...this.plan.variables, ...this.plan.quantiles]) periods.push(steps);
+    if (this.plan.synapses !== null) periods.push(this.plan.synapses.steps);
     return Math.min(...periods.map((steps) => step + steps - (step % steps)));
   }
 
@@ -105,7 +107,28 @@ export class Recorder {
       }
       quantity += 2 + PERCENTS.length;
     }
+    await this.readCounts(quantity);
     return null;
+  }
+
+  private async readCounts(first: number): Promise<void> {
+    const { step } = this.circuit;
+    const { synapses } = this.plan;
+    if (synapses === null || step % synapses.steps !== 0) return;
+    let quantity = first;
+    for (const projection of synapses.projections)
+      this.series.push(step, quantity++, -1, await this.circuit.countSynapses(projection));
+    for (const change of synapses.changes) {
+      for (const which of CHANGES) {
+        const byNeuron = await this.circuit.readVariable(change[which]);
+        this.series.push(
+          step,
+          quantity++,
+          -1,
+          byNeuron.reduce((sum, one) => sum + one, 0),
+        );
+      }
+    }
   }
 
   private readRates(): void {
@@ -203,6 +226,21 @@ export class Recorder {
     const rows = columns[Number(name.slice("recorder rows ".length))]!;
     rows.restore(bytes, 0, rows.count);
   }
+}
+
+/** What is counted of the changes of structure. */
+const CHANGES = ["formed", "eliminated", "refused"] as const;
+
+/** Numbers of synapses by projection, and of what happened to them since the start, by instance. */
+function synapseQuantities({ synapses }: RecordingPlan, { program }: RunningCircuit): RecordedQuantity[] {
+  if (synapses === null) return [];
+  const named = (name: string) => ({ name, unit: "1" });
+  return [
+    ...synapses.projections.map((projection) => named(`${program.projections[projection]!.name}.synapses`)),
+    ...synapses.changes.flatMap(({ instance }) =>
+      CHANGES.map((which) => named(`${instance}.${which} total`)),
+    ),
+  ];
 }
 
 /** Mean, SD (0 for one value) and quantiles. */

@@ -221,8 +221,12 @@ const recording = fields(
       { projections: names, at: z.array(quantity).max(100_000) },
       "all weights: projections, at",
     ).optional(),
+    synapses: fields(
+      { projections: names, every: quantity },
+      "numbers of synapses: projections, every",
+    ).optional(),
   },
-  "what is kept: spikes, rates, variables, quantiles, weights",
+  "what is kept: spikes, rates, variables, quantiles, weights, synapses",
 );
 
 /** The form of a model file, version 1; `Model` of model.ts as a check at run time, and the source of the JSON Schema. */

@@ -133,6 +133,8 @@ export interface RecordingSpec {
   readonly quantiles?: readonly { readonly name: string; readonly every: QuantityText }[];
   /** All weights of these projections at these moments. */
   readonly weights?: { readonly projections: readonly string[]; readonly at: readonly QuantityText[] };
+  /** Number of synapses of these projections, and what was formed, eliminated and refused of them. */
+  readonly synapses?: { readonly projections: readonly string[]; readonly every: QuantityText };
 }
 
 /** A circuit and its rules, as a person writes them (JSON or YAML); version 1. */

@@ -12,14 +12,21 @@ export interface Series {
   readonly cells: Int32Array;
 }
 
-/** All weights of a projection at a moment, in the order (block, presynaptic cell, delay, target): the same for each mark. */
+/**
+ * All weights of a projection at a moment, in the order (block, presynaptic cell, delay, target): the same for each mark
+ * where no synapses come and go. A synapse is that of (pre, post, ordinal); it survived from a mark if `age` reaches back.
+ */
 export interface WeightSnapshot {
   readonly projection: string;
   /** Model time, s. */
   readonly time: number;
   readonly pre: Int32Array;
   readonly post: Int32Array;
+  /** Number among the synapses of the pair of cells. */
+  readonly ordinal: Int32Array;
   readonly w: Float64Array;
+  /** Model time since it was formed, s; null where no synapses come and go. */
+  readonly age: Float64Array | null;
 }
 
 /**

@@ -95,12 +95,15 @@ async function snapshots(store: RunStore, manifest: Manifest): Promise<WeightSna
     const match = /^snapshots\/(.+)-(\d+)\.parquet$/.exec(file.name);
     if (file.kind !== "weights" || match === null) continue;
     const columns = await parquetColumns((await store.readBytes(file.name, 0, file.bytes))!);
+    const age = columns.get("age") as Float64Array | undefined;
     found.push({
       projection: decodeURIComponent(match[1]!),
       time: (Number(match[2]) * manifest.dt * manifest.compression) / 1000,
       pre: columns.get("pre") as Int32Array,
       post: columns.get("post") as Int32Array,
+      ordinal: columns.get("ordinal") as Int32Array,
       w: columns.get("w") as Float64Array,
+      age: age?.map((one) => one * manifest.compression) ?? null,
     });
   }
   return found.sort((a, b) => a.time - b.time);

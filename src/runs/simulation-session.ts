@@ -11,6 +11,7 @@ import { Pace } from "./pace.ts";
 import type { SimulationOutcome, SimulationSetting } from "./run-simulation.ts";
 import { mergeParts, writePart, writeSnapshot } from "./run-tables.ts";
 import type { SimulationModel } from "./simulation-model.ts";
+import { refusals, type StructureTally, structureTallies } from "./structure-tally.ts";
 
 /** What manifest.json says of a run. */
 export interface Manifest {
@@ -34,6 +35,8 @@ export interface Manifest {
   readonly host: string;
   readonly quantities: readonly { readonly name: string; readonly unit: string }[];
   readonly trips: readonly GuardTrip[];
+  /** By instance that forms or removes synapses: how many since the start. */
+  readonly structure: readonly StructureTally[];
   readonly warnings: readonly string[];
   readonly files: readonly ListedFile[];
 }
@@ -225,7 +228,9 @@ export class SimulationSession {
       if (merged !== null) this.files.push(merged);
     }
     await this.writeFindings();
-    return { status: "done", manifest: await this.writeManifest("done") };
+    const manifest = await this.writeManifest("done");
+    for (const text of refusals(manifest.structure)) this.parts.setting.notice?.(text);
+    return { status: "done", manifest };
   }
 
   /** What the guard found, where it found something. */
@@ -253,6 +258,7 @@ export class SimulationSession {
       host: setting.host,
       quantities: this.recorder.quantities,
       trips: this.trips,
+      structure: await structureTallies(circuit),
       warnings: program.warnings,
       files: this.files,
     };

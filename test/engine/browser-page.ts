@@ -1,14 +1,15 @@
 import { browserSimulation, usableThreads } from "../../src/host/browser-simulation.ts";
 import { programOf } from "../running.ts";
+import { type BrowserTask, browserCircuits } from "./browser-circuits.ts";
 import { outcome } from "./outcome.ts";
-import { plasticCircuit } from "./parallel-circuits.ts";
 
-/** What the page of the browser test does: runs the plastic circuit and sends what came of it to its server. */
+/** What the page of the browser test does: runs a circuit and sends what came of it to its server. */
 async function answer(): Promise<unknown> {
-  const { steps, threads } = (await (await fetch("/task")).json()) as { steps: number; threads: number[] };
+  const task = (await (await fetch("/task")).json()) as BrowserTask;
+  const { steps, threads, circuit } = task;
   const outcomes = [];
   for (const count of threads) {
-    const run = await browserSimulation(programOf(plasticCircuit), {
+    const run = await browserSimulation(programOf(browserCircuits[circuit]), {
       workerUrl: "/worker.js",
       threads: count,
     });

@@ -8,13 +8,12 @@ import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Simulation } from "../../src/engine/simulation.ts";
 import { programOf } from "../running.ts";
+import { type BrowserTask, browserCircuits } from "./browser-circuits.ts";
 import { type Outcome, outcome } from "./outcome.ts";
-import { plasticCircuit } from "./parallel-circuits.ts";
 
 const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
   existsSync,
 );
-const steps = 1200;
 const files = new Map<string, string>();
 
 interface PageResult {
@@ -40,30 +39,35 @@ beforeAll(async () => {
 describe.skipIf(chromium === undefined)(
   `in headless Chromium (${chromium ?? "skipped: no Chromium here; Debian's package is chromium"})`,
   () => {
-    const alone = outcome(new Simulation(programOf(plasticCircuit)), steps);
+    const alone = ({ circuit, steps }: BrowserTask) =>
+      outcome(new Simulation(programOf(browserCircuits[circuit])), steps);
 
-    test("threads that share memory give the bytes of Node", async () => {
-      const { failure, outcomes } = await visit({ isolated: true, threads: [1, 2, 3] });
+    test.each([
+      { circuit: "plastic", steps: 1200, threads: [1, 2, 3] },
+      { circuit: "restless", steps: 500, threads: [1, 3] },
+    ] as const)("threads that share memory give the bytes of Node for a $circuit circuit", async (task) => {
+      const { failure, outcomes } = await visit(task, "isolated");
       expect(failure).toBeUndefined();
-      expect(outcomes.map(({ threads }) => threads)).toEqual([1, 2, 3]);
-      for (const { outcome } of outcomes) expect(outcome).toEqual(await alone);
+      expect(outcomes.map(({ threads }) => threads)).toEqual(task.threads);
+      for (const { outcome } of outcomes) expect(outcome).toEqual(await alone(task));
     });
 
     test("without the headers for shared memory one thread gives the same bytes", async () => {
-      const { failure, usable, outcomes } = await visit({ isolated: false, threads: [2] });
+      const task: BrowserTask = { circuit: "plastic", steps: 1200, threads: [2] };
+      const { failure, usable, outcomes } = await visit(task, "plain");
       expect(failure).toBeUndefined();
       expect(usable).toBe(1);
-      expect(outcomes).toEqual([{ threads: 1, outcome: await alone }]);
+      expect(outcomes).toEqual([{ threads: 1, outcome: await alone(task) }]);
     });
   },
 );
 
 /** Serves the page, opens it, and gives what it sends back. */
-async function visit(options: { isolated: boolean; threads: number[] }): Promise<PageResult> {
+async function visit(task: BrowserTask, headers: "isolated" | "plain"): Promise<PageResult> {
   const profile = mkdtempSync(join(tmpdir(), "setpoint-chromium-"));
   let finish: (result: PageResult) => void = () => {};
   const result = new Promise<PageResult>((resolve) => (finish = resolve));
-  const server = await serve(options, (text) => finish(JSON.parse(text) as PageResult));
+  const server = await serve(task, headers, (text) => finish(JSON.parse(text) as PageResult));
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const flags =
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
@@ -81,16 +85,17 @@ async function visit(options: { isolated: boolean; threads: number[] }): Promise
     await ended;
     server.close();
     server.closeAllConnections();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 
 async function serve(
-  { isolated, threads }: { isolated: boolean; threads: number[] },
+  task: BrowserTask,
+  headers: "isolated" | "plain",
   onResult: (text: string) => void,
 ): Promise<Server> {
   const server = createServer((request, response) => {
-    if (isolated) {
+    if (headers === "isolated") {
       response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
       response.setHeader("Cross-Origin-Embedder-Policy", "require-corp");
     }
@@ -104,7 +109,7 @@ async function serve(
       });
       return;
     }
-    const text = path === "/task" ? JSON.stringify({ steps, threads }) : files.get(path);
+    const text = path === "/task" ? JSON.stringify(task) : files.get(path);
     response.writeHead(text === undefined ? 404 : 200, {
       "Content-Type": path.endsWith(".js")
         ? "text/javascript"

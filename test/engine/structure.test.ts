@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { estimateRun } from "../../src/engine/estimate.ts";
 import { choosePaths } from "../../src/engine/paths.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
 import type { Mechanism } from "../../src/model/mechanism.ts";
@@ -81,6 +82,18 @@ describe("structure changes in the compiled engine as in the interpreter", () =>
     ]);
     agree(programOf({ ...model, projections: Object.fromEntries(projections) }), 1200, { every: 200 });
   });
+});
+
+test("the memory that is estimated has room for all that may be formed", () => {
+  const recorded = { spikes: false, bytes: 0 };
+  const of = (capacity: number) => estimateRun(programOf(restlessModel(1, { capacity })), recorded);
+  const [small, large] = [of(14), of(100_014)];
+  const { shard } = new Simulation(programOf(restlessModel(1, { capacity: 1014 })));
+  // two projections onto 104 cells; an eager one would be larger still
+  const perSynapse = (large!.memoryBytes - small!.memoryBytes) / 2 / (2 * 104 * 100_000);
+  expect(perSynapse).toBeGreaterThan(2 + 4 + 8);
+  expect(large!.synapses).toBe(small!.synapses);
+  expect(shard.layout.bytes).toBeLessThan(of(1014).memoryBytes);
 });
 
 describe.each([

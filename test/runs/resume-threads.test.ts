@@ -10,7 +10,7 @@ import { mechanisms } from "../../src/mechanisms/index.ts";
 import { neurons } from "../../src/neurons/index.ts";
 import { resumeRun, runSimulation, type SimulationSetting } from "../../src/runs/run-simulation.ts";
 import { memoryStore, type RunStore } from "../../src/runs/run-store.ts";
-import { smallNetwork } from "./small-network.ts";
+import { dynamicNetwork, smallNetwork } from "./small-network.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "setpoint-resume-"));
 const spawn = simulationThreads(pathToFileURL(join(folder, "simulation-worker.mjs")));
@@ -46,16 +46,22 @@ function withoutThreads(store: RunStore): SimulationSetting {
   return rest;
 }
 
-test("a run begun on one thread, resumed on three and ended on two has the bytes of one thread", async () => {
-  const alone = memoryStore();
-  await runSimulation(smallNetwork(), withoutThreads(alone));
-  const store = memoryStore();
-  const states = [
-    await runSimulation(smallNetwork(), setting(store, 1, 40)),
-    await resumeRun(setting(store, 3, 60)),
-    await resumeRun(setting(store, 2)),
-  ];
-  expect(states.map(({ status }) => status)).toEqual(["interrupted", "interrupted", "done"]);
-  const files = async (of: RunStore) => JSON.parse((await of.read("manifest.json"))!).files;
-  expect(await files(store)).toEqual(await files(alone));
-});
+test.each([
+  ["a network", smallNetwork],
+  ["one whose synapses come and go", dynamicNetwork],
+])(
+  "%s, begun on one thread, resumed on three and ended on two, has the bytes of one thread",
+  async (_, network) => {
+    const alone = memoryStore();
+    await runSimulation(network(), withoutThreads(alone));
+    const store = memoryStore();
+    const states = [
+      await runSimulation(network(), setting(store, 1, 40)),
+      await resumeRun(setting(store, 3, 60)),
+      await resumeRun(setting(store, 2)),
+    ];
+    expect(states.map(({ status }) => status)).toEqual(["interrupted", "interrupted", "done"]);
+    const files = async (of: RunStore) => JSON.parse((await of.read("manifest.json"))!).files;
+    expect(await files(store)).toEqual(await files(alone));
+  },
+);

@@ -2,13 +2,15 @@ import { runFolder } from "../../src/host/run-folder.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import { neurons } from "../../src/neurons/index.ts";
 import { runSimulation } from "../../src/runs/run-simulation.ts";
-import { smallNetwork } from "./small-network.ts";
+import { dynamicNetwork, smallNetwork } from "./small-network.ts";
 
 /** A process of its own that runs, or goes on with, the run in a folder: `run-child.mjs FOLDER SEED CHECKPOINT_MS`. */
 const [folder, seed, checkpointEvery] = process.argv.slice(2);
-const recording = smallNetwork().recording!;
+// the synapses of every second run come and go
+const network = Number(seed) % 2 === 0 ? dynamicNetwork : smallNetwork;
+const recording = network().recording!;
 const outcome = await runSimulation(
-  smallNetwork({
+  network({
     seed: Number(seed),
     duration: "40 s",
     guard: "record",

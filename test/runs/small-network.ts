@@ -1,6 +1,7 @@
 import type { Model } from "../../src/model/model.ts";
 import type { Neuron } from "../../src/model/neuron.ts";
 import { lifRelative } from "../../src/neurons/lif-relative.ts";
+import { restless } from "../engine/structural-circuits.ts";
 
 /** A neuron with noise, drawn anew in every step. */
 const noisy: Neuron = {
@@ -63,6 +64,28 @@ export function smallNetwork(change: Partial<Model> = {}): Model {
       ],
       quantiles: [{ name: "EE.w", every: "200 ms" }],
       weights: { projections: ["EE", "IE"], at: ["0 s", "1.1 s", "2.5 s"] },
+    },
+    ...change,
+  };
+}
+
+/** The same network with synapses that come and go, in blocks that soon are full. */
+export function dynamicNetwork(change: Partial<Model> = {}): Model {
+  const model = smallNetwork();
+  const { EE, XE, ...rest } = model.projections!;
+  return {
+    ...model,
+    name: "dynamic-network",
+    duration: "1.3 s",
+    projections: { ...rest, EE: { ...EE!, capacity: 32 }, XE: { ...XE!, capacity: 28, multiplicity: 2 } },
+    mechanisms: {
+      ...model.mechanisms,
+      turnover: { mechanism: restless, on: ["EE", "XE"], parameters: { gain: "25 Hz" } },
+    },
+    recording: {
+      ...model.recording!,
+      synapses: { projections: ["EE", "XE"], every: "100 ms" },
+      weights: { projections: ["EE", "IE", "XE"], at: ["0 s", "0.6 s", "1.3 s"] },
     },
     ...change,
   };
