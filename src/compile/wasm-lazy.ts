@@ -18,6 +18,8 @@ export function lazyWindowSteps(rule: LazyRule, dt: number): number {
  */
 export interface LazyRow {
   readonly rule: LazyRule;
+  /** False in a sweep that settles all rows and clears the sums behind it: nothing is left out of a stored weight then. */
+  readonly reopens: boolean;
   /** Of four slots: one f32x4, or two f64x2. */
   readonly coefficients: readonly Local[];
   /** The same number in every lane. */
@@ -28,9 +30,10 @@ export interface LazyRow {
 }
 
 /** Locals of a row of a lazy projection. */
-export function lazyRow(f: WasmFunction, parts: KernelParts, rule: LazyRule): LazyRow {
+export function lazyRow(f: WasmFunction, parts: KernelParts, rule: LazyRule, reopens = true): LazyRow {
   const coefficients = isDouble(parts, rule) ? [f.local("v128"), f.local("v128")] : [f.local("v128")];
-  return { rule, coefficients, reopen: f.local("v128"), slotBytes: f.local("i32"), entry: f.local("i32") };
+  const [slotBytes, entry] = [f.local("i32"), f.local("i32")];
+  return { rule, reopens, coefficients, reopen: f.local("v128"), slotBytes, entry };
 }
 
 /** Gives the locals of a row back. */
@@ -184,6 +187,20 @@ export function reopened(
   for (let lane = 1; lane < own.length; lane++)
     f.laneMemory(lanes === "f32x4" ? "v128.load32_lane" : "v128.load64_lane", gathered, lane);
   f.get(lazy.reopen).op(`${lanes}.mul`, `${lanes}.sub`);
+}
+
+/** Sets the sums of all targets to 0, after a sweep that has settled every row. */
+export function clearSums(f: WasmFunction, parts: KernelParts, rule: LazyRule): void {
+  const { gathered } = parts.layout.projections[rule.projection]!.lazy!;
+  const cells = parts.layout.populations[parts.program.projections[rule.projection]!.to]!.padded + 4;
+  const offset = f.local("i32");
+  f.i32(0).set(offset);
+  f.loop(() => {
+    f.get(offset).splat(0, "i32x4").memory("v128.store", gathered);
+    f.get(offset).i32(16).op("i32.add").tee(offset);
+    f.i32((4 << widthOf(parts, rule).shift) * cells).op("i32.lt_u");
+  });
+  f.release(offset);
 }
 
 /** On a post spike: adds the rule's gain to the sum of the present window. */

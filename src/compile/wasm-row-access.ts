@@ -55,7 +55,8 @@ export function rowAccess(f: WasmFunction, parts: KernelParts, place: RowPlace):
       const at = synapseAddress(variable, half);
       f.get(value);
       rescale(f, parts, variable, "up");
-      if (place.lazy?.rule.weight === variable.id) reopened(f, parts, place.lazy, place.targets, half);
+      if (place.lazy?.rule.weight === variable.id && place.lazy.reopens)
+        reopened(f, parts, place.lazy, place.targets, half);
       f.memory("v128.store", at);
     },
     ...cellQuantities(f, parts, {

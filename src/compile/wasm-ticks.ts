@@ -7,7 +7,7 @@ import { advanceRow } from "./wasm-axons.ts";
 import type { WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { LaneEmitter } from "./wasm-lanes.ts";
-import { closeRow, lazyRow, openRow, releaseLazy, reopenSame } from "./wasm-lazy.ts";
+import { clearSums, closeRow, lazyRow, openRow, releaseLazy, reopenSame } from "./wasm-lazy.ts";
 import { neuronPass } from "./wasm-neurons.ts";
 import { type RowPlace, rowAccess } from "./wasm-row-access.ts";
 import { loadTargets, overSynapses, scatter } from "./wasm-rows.ts";
@@ -154,6 +154,7 @@ export function sweep(
   writes: "weights" | "nothing",
   inside: (lanes: LaneEmitter, place: RowPlace) => void,
 ): void {
+  const rule = parts.rules[projection]!;
   const { rows } = parts.shape.projections[projection]!;
   const { rowStart } = parts.layout.projections[projection]!;
   const row = f.local("i32");
@@ -168,8 +169,7 @@ export function sweep(
       .op("i32.shl")
       .memory("i32.load", rowStart + 4)
       .set(end);
-    const rule = parts.rules[projection]!;
-    const lazy = rule === null ? null : lazyRow(f, parts, rule);
+    const lazy = rule === null ? null : lazyRow(f, parts, rule, writes === "nothing");
     const place = { projection, lazy, row, synapse, targets };
     if (lazy !== null) {
       openRow(f, parts, lazy, row);
@@ -187,6 +187,7 @@ export function sweep(
     }
     f.get(row).i32(1).op("i32.add").tee(row).i32(rows).op("i32.lt_u");
   });
+  if (rule !== null && writes === "weights") clearSums(f, parts, rule);
   f.release(row, synapse, end, ...targets);
 }
 
