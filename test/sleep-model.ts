@@ -11,6 +11,8 @@ export interface Sleeper {
   readonly weights?: readonly number[];
   readonly weight?: Draw;
   readonly synapses?: number;
+  /** Target of each synapse; in turn if absent. */
+  readonly post?: readonly number[];
   readonly cells?: number;
   readonly branches?: number;
   readonly gates?: Readonly<Record<string, number>>;
@@ -55,7 +57,7 @@ export function sleepModel(bouts: readonly Bout[], options: Sleeper): Model {
         wiring: {
           kind: "list",
           pre: each,
-          post: each.map((k) => k % cells),
+          post: options.post ?? each.map((k) => k % cells),
           ...(weights === undefined ? {} : { weights }),
         },
         weight: options.weight ?? 1,

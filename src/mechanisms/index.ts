@@ -1,4 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import { adultBornNeuron } from "./adult-born-neuron.ts";
 import { afterHyperpolarization } from "./after-hyperpolarization.ts";
 import { ampaTrafficking } from "./ampa-trafficking.ts";
 import { ampaTraffickingBySynapse } from "./ampa-trafficking-by-synapse.ts";
@@ -6,7 +7,11 @@ import { arcPathway } from "./arc-pathway.ts";
 import { branchScaling } from "./branch-scaling.ts";
 import { calciumSensor } from "./calcium-sensor.ts";
 import { chlorideHomeostasis } from "./chloride-homeostasis.ts";
+import { densityGate } from "./density-gate.ts";
+import { downscaleActivityDependent } from "./downscale-activity-dependent.ts";
+import { downscaleSelective } from "./downscale-selective.ts";
 import { downscaleUniform } from "./downscale-uniform.ts";
+import { endosomeGate } from "./endosome-gate.ts";
 import { inhibitoryScaling } from "./inhibitory-scaling.ts";
 import { inverseSynapticTagging } from "./inverse-synaptic-tagging.ts";
 import { istdpVogels } from "./istdp-vogels.ts";
@@ -26,11 +31,14 @@ import { stdpPair } from "./stdp-pair.ts";
 import { stdpTriplet } from "./stdp-triplet.ts";
 import { stdpTripletNearest } from "./stdp-triplet-nearest.ts";
 import { stpTsodyksMarkram } from "./stp-tsodyks-markram.ts";
+import { synapticTag } from "./synaptic-tag.ts";
 import { tnfPathway } from "./tnf-pathway.ts";
+import { wakePotentiation } from "./wake-potentiation.ts";
 import { weightNormalization } from "./weight-normalization.ts";
 
 /** The mechanisms that a model file may name. */
 export const mechanisms: readonly Mechanism[] = [
+  adultBornNeuron,
   afterHyperpolarization,
   ampaTrafficking,
   ampaTraffickingBySynapse,
@@ -38,7 +46,11 @@ export const mechanisms: readonly Mechanism[] = [
   branchScaling,
   calciumSensor,
   chlorideHomeostasis,
+  densityGate,
+  downscaleActivityDependent,
+  downscaleSelective,
   downscaleUniform,
+  endosomeGate,
   inhibitoryScaling,
   inverseSynapticTagging,
   istdpVogels,
@@ -58,6 +70,8 @@ export const mechanisms: readonly Mechanism[] = [
   stdpTriplet,
   stdpTripletNearest,
   stpTsodyksMarkram,
+  synapticTag,
   tnfPathway,
+  wakePotentiation,
   weightNormalization,
 ];

@@ -1,6 +1,24 @@
 import { frozenWithoutTranslation, silentBranchRises } from "./branches.ts";
+import {
+  fullTagSpares,
+  growsByItsShare,
+  noCaptureWithoutTranslation,
+  nothingGrowsAsleep,
+  tagFades,
+} from "./days.ts";
 import { chlorideRests, inhibitionFollowsActivity, reversesAtGhk } from "./inhibition.ts";
 import type { Law } from "./law.ts";
+import { oldIsMature, plasticityPeaks } from "./maturation.ts";
+import {
+  chosenOnce,
+  densitySetsFactor,
+  equalScoresAlike,
+  keepsShareOfEndosomes,
+  markersDoNothing,
+  meanLogOfUniform,
+  sparesUnchosen,
+  sparesWithoutEndosomes,
+} from "./selection.ts";
 import {
   followsItsBouts,
   gatesRelax,
@@ -30,4 +48,19 @@ export const sleepLaws: Readonly<Record<string, Law>> = {
   "shrinks-a-night-by-its-total": shrinksByTotal,
   "two-half-nights-are-one": halvesMakeANight,
   "sleeps-only-when-down-is-open": needsDown,
+  "spares-to-the-bit-what-was-not-chosen": sparesUnchosen,
+  "chosen-once-an-episode": chosenOnce,
+  "keeps-the-share-of-endosomes": keepsShareOfEndosomes,
+  "spines-without-endosomes-are-spared": sparesWithoutEndosomes,
+  "markers-do-nothing": markersDoNothing,
+  "density-sets-the-factor-of-a-branch": densitySetsFactor,
+  "equal-scores-shrink-alike": equalScoresAlike,
+  "mean-log-change-is-that-of-uniform-scaling": meanLogOfUniform,
+  "a-tag-fades-with-its-time-constant": tagFades,
+  "a-full-tag-spares-to-the-bit": fullTagSpares,
+  "no-capture-without-translation": noCaptureWithoutTranslation,
+  "grows-by-its-share-a-day": growsByItsShare,
+  "nothing-grows-asleep": nothingGrowsAsleep,
+  "an-old-cell-is-a-mature-one": oldIsMature,
+  "plasticity-peaks-at-its-age": plasticityPeaks,
 };
