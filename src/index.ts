@@ -4,7 +4,14 @@ export { reportFiles } from "./analysis/report.ts";
 export { virtualCohort } from "./instruments/virtual-cohort.ts";
 export { parseDelimited } from "./io/parse-delimited.ts";
 export { type ModelReading, readModel } from "./io/read-model.ts";
-export { type CircuitPart, mechanism, model, population, projection } from "./model/builders.ts";
+export {
+  bimodalWeights,
+  type CircuitPart,
+  mechanism,
+  model,
+  population,
+  projection,
+} from "./model/builders.ts";
 export { DataError, ModelError, ModelErrors } from "./model/errors.ts";
 export type { Mechanism } from "./model/mechanism.ts";
 export type { Model } from "./model/model.ts";

@@ -78,6 +78,14 @@ export const calciumSensor = {
       about: "slow calcium at the target rate",
     },
   },
+  reads: {
+    targetFactor: {
+      per: "post",
+      unit: "1",
+      otherwise: 1,
+      about: "set-point of the neuron relative to the mean one",
+    },
+  },
   variables: {
     caFast: { per: "post", unit: "1", initial: "caTarget", about: "calcium of the last spikes (Cf)" },
     caBefore: { per: "post", unit: "1", initial: "caTarget", about: "the same at the last tick" },
@@ -94,7 +102,7 @@ export const calciumSensor = {
       "d(ca)/dt = (caBase + tauFast / interval * (caBefore - caFast + transient * spikes) - ca) / tauRate",
       "caBefore = caFast",
       "spikes = 0",
-      "c = ca / caTarget",
+      "c = ca / (caTarget + transient * tauFast * targetRate * (targetFactor - 1))",
       "d(kinase)/dt = (c^steepness / (1 + c^steepness) - kinase) / tauKinase",
     ],
   },

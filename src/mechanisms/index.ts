@@ -15,6 +15,9 @@ import { endosomeGate } from "./endosome-gate.ts";
 import { inhibitoryScaling } from "./inhibitory-scaling.ts";
 import { inverseSynapticTagging } from "./inverse-synaptic-tagging.ts";
 import { istdpVogels } from "./istdp-vogels.ts";
+import { kestenFluctuations } from "./kesten-fluctuations.ts";
+import { linearNoiseFluctuations } from "./linear-noise-fluctuations.ts";
+import { logOuFluctuations } from "./log-ou-fluctuations.ts";
 import { metaplasticThreshold } from "./metaplastic-threshold.ts";
 import { multiplicativeScaling } from "./multiplicative-scaling.ts";
 import { neuromodGate } from "./neuromod-gate.ts";
@@ -31,7 +34,9 @@ import { stdpPair } from "./stdp-pair.ts";
 import { stdpTriplet } from "./stdp-triplet.ts";
 import { stdpTripletNearest } from "./stdp-triplet-nearest.ts";
 import { stpTsodyksMarkram } from "./stp-tsodyks-markram.ts";
+import { structuralCoupling } from "./structural-coupling.ts";
 import { synapticTag } from "./synaptic-tag.ts";
+import { targetHeterogeneity } from "./target-heterogeneity.ts";
 import { tnfPathway } from "./tnf-pathway.ts";
 import { wakePotentiation } from "./wake-potentiation.ts";
 import { weightNormalization } from "./weight-normalization.ts";
@@ -54,6 +59,9 @@ export const mechanisms: readonly Mechanism[] = [
   inhibitoryScaling,
   inverseSynapticTagging,
   istdpVogels,
+  kestenFluctuations,
+  linearNoiseFluctuations,
+  logOuFluctuations,
   metaplasticThreshold,
   multiplicativeScaling,
   neuromodGate,
@@ -70,7 +78,9 @@ export const mechanisms: readonly Mechanism[] = [
   stdpTriplet,
   stdpTripletNearest,
   stpTsodyksMarkram,
+  structuralCoupling,
   synapticTag,
+  targetHeterogeneity,
   tnfPathway,
   wakePotentiation,
   weightNormalization,

@@ -31,6 +31,14 @@ export const rateSensor = {
       about: "memory of the rate",
     },
   },
+  reads: {
+    targetFactor: {
+      per: "post",
+      unit: "1",
+      otherwise: 1,
+      about: "set-point of the neuron relative to the mean one",
+    },
+  },
   variables: {
     rate: { per: "post", unit: "Hz", initial: "targetRate", about: "slow rate (a)" },
     c: { per: "post", unit: "1", initial: 1, about: "slow rate relative to its target" },
@@ -38,7 +46,7 @@ export const rateSensor = {
   shares: ["c"],
   continuous: ["d(rate)/dt = -rate / tauRate"],
   onPost: ["rate += 1 / tauRate"],
-  every: { "1 s": ["c = rate / targetRate"] },
+  every: { "1 s": ["c = rate / (targetRate * targetFactor)"] },
   require: [
     {
       that: "targetRate > 0 Hz",

@@ -1,6 +1,6 @@
 import { ModelError, ModelErrors } from "./errors.ts";
 import type { Mechanism } from "./mechanism.ts";
-import type { InstanceSpec, Model, PopulationSpec, ProjectionSpec } from "./model.ts";
+import type { Draw, InstanceSpec, Model, PopulationSpec, ProjectionSpec } from "./model.ts";
 
 /** A named part of a circuit, made by `population`, `projection` or `mechanism`. */
 export type CircuitPart =
@@ -38,6 +38,28 @@ export function mechanism(
   const { on, ...rest } = spec;
   const names = on === undefined ? {} : { on: on.map((each) => each.name) };
   return { part: "mechanism", name, spec: { mechanism: which, ...names, ...rest } };
+}
+
+/**
+ * Start weights of two kinds, small and large: a mixture of two log-normal laws of one spread.
+ *
+ * `median` is that of the small ones, `separation` the distance of the log medians in units of `sdLog`. Describes synapses
+ * between pyramidal cells of layer 2/3 better than one law (Dorkenwald et al. 2022, eLife 11:e76120); the defaults are
+ * chosen here.
+ */
+export function bimodalWeights({
+  median,
+  sdLog,
+  largeShare = 0.23,
+  separation = 1.5,
+}: {
+  readonly median: number;
+  readonly sdLog: number;
+  readonly largeShare?: number;
+  readonly separation?: number;
+}): Draw {
+  const shift = separation * sdLog;
+  return { expression: `${median} * exp(${sdLog} * normal() + ${shift} * bernoulli(${largeShare}))` };
 }
 
 /**

@@ -16,12 +16,16 @@ import { receptorLaws } from "./receptors.ts";
 import { forgets, readsOneAtTarget } from "./sensors.ts";
 import { firstSpikeIsNeutral, regularTrain } from "./short-term.ts";
 import { sleepLaws } from "./sleep-laws.ts";
+import { structureLaws } from "./structure.ts";
+import { targetLaws } from "./targets.ts";
 import { keepsSummedWeight, keepsWeightRatios, staysInBounds } from "./weights.ts";
 
 /** Every law that a mechanism may list. */
 export const laws: Readonly<Record<string, Law>> = {
   ...moleculeLaws,
   ...receptorLaws,
+  ...structureLaws,
+  ...targetLaws,
   ...sleepLaws,
   "keeps-weight-ratios": keepsWeightRatios,
   "keeps-summed-weight": keepsSummedWeight,

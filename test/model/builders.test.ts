@@ -3,8 +3,9 @@ import { w2 } from "../../bench/workloads.ts";
 import { resolveModel } from "../../src/compile/resolve-model.ts";
 import { readModel } from "../../src/io/read-model.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
-import { mechanism, model, population, projection } from "../../src/model/builders.ts";
+import { bimodalWeights, mechanism, model, population, projection } from "../../src/model/builders.ts";
 import { neurons } from "../../src/neurons/index.ts";
+import { start } from "../running.ts";
 
 const X = population("X", { count: 20, input: { kind: "poisson", rate: "10 Hz" } });
 const E = population("E", { count: 5, neuron: "lif-current" });
@@ -27,6 +28,21 @@ test("builders make the data of a model file, which resolves", () => {
   });
   const read = readModel(JSON.stringify(built), "built.json");
   expect(read.ok && resolveModel(read.model, { neurons, mechanisms }).program.projections).toHaveLength(1);
+});
+
+test("weights of two kinds: a share of them lies a distance above the others", () => {
+  const weight = bimodalWeights({ median: 0.5, sdLog: 0.1, largeShare: 0.25, separation: 15 });
+  const many = population("E", { count: 100, neuron: "lif-current" });
+  const input = population("X", { count: 100, input: { kind: "poisson", rate: "10 Hz" } });
+  const wired = projection(input, many, { ...XE.spec, weight });
+  const built = model(head, [input, many, wired, mechanism("stdp", "stdp-pair", { on: [wired] })]);
+  const logs = [...start(built, "f64").weights("XE")].map((w) => Math.log(w / 0.5) / 0.1);
+  const large = logs.filter((z) => z > 7.5);
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  // five standard errors of a share and of means of 10,000 draws
+  expect(Math.abs(large.length / 10_000 - 0.25)).toBeLessThan(5 * Math.sqrt((0.25 * 0.75) / 10_000));
+  expect(Math.abs(mean(large) - 15)).toBeLessThan(5 / Math.sqrt(large.length));
+  expect(Math.abs(mean(logs.filter((z) => z <= 7.5)))).toBeLessThan(5 / Math.sqrt(7500));
 });
 
 test("two parts with one name are refused, a workload as it stands is not", () => {

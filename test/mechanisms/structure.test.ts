@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { structuralCoupling } from "../../src/mechanisms/structural-coupling.ts";
+import { normalQuantile } from "../../src/numerics/distributions.ts";
+import { clampedModel } from "../clamped.ts";
+import { refusalOf, warningsOf } from "../running.ts";
+
+test("the stated medians and spreads are the moments that mechanisms.md 5.1 prints", () => {
+  const { asiMedian, sdLogAsi, headVolumeMedian, sdLogHeadVolume } = structuralCoupling.parameters;
+  const moments = (median: number, s: number) => {
+    const mean = median * Math.exp(s ** 2 / 2);
+    return [mean, mean * Math.sqrt(Math.expm1(s ** 2)), median * Math.exp(-(s ** 2))].map((x) =>
+      x.toFixed(3),
+    );
+  };
+  expect(moments(asiMedian.value, sdLogAsi.value)).toEqual(["0.300", "0.252", "0.135"]);
+  expect(moments(headVolumeMedian.value, sdLogHeadVolume.value)).toEqual(["0.120", "0.134", "0.036"]);
+  const at = (p: number) => (asiMedian.value * Math.exp(sdLogAsi.value * normalQuantile(p))).toFixed(3);
+  expect([at(0.2), at(0.8)]).toEqual(["0.124", "0.425"]);
+});
+
+test.each([
+  ["structural-coupling", { sdResidualAsi: 0.8 }, "strength would explain less than nothing"],
+  ["structural-coupling", { exponentBetween: 1.5 }, "head volume spreads with the interface"],
+  ["kesten-fluctuations", { keptMean: 1 }, "weights have no mean and grow without end"],
+  ["log-ou-fluctuations", { fastShare: 1.2 }, "fastShare must lie in 0..1"],
+  ["linear-noise-fluctuations", { reflect: 2 }, "reflect must be 0 or 1"],
+  ["target-heterogeneity", { spread: -1 }, "spread must be 0 or more"],
+] as const)("%s with %j is refused", (mechanism, parameters, text) => {
+  expect(refusalOf(clampedModel({ chain: { rule: { mechanism, parameters } } }))).toContain(text);
+});
+
+test.each([
+  ["kesten-fluctuations", { keptMean: 0.97, keptSd: 0.3 }, "no finite variance"],
+  ["log-ou-fluctuations", { tauFast: "10 d", tauSlow: "1 d" }, "exchange them"],
+  ["target-heterogeneity", { spread: 1.3 }, "a sensor never averages enough spikes"],
+] as const)("%s with %j is warned of", (mechanism, parameters, text) => {
+  expect(warningsOf(clampedModel({ chain: { rule: { mechanism, parameters } } })).join("\n")).toContain(text);
+});
