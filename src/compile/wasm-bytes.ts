@@ -1,17 +1,20 @@
+const scratch = new DataView(new ArrayBuffer(8));
+const scratchBytes = new Uint8Array(scratch.buffer);
+
 /** A growing list of bytes with the number encodings of WebAssembly. */
 export class ByteList {
-  private bytes = new Uint8Array(1024);
+  private values = new Uint8Array(1024);
   length = 0;
 
-  byte(...values: readonly number[]): this {
-    this.reserve(values.length);
-    for (const value of values) this.bytes[this.length++] = value;
+  byte(value: number): this {
+    this.reserve(1);
+    this.values[this.length++] = value;
     return this;
   }
 
-  append(other: Uint8Array): this {
+  append(other: Uint8Array | readonly number[]): this {
     this.reserve(other.length);
-    this.bytes.set(other, this.length);
+    this.values.set(other, this.length);
     this.length += other.length;
     return this;
   }
@@ -19,12 +22,11 @@ export class ByteList {
   /** Unsigned LEB128 of a whole number below 2^32. */
   unsigned(value: number): this {
     let rest = value >>> 0;
-    do {
-      const low = rest & 0x7f;
+    while (rest > 0x7f) {
+      this.byte((rest & 0x7f) | 0x80);
       rest >>>= 7;
-      this.byte(rest === 0 ? low : low | 0x80);
-    } while (rest !== 0);
-    return this;
+    }
+    return this.byte(rest);
   }
 
   /** Signed LEB128 of a 32-bit number. */
@@ -39,11 +41,13 @@ export class ByteList {
   }
 
   float32(value: number): this {
-    return this.append(new Uint8Array(new Float32Array([value]).buffer));
+    scratch.setFloat32(0, value, true);
+    return this.append(scratchBytes.subarray(0, 4));
   }
 
   float64(value: number): this {
-    return this.append(new Uint8Array(new Float64Array([value]).buffer));
+    scratch.setFloat64(0, value, true);
+    return this.append(scratchBytes);
   }
 
   text(value: string): this {
@@ -53,17 +57,18 @@ export class ByteList {
 
   /** A section or body: its length, then its bytes. */
   sized(content: ByteList): this {
-    return this.unsigned(content.length).append(content.done());
+    return this.unsigned(content.length).append(content.view());
   }
 
-  done(): Uint8Array {
-    return this.bytes.slice(0, this.length);
+  /** The bytes as they stand; valid until the next one is added. */
+  view(): Uint8Array {
+    return this.values.subarray(0, this.length);
   }
 
   private reserve(more: number): void {
-    if (this.length + more <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(2 * this.bytes.length, this.length + more));
-    larger.set(this.bytes.subarray(0, this.length));
-    this.bytes = larger;
+    if (this.length + more <= this.values.length) return;
+    const larger = new Uint8Array(Math.max(2 * this.values.length, this.length + more));
+    larger.set(this.values.subarray(0, this.length));
+    this.values = larger;
   }
 }

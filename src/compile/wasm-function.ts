@@ -14,6 +14,8 @@ export interface Signature {
   readonly results: readonly ValueType[];
 }
 
+type OpName = keyof typeof plainOpcodes | keyof typeof vectorOpcodes;
+
 /** A local variable of a function. */
 export interface Local {
   readonly index: number;
@@ -94,10 +96,11 @@ export class WasmFunction {
     return this.v128(new Uint8Array(array.buffer));
   }
 
-  op(...names: readonly (keyof typeof plainOpcodes | keyof typeof vectorOpcodes)[]): this {
+  op(...names: readonly OpName[]): this {
     for (const name of names) {
-      if (name in plainOpcodes) this.code.byte(plainOpcodes[name as keyof typeof plainOpcodes]);
-      else this.code.byte(0xfd).unsigned(vectorOpcodes[name as keyof typeof vectorOpcodes]);
+      const plain = (plainOpcodes as Readonly<Record<string, number>>)[name];
+      if (plain !== undefined) this.code.byte(plain);
+      else this.code.byte(0xfd).unsigned((vectorOpcodes as Readonly<Record<string, number>>)[name]!);
     }
     return this;
   }
@@ -109,10 +112,7 @@ export class WasmFunction {
 
   /** Bytes of two vectors by number: 0-15 of the lower, 16-31 of the upper one. */
   shuffle(lanes: readonly number[]): this {
-    this.code
-      .byte(0xfd)
-      .unsigned(0x0d)
-      .byte(...lanes);
+    this.code.byte(0xfd).unsigned(0x0d).append(lanes);
     return this;
   }
 
@@ -123,20 +123,13 @@ export class WasmFunction {
 
   memory(name: keyof typeof memoryOpcodes, offset: number): this {
     const { code, align } = memoryOpcodes[name];
-    this.code
-      .byte(...code)
-      .unsigned(align)
-      .unsigned(offset);
+    this.code.append(code).unsigned(align).unsigned(offset);
     return this;
   }
 
   laneMemory(name: keyof typeof laneMemoryOpcodes, offset: number, lane: number): this {
     const { code, align } = laneMemoryOpcodes[name];
-    this.code
-      .byte(...code)
-      .unsigned(align)
-      .unsigned(offset)
-      .byte(lane);
+    this.code.append(code).unsigned(align).unsigned(offset).byte(lane);
     return this;
   }
 
@@ -167,11 +160,11 @@ export class WasmFunction {
     if (this.depth !== 0) throw new Error("bug: open block in a WebAssembly function");
     const out = new ByteList().unsigned(this.locals.length);
     for (const type of this.locals) out.unsigned(1).byte(valueTypes[type]);
-    return out.append(this.code.done()).byte(0x0b);
+    return out.append(this.code.view()).byte(0x0b);
   }
 
   private open(kind: number): void {
-    this.code.byte(kind, 0x40);
+    this.code.byte(kind).byte(0x40);
     this.depth++;
   }
 

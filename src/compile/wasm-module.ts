@@ -54,8 +54,8 @@ export class WasmModule {
       }
       return index;
     });
-    const out = new ByteList().byte(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
-    section(out, 1, new ByteList().unsigned(types.size).append(typeSection.done()));
+    const out = new ByteList().append([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+    section(out, 1, new ByteList().unsigned(types.size).append(typeSection.view()));
     section(out, 2, this.imports());
     const declared = new ByteList().unsigned(this.functions.length);
     for (const type of typeOf) declared.unsigned(type);
@@ -67,7 +67,7 @@ export class WasmModule {
     for (const made of this.functions) code.sized(made.body());
     section(out, 10, code);
     section(out, 0, this.names());
-    return out.done();
+    return out.view();
   }
 
   /** The names of the functions, which profilers show. */
@@ -84,7 +84,8 @@ export class WasmModule {
       .unsigned(1)
       .text("env")
       .text("memory")
-      .byte(0x02, shared ? 0x03 : 0x01)
+      .byte(0x02)
+      .byte(shared ? 0x03 : 0x01)
       .unsigned(pages)
       .unsigned(maximum);
   }

@@ -38,7 +38,7 @@ export function readModel(text: string, file: string): ModelReading {
   const { data } = document;
   const placeOf = (error: ModelError) =>
     error.place.path === undefined ? null : document.placeOf(partsOf(homePath(error.place.path, data)));
-  const parsed = modelSchema.safeParse(data, { reportInput: true });
+  const parsed = modelSchema.safeParse(data, { reportInput: true, jitless: true });
   if (!parsed.success) return { ok: false, errors: schemaMistakes(parsed.error.issues), placeOf };
   const { $schema: _, ...model } = parsed.data;
   // the schema has checked the form; an entry that is absent in a file is never present as undefined
