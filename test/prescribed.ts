@@ -1,5 +1,5 @@
 import type { Mechanism } from "../src/model/mechanism.ts";
-import type { InputSpec, Model, QuantityText } from "../src/model/model.ts";
+import type { Draw, InputSpec, InstanceSpec, Model, QuantityText } from "../src/model/model.ts";
 import { type Backend, start } from "./running.ts";
 import { relay } from "./spike-pair.ts";
 
@@ -18,6 +18,9 @@ export function listed(trains: Trains): InputSpec {
 export interface Prescribed {
   readonly mechanism: string | Mechanism;
   readonly parameters?: Readonly<Record<string, QuantityText>>;
+  readonly initial?: Readonly<Record<string, Draw>>;
+  /** Further instances, on the same projection `P` or population `E`. */
+  readonly beside?: Readonly<Record<string, InstanceSpec>>;
   readonly dt?: number;
   readonly seed?: number;
 }
@@ -28,7 +31,7 @@ export interface Prescribed {
  * A presynaptic and a postsynaptic spike at one time meet in one step; the weight of synapse i is `weights[i]`.
  */
 export function pairModel(
-  { mechanism, parameters = {}, dt = 0.1, seed = 1 }: Prescribed,
+  { mechanism, parameters = {}, initial = {}, beside = {}, dt = 0.1, seed = 1 }: Prescribed,
   pre: InputSpec,
   post: InputSpec,
   weights: readonly number[],
@@ -56,7 +59,7 @@ export function pairModel(
         weight: 0,
       },
     },
-    mechanisms: { rule: { mechanism, on: ["P"], parameters } },
+    mechanisms: { rule: { mechanism, on: ["P"], parameters, initial }, ...beside },
   };
 }
 

@@ -12,6 +12,10 @@ export const relay: Neuron = {
     v: { per: "post", unit: "1", initial: 0, about: "1 when told" },
     received: { per: "post", unit: "1", initial: 0, about: "what plastic synapses transmit" },
   },
+  quantities: {
+    thresholdShift: { value: 0, unit: "mV", about: "for mechanisms that write it; without effect" },
+    thresholdAdaptation: { value: 0, unit: "mV", about: "for mechanisms that write it; without effect" },
+  },
   receptors: { drive: { v: 1 }, plastic: { received: 1 } },
   continuous: ["d(v)/dt = -v / tau", "d(received)/dt = -received / tau"],
   threshold: "v >= 0.5",

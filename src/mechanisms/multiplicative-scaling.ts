@@ -5,7 +5,8 @@ import type { Mechanism } from "../model/mechanism.ts";
  *
  * The weights onto a neuron share one factor, so their ratios survive; the integral term removes the error that a
  * proportional one leaves, and rests while the factor sits on a bound. The published gain is that of an accelerated
- * simulation, not of tissue. `gain` is published as 4e-5 / (s Hz), which is a plain number.
+ * simulation; the preset `tissue` has the speed of tissue. `gain` is published as 4e-5 / (s Hz), which is a plain number.
+ * Variants: `-in-place` writes the weights, `-ampa` spares NMDA, `-calcium` and `-log-error` read a calcium sensor.
  */
 export const multiplicativeScaling = {
   name: "multiplicative-scaling",
@@ -56,8 +57,28 @@ export const multiplicativeScaling = {
       power: 2,
       about: "the same, per spike of summed error",
     },
+    gainDown: {
+      value: "gain",
+      unit: "1/(s Hz)",
+      tag: "X",
+      about: "the same where the rate is too high; that of too low a rate unless given",
+    },
     hMin: { value: 0.05, unit: "1", tag: "C", about: "lower bound of the factor" },
     hMax: { value: 20, unit: "1", tag: "C", about: "upper bound of the factor" },
+  },
+  presets: {
+    tissue: {
+      about: "48 h of silence raise the factor to 1.92, the mEPSC amplitude after as long in tetrodotoxin",
+      source: {
+        cite: "calibrated on Turrigiano et al. 1998, Nature 391:892-896",
+        doi: "10.1038/36103",
+      },
+      values: {
+        gain: { value: 7.55e-7, tag: "X" },
+        integralGain: { value: 0, tag: "X" },
+        tauRate: { value: 3600, tag: "X" },
+      },
+    },
   },
   variables: {
     H: {
@@ -74,7 +95,7 @@ export const multiplicativeScaling = {
   every: {
     "1 s": [
       "debt += if(H > hMin and H < hMax, (targetRate - rate) * interval, 0)",
-      "H = clip(H * exp(interval * (gain * (targetRate - rate) + integralGain * debt)), hMin, hMax)",
+      "H = clip(H * exp(interval * (if(rate < targetRate, gain, gainDown) * (targetRate - rate) + integralGain * debt)), hMin, hMax)",
     ],
   },
   require: [
@@ -82,7 +103,12 @@ export const multiplicativeScaling = {
       that: "targetRate > 0 Hz",
       otherwise: "targetRate must be above 0: the relative rate would be infinite",
     },
-    { that: "gain >= 0", otherwise: "gain must be 0 or more: below, the loop runs away" },
+    {
+      that: "gain >= 0",
+      otherwise:
+        "a negative gain is positive feedback of the cell on itself: it runs away unless the circuit inverts it",
+      severity: "warning",
+    },
     { that: "hMin > 0 and hMax > hMin", otherwise: "hMin must be above 0, and hMax above hMin" },
     {
       that: "gain >= integralGain * tauRate",

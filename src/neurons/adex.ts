@@ -97,6 +97,7 @@ export const adex = {
     iDrive: { value: 0, unit: "pA", about: "current that a mechanism adds" },
     leakFactor: { value: 1, unit: "1", about: "factor of a mechanism on the leak" },
     thresholdShift: { value: 0, unit: "mV", about: "what a mechanism adds to the threshold" },
+    thresholdAdaptation: { value: 0, unit: "mV", about: "rise of the threshold after spikes" },
   },
   variables: {
     v: { per: "post", unit: "mV", initial: "vRest", about: "membrane potential" },
@@ -106,7 +107,7 @@ export const adex = {
   },
   receptors: { ampa: { gAMPA: 1 }, gaba: { gGABA: 1 } },
   definitions: [
-    "vUpstroke = vThreshold + thresholdShift",
+    "vUpstroke = vThreshold + thresholdShift + thresholdAdaptation",
     "iSyn = openAMPA * gAMPA * (eExc - v) + openGABA * gGABA * (eGABA - v)",
     "iSpike = gLeak * leakFactor * slope * exp(min((v - vUpstroke) / slope, 20))",
   ],

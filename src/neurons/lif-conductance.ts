@@ -86,6 +86,7 @@ export const lifConductance = {
     iDrive: { value: 0, unit: "pA", about: "current that a mechanism adds" },
     leakFactor: { value: 1, unit: "1", about: "factor of a mechanism on the leak" },
     thresholdShift: { value: 0, unit: "mV", about: "what a mechanism adds to the threshold" },
+    thresholdAdaptation: { value: 0, unit: "mV", about: "rise of the threshold after spikes" },
   },
   variables: {
     v: { per: "post", unit: "mV", initial: "vRest", about: "membrane potential" },
@@ -111,7 +112,7 @@ export const lifConductance = {
     "d(gGABA)/dt = -gGABA / tauGABA",
     "d(v)/dt = (gLeak * leakFactor * (vRest - v) + gExc * (eExc - v) + openGABA * gGABA * (eGABA - v) + gAHP * (eK - v) + iExt + iDrive) / capacitance",
   ],
-  threshold: "v >= vThreshold + thresholdShift",
+  threshold: "v >= vThreshold + thresholdShift + thresholdAdaptation",
   reset: ["v = vReset"],
   refractory: { time: "tRefractory", hold: ["v"] },
   require: [

@@ -54,6 +54,7 @@ export const lifCurrent = {
     iDrive: { value: 0, unit: "pA", about: "current that a mechanism adds" },
     leakFactor: { value: 1, unit: "1", about: "factor of a mechanism on the leak" },
     thresholdShift: { value: 0, unit: "mV", about: "what a mechanism adds to the threshold" },
+    thresholdAdaptation: { value: 0, unit: "mV", about: "rise of the threshold after spikes" },
   },
   variables: {
     v: { per: "post", unit: "mV", initial: "vRest", about: "membrane potential" },
@@ -66,7 +67,7 @@ export const lifCurrent = {
     "d(iInh)/dt = -iInh / tauInh",
     "d(v)/dt = (gLeak * leakFactor * (vRest - v) + openAMPA * iExc - openGABA * iInh + iExt + iDrive) / capacitance",
   ],
-  threshold: "v >= vThreshold + thresholdShift",
+  threshold: "v >= vThreshold + thresholdShift + thresholdAdaptation",
   reset: ["v = vReset"],
   refractory: { time: "tRefractory", hold: ["v"] },
   require: [

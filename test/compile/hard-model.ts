@@ -16,6 +16,7 @@ export function hardModel(
     initial?: Record<string, Draw>;
     gates?: Record<string, number>;
     target?: Partial<PopulationSpec>;
+    beside?: Model["mechanisms"];
   } = {},
 ): Model {
   const times = options.times ?? Array.from({ length: 8 }, () => []);
@@ -59,6 +60,7 @@ export function hardModel(
         parameters: options.parameters ?? {},
         initial: options.initial ?? {},
       },
+      ...options.beside,
     },
   };
 }

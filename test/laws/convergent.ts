@@ -6,6 +6,8 @@ import { relay } from "../spike-pair.ts";
 /** Twenty axons of different weight onto each of three cells that fire irregularly. */
 export function convergent(mechanism: Mechanism, weights: readonly number[]): Model {
   const inputs = 20;
+  const sensor = { mechanism: "calcium-sensor", population: "E" };
+  const sensors = mechanism.reads?.["c"] === undefined ? {} : { sensor };
   const pairs = weights.map((_, i) => i);
   return {
     version: 1,
@@ -33,7 +35,7 @@ export function convergent(mechanism: Mechanism, weights: readonly number[]): Mo
         weight: 0,
       },
     },
-    mechanisms: { rule: { mechanism, on: ["P"] } },
+    mechanisms: { ...sensors, rule: { mechanism, on: ["P"] } },
   };
 }
 

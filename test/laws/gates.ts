@@ -1,12 +1,19 @@
 import { expect } from "vitest";
 import type { Mechanism } from "../../src/model/mechanism.ts";
-import type { Model } from "../../src/model/model.ts";
+import type { InstanceSpec, Model } from "../../src/model/model.ts";
 import { irregular, listed } from "../prescribed.ts";
 import { type Backend, backends, start } from "../running.ts";
 
-const count = 12;
+const count = 8;
 const weights = Array.from({ length: count }, (_, i) => 0.3 + (0.4 * i) / count);
-const milliseconds = 2300;
+const milliseconds = 1300;
+
+/** The mechanism on `P`; slow means become fast, so that rates lie on both sides of them within a second. */
+function ruleOf(mechanism: Mechanism): InstanceSpec {
+  const parameters = mechanism.parameters["tauMean"]?.unit === "s" ? { tauMean: "1.1 s" } : {};
+  const beside = mechanism.parameters["tauActivity"] === undefined ? {} : { tauActivity: "0.1 s" };
+  return { mechanism, on: ["P"], parameters: { ...parameters, ...beside } };
+}
 
 /** Pyramidal cells that strong synapses make fire when told, each with one plastic synapse too weak to matter. */
 function pyramidal(mechanism: Mechanism, change: Partial<Model> = {}): Model {
@@ -40,7 +47,7 @@ function pyramidal(mechanism: Mechanism, change: Partial<Model> = {}): Model {
         unitWeight: "1e-6 nS",
       },
     },
-    mechanisms: { rule: { mechanism, on: ["P"] } },
+    mechanisms: { rule: ruleOf(mechanism) },
     ...change,
   };
 }
@@ -107,7 +114,7 @@ export function obeysTheGains(mechanism: Mechanism): void {
       after(
         pyramidal(mechanism, {
           mechanisms: {
-            rule: { mechanism, on: ["P"] },
+            rule: ruleOf(mechanism),
             metaplasticity: { mechanism: gains(plus, minus), population: "E" },
           },
         }),

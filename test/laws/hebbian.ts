@@ -121,3 +121,38 @@ export function onlyNearest(mechanism: Mechanism): void {
     expect(onePost).toBeLessThan(0.5);
   }
 }
+
+/** Without noise a pair adds aPlus, or takes the share aMinus of the weight. */
+export function vanRossumPair(mechanism: Mechanism): void {
+  const of = (name: string) => value(mechanism, name);
+  const lags = [-40, -5, 5, 40];
+  const trains = {
+    pre: lags.map(() => [100]),
+    post: lags.map((lag) => [100 + lag]),
+    weights: [0.3, 3, 0.3, 3],
+  };
+  for (const backend of backends) {
+    const found = weightsAfter({ mechanism, parameters: { noise: 0 } }, trains, backend);
+    for (const [i, lag] of lags.entries()) {
+      const w = trains.weights[i]!;
+      const window = Math.exp(-Math.abs(lag) / of("tauWindow"));
+      const expected = w + (lag > 0 ? of("aPlus") : -of("aMinus") * w) * window;
+      expect(Math.abs(found[i]! / expected - 1)).toBeLessThan(precision[backend]);
+    }
+  }
+}
+
+/** The noise of a pair has the SD `noise` times the weight; five standard errors of an SD over 2000 pairs. */
+export function vanRossumNoise(mechanism: Mechanism): void {
+  const count = 2000;
+  const every = (times: number[]) => Array.from({ length: count }, () => times);
+  for (const weight of [0.5, 2]) {
+    const trains = { pre: every([10]), post: every([10]), weights: Array(count).fill(weight) as number[] };
+    const changes = [...weightsAfter({ mechanism }, trains, "f64")].map((w) => w - weight);
+    const mean = changes.reduce((a, b) => a + b, 0) / count;
+    const sd = Math.sqrt(changes.reduce((a, b) => a + (b - mean) ** 2, 0) / (count - 1));
+    const exact = value(mechanism, "noise") * weight;
+    expect(Math.abs(sd / exact - 1)).toBeLessThan(5 / Math.sqrt(2 * count));
+    expect(Math.abs(mean - value(mechanism, "aPlus"))).toBeLessThan((5 * exact) / Math.sqrt(count));
+  }
+}

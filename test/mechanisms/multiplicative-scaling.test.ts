@@ -136,10 +136,12 @@ describe.each(backends)("multiplicative scaling, %s", (backend) => {
 });
 
 describe("bad parameters of scaling", () => {
-  test("a target of 0 and a negative gain are refused together", () => {
-    const text = refusalOf(silent({ parameters: { targetRate: "0 Hz", gain: "-1e-5 1/(s Hz)" } }));
+  test("a target of 0 is refused, a negative gain is warned of", () => {
+    const text = refusalOf(silent({ parameters: { targetRate: "0 Hz" } }));
     expect(text).toContain("targetRate must be above 0: the relative rate would be infinite");
-    expect(text).toContain("gain must be 0 or more: below, the loop runs away");
+    expect(warningsOf(silent({ parameters: { gain: "-1e-5 1/(s Hz)" } })).join()).toContain(
+      "a negative gain is positive feedback of the cell on itself",
+    );
   });
 
   test("an integral gain beyond gain / tauRate is warned of", () => {
