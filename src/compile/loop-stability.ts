@@ -11,14 +11,20 @@ export interface LoopBehaviour {
   readonly growth: number;
 }
 
-/** The rate (1/ms) at which the factor rests with the sensors settled; null if there is none from 0.01 to 500 Hz. */
+/**
+ * The rate (1/ms) at which what is controlled rests with the sensors settled; null if there is none from 0.01 to 500 Hz.
+ *
+ * A factor must fall above it; which way a quantity of the neuron has to go is not known here.
+ */
 export function setPoint(loop: MeanFieldLoop): number | null {
+  let direction = 1;
   const drift = (rate: number): number => {
     const state = loop.settled(rate);
-    return loop.advance(state, rate)[0]! - state[0]!;
+    return direction * (loop.advance(state, rate)[0]! - state[0]!);
   };
   let low = 1e-5;
   let high = 0.5;
+  if (loop.controls === "quantity" && drift(high) > 0) direction = -1;
   const below = drift(low);
   const above = drift(high);
   if (!(below > 0 && above < 0)) return null;

@@ -39,12 +39,12 @@ export function loopReport(model: Model, catalogue: Catalogue, program: Program)
     const rate = setPoint(loop);
     const where = `mechanisms.${loop.instance}`;
     if (rate === null) {
-      if (isPositiveFeedback(loop))
+      if (loop.controls === "factor" && isPositiveFeedback(loop))
         warnings.push(`${where}: more firing raises ${loop.names[0]}: positive feedback, which runs away`);
       continue;
     }
     setPoints.push({ instance: loop.instance, population: loop.population, rate });
-    warnings.push(...oscillation(model, catalogue, loop, rate));
+    if (loop.controls === "factor") warnings.push(...oscillation(model, catalogue, loop, rate));
     const spikes = rate * Math.max(...loop.sensors.map(({ tau }) => tau));
     if (spikes < LEAST_SPIKES && compression > 1) refusals.push(tooCompressed(compression, spikes));
   }
