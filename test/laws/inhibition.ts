@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { Mechanism } from "../../src/model/mechanism.ts";
 import type { Model, QuantityText } from "../../src/model/model.ts";
+import { weightsAfter } from "../prescribed.ts";
 import { type Backend, backends, type Running, start } from "../running.ts";
 import { relay } from "../spike-pair.ts";
 import { value } from "./law.ts";
@@ -128,5 +129,34 @@ export function chlorideRests(mechanism: Mechanism): void {
       expect(run.read("rule.chloride")[0]! / rest(kcc2, nkcc1)).toBeCloseTo(1, 7);
       expect(run.read("rule.atFloor")[0]).toBe(0);
     }
+  }
+}
+
+/** A pair changes w by eta exp(-|lag| / tau) - eta alpha, in either order; one in the same step adds eta once. */
+export function pairsSymmetrically(mechanism: Mechanism): void {
+  const [tau, eta, target] = ["tauTrace", "eta", "targetRate"].map((name) => value(mechanism, name));
+  const alpha = (2 * target! * tau!) / 1000;
+  const lags = [0, 0.1, 3, 20, 55.5];
+  for (const backend of backends) {
+    const digits = backend === "f32" ? 6 : 12;
+    for (const lag of lags) {
+      const after = weightsAfter(
+        { mechanism },
+        { pre: [[100], [100]], post: [[100 + lag], [100 - lag]], weights: [0.5, 0.5] },
+        backend,
+      );
+      for (const w of after) expect(w).toBeCloseTo(0.5 + eta! * (Math.exp(-lag / tau!) - alpha), digits);
+    }
+  }
+}
+
+/** A presynaptic spike without a postsynaptic one takes eta alpha, alpha being 2 tau r0; a lone postsynaptic one nothing. */
+export function lonePreTakesAlpha(mechanism: Mechanism): void {
+  const [tau, eta, target] = ["tauTrace", "eta", "targetRate"].map((name) => value(mechanism, name));
+  for (const backend of backends) {
+    const trains = { pre: [[100], []], post: [[], [100]], weights: [0.5, 0.5] };
+    const [pre, post] = weightsAfter({ mechanism }, trains, backend);
+    expect(pre).toBeCloseTo(0.5 - (eta! * 2 * target! * tau!) / 1000, backend === "f32" ? 6 : 12);
+    expect(post).toBe(0.5);
   }
 }

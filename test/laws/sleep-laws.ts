@@ -6,7 +6,13 @@ import {
   nothingGrowsAsleep,
   tagFades,
 } from "./days.ts";
-import { chlorideRests, inhibitionFollowsActivity, reversesAtGhk } from "./inhibition.ts";
+import {
+  chlorideRests,
+  inhibitionFollowsActivity,
+  lonePreTakesAlpha,
+  pairsSymmetrically,
+  reversesAtGhk,
+} from "./inhibition.ts";
 import type { Law } from "./law.ts";
 import { oldIsMature, plasticityPeaks } from "./maturation.ts";
 import {
@@ -37,6 +43,8 @@ export const sleepLaws: Readonly<Record<string, Law>> = {
   "gates-relax-to-those-of-the-state": gatesRelax,
   "wake-is-the-rule-without-gates": wakeIsNeutral,
   "inhibition-falls-in-silence-and-rises-with-activity": inhibitionFollowsActivity,
+  "pairs-by-a-symmetric-window": pairsSymmetrically,
+  "a-lone-presynaptic-spike-takes-alpha": lonePreTakesAlpha,
   "reverses-at-goldman-hodgkin-katz": reversesAtGhk,
   "chloride-rests-where-its-pumps-balance": chlorideRests,
   "a-silent-branch-alone-rises": silentBranchRises,

@@ -217,3 +217,34 @@ describe("chloride", () => {
     expect(warningsOf(on("adex", { volume: "1400 pL" })).join("\n")).toContain("is it in the right unit?");
   });
 });
+
+describe("inhibitory STDP", () => {
+  const parameters = (spec: { preset?: string; parameters?: Record<string, QuantityText> }) => {
+    const model = clampedRate("istdp-vogels", 0, {});
+    return { ...model, mechanisms: { rule: { mechanism: "istdp-vogels", on: ["P"], ...spec } } };
+  };
+
+  /** Weight of a synapse of 0.5 after one presynaptic spike. */
+  const afterOneSpike = (spec: Parameters<typeof parameters>[0]) => {
+    const model = parameters(spec);
+    const populations = { ...model.populations, X: spikesAt(0) };
+    const projections = { P: { ...model.projections!["P"]!, weight: { expression: "0.5" } } };
+    const run = start({ ...model, dt: "1 ms", populations, projections }, "f64");
+    run.advance(5);
+    return run.weights("P")[0]!;
+  };
+
+  test("alpha is 0.12 by default and 0.25 in the code of one neuron", () => {
+    expect(afterOneSpike({})).toBeCloseTo(0.5 - 0.01 * 0.12, 12);
+    expect(afterOneSpike({ preset: "single-neuron" })).toBeCloseTo(0.5 - 1e-3 * 0.25, 12);
+  });
+
+  test("units that are off by a thousand, and steps that oscillate, are told", () => {
+    expect(warningsOf(parameters({ parameters: { targetRate: "3 kHz" } })).join()).toContain(
+      "is targetRate in kHz, or tauTrace in s?",
+    );
+    expect(warningsOf(parameters({ parameters: { eta: 5 } })).join()).toContain("the rate oscillates");
+    expect(warningsOf(parameters({ parameters: { wMax: 0.1 } })).join()).toContain("wMax is so low");
+    expect(refusalOf(parameters({ parameters: { tauTrace: "0 ms" } }))).toContain("tauTrace must be above 0");
+  });
+});
