@@ -101,8 +101,10 @@ function recordedBytes(program: Program, plan: ReturnType<typeof resolveRecordin
       return (cells?.length ?? program.populations[population]?.count ?? 1) / steps;
     }),
   ];
-  const weights = plan.weights.projections.map((index) =>
-    expectedSynapses(program, program.projections[index]!),
+  const weights = plan.weights.projections.map(
+    (index, i) =>
+      expectedSynapses(program, program.projections[index]!) *
+      (1 + (plan.weights.variables[i]!.length * 2) / 3),
   );
   const snapshots = plan.weights.at.length * weights.reduce((a, b) => a + b, 0);
   return 12 * (program.steps * perStep.reduce((a, b) => a + b, 0) + snapshots);

@@ -17,6 +17,9 @@ export interface RecordedVariable {
   readonly steps: number;
 }
 
+/** A variable that is kept with the weights: that of the synapse, or of the branch or neuron that it is on. */
+export type KeptVariable = Omit<RecordedVariable, "steps">;
+
 /** What is kept of a run, in steps and numbers of the program. */
 export interface RecordingPlan {
   readonly spikes: readonly number[];
@@ -25,7 +28,12 @@ export interface RecordingPlan {
   /** `cells` null: all elements. */
   readonly variables: readonly (RecordedVariable & { readonly cells: Uint32Array | null })[];
   readonly quantiles: readonly RecordedVariable[];
-  readonly weights: { readonly projections: readonly number[]; readonly at: readonly number[] };
+  readonly weights: {
+    readonly projections: readonly number[];
+    readonly at: readonly number[];
+    /** By recorded projection: variables that are kept with each synapse. */
+    readonly variables: readonly (readonly KeptVariable[])[];
+  };
   /** Projections whose synapses are counted, with the instances that form and remove them; `steps` between two counts. */
   readonly synapses: {
     readonly projections: readonly number[];
@@ -86,6 +94,7 @@ export function resolveRecording(spec: RecordingSpec, program: Program, compress
       at: [
         ...new Set((spec.weights?.at ?? []).map((at, i) => moment(reader, at, `recording.weights.at[${i}]`))),
       ].sort((a, b) => a - b),
+      variables: keptWithWeights(reader, spec.weights?.variables ?? [], spec.weights?.projections ?? []),
     },
     synapses: spec.synapses === undefined ? null : countsOf(reader, spec.synapses, projections),
   };
@@ -103,6 +112,37 @@ function countsOf(
   );
   const changes = structureCounts(reader.program, projections);
   return { projections, changes, steps: interval(reader, every, "recording.synapses.every") };
+}
+
+/** By projection, the variables of these names that its synapses can read. */
+function keptWithWeights(
+  { mistakes, program }: Reader,
+  names: readonly string[],
+  projections: readonly string[],
+): KeptVariable[][] {
+  const kept = projections.map((): KeptVariable[] => []);
+  names.forEach((name, i) => {
+    let found = false;
+    projections.forEach((on, p) => {
+      const { index, to } = placeOf(program, on);
+      const variable = program.variables.find(
+        (each) =>
+          (each.name === name || each.name === `${name}@${on}`) &&
+          (each.projection === index || each.population === to || each.site === "network"),
+      );
+      if (variable === undefined) return;
+      found = true;
+      kept[p]!.push({ ...shownIn(variable), name });
+    });
+    const known = [...new Set(program.variables.map((each) => each.name.replace(/@.*/, "")))];
+    if (!found) tellUnknown(mistakes, known, name, "variable", `recording.weights.variables[${i}]`);
+  });
+  return kept;
+}
+
+function placeOf(program: Program, name: string): { readonly index: number; readonly to: number } {
+  const index = program.projections.findIndex((each) => each.name === name);
+  return { index, to: program.projections[index]?.to ?? -2 }; // an unknown name has been told of
 }
 
 interface Reader {
@@ -140,10 +180,15 @@ function variableOf(
   return [{ ...recorded(variable, steps), cells: cells === undefined ? null : Uint32Array.from(cells) }];
 }
 
-function recorded({ id, name, dimension }: Variable, steps: number): RecordedVariable {
+function recorded(variable: Variable, steps: number): RecordedVariable {
+  return { ...shownIn(variable), steps };
+}
+
+/** A variable with the unit in which its numbers are given. */
+function shownIn({ id, name, dimension }: Variable): Omit<RecordedVariable, "steps"> {
   const unit = dimensionName(dimension);
-  if (unit === "a plain number") return { variable: id, name, unit: "1", scale: 1, steps };
-  return { variable: id, name, unit, scale: parseUnit(unit).scale, steps };
+  if (unit === "a plain number") return { variable: id, name, unit: "1", scale: 1 };
+  return { variable: id, name, unit, scale: parseUnit(unit).scale };
 }
 
 function elements(program: Program, { site, population, projection }: Variable): number {

@@ -76,9 +76,12 @@ export function readBlockSynapses(
   const pre = new Uint32Array(count);
   const post = new Uint32Array(count);
   const ordinal = new Uint16Array(count);
+  const branch = new Uint16Array(count);
   const kept = ordinalsIn(shard, projection);
   const values = new Float64Array(count);
   const { target } = rowsOf(shard, projection);
+  const at = shard.layout.projections[projection]!.branch;
+  const branches = at > 0 ? new Uint16Array(shard.memory.buffer, at, target.length) : null;
   const start = shard.shape.populations[spec.to]!.first;
   const stored = id === null ? null : elementsOf(shard, id, target.length);
   const gains = id === spec.weightVariable ? pendingGains(shard, projection) : null;
@@ -90,13 +93,14 @@ export function readBlockSynapses(
       pre[n] = Math.floor(row / spec.delays.length);
       post[n] = target[s]! + start;
       if (kept !== null) ordinal[n] = kept[s]!;
+      if (branches !== null) branch[n] = branches[s]!;
       if (stored === null) values[n] = constantWeight(shard, projection);
       else values[n] = gains === null ? stored[s]! * scale : gains.of(stored[s]!, target[s]!);
       n++;
     }
   });
   if (kept === null && spec.wiring.kind === "list") numberWithin(pre, post, ordinal);
-  return { pre, post, ordinal, values };
+  return { pre, post, ordinal, branch, values };
 }
 
 /** Numbers the synapses of each pair in the order in which they stand, where a list may join two cells twice. */

@@ -16,6 +16,8 @@ export interface BlockSynapses {
   readonly post: Uint32Array;
   /** Number among the synapses of its pair of cells: with projection, pre and post what identifies a synapse. */
   readonly ordinal: Uint16Array;
+  /** Number among the branches of the target; 0 where it has none. */
+  readonly branch: Uint16Array;
   readonly values: Float64Array;
 }
 

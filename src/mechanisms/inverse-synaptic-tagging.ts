@@ -43,7 +43,7 @@ export const inverseSynapticTagging = {
   every: {
     "60 s": [
       "typical = mean(activity)",
-      "lossWeight = if(typical > 0 Hz, max(0, 1 + preference * (1 - activity / max(typical, 1e-12 Hz))), 1)",
+      "lossWeight = if(typical > 0, max(0, 1 + preference * (1 - activity / typical)), 1)",
       "meanLoss = mean(lossWeight)",
       "lossWeight = lossWeight / meanLoss",
     ],

@@ -69,7 +69,7 @@ export const linearNoiseFluctuations = {
     },
     period: { value: 60, unit: "s", tag: "C", group: "structural", power: -1, about: "length of a step" },
     offset: {
-      value: "sqrt(constantVariance / max(relativeVariance, 1e-12 d^-1))",
+      value: "sqrt(if(relativeVariance > 0, constantVariance / relativeVariance, 0))",
       unit: "um^3",
       tag: "X",
       symbol: "betaY/alphaY",

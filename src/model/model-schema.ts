@@ -218,8 +218,8 @@ const recording = fields(
       .max(1000)
       .optional(),
     weights: fields(
-      { projections: names, at: z.array(quantity).max(100_000) },
-      "all weights: projections, at",
+      { projections: names, at: z.array(quantity).max(100_000), variables: names.max(100).optional() },
+      "all weights: projections, at, variables of each synapse",
     ).optional(),
     synapses: fields(
       { projections: names, every: quantity },

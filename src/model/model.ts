@@ -131,8 +131,12 @@ export interface RecordingSpec {
   }[];
   /** Quantiles, mean and SD of a variable over its elements. */
   readonly quantiles?: readonly { readonly name: string; readonly every: QuantityText }[];
-  /** All weights of these projections at these moments. */
-  readonly weights?: { readonly projections: readonly string[]; readonly at: readonly QuantityText[] };
+  /** All weights of these projections at these moments, with variables such as `spine.asi` of each synapse or of its neuron. */
+  readonly weights?: {
+    readonly projections: readonly string[];
+    readonly at: readonly QuantityText[];
+    readonly variables?: readonly string[];
+  };
   /** Number of synapses of these projections, and what was formed, eliminated and refused of them. */
   readonly synapses?: { readonly projections: readonly string[]; readonly every: QuantityText };
 }

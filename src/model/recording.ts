@@ -24,7 +24,13 @@ export interface WeightSnapshot {
   readonly post: Int32Array;
   /** Number among the synapses of the pair of cells. */
   readonly ordinal: Int32Array;
+  /** Number among the branches of the target; null where it has none. */
+  readonly branch: Int32Array | null;
   readonly w: Float64Array;
+  /** Weight times the factors H, F and h of its target: what a spike transmits, but for short-term plasticity. */
+  readonly strength: Float64Array;
+  /** Variables that were kept with the weights, such as `spine.asi`, in their units. */
+  readonly variables: ReadonlyMap<string, { readonly unit: string; readonly values: Float64Array }>;
   /** Model time since it was formed, s; null where no synapses come and go. */
   readonly age: Float64Array | null;
 }

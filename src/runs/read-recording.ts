@@ -96,15 +96,32 @@ async function snapshots(store: RunStore, manifest: Manifest): Promise<WeightSna
     if (file.kind !== "weights" || match === null) continue;
     const columns = await parquetColumns((await store.readBytes(file.name, 0, file.bytes))!);
     const age = columns.get("age") as Float64Array | undefined;
+    const w = columns.get("w") as Float64Array;
     found.push({
       projection: decodeURIComponent(match[1]!),
       time: (Number(match[2]) * manifest.dt * manifest.compression) / 1000,
       pre: columns.get("pre") as Int32Array,
       post: columns.get("post") as Int32Array,
       ordinal: columns.get("ordinal") as Int32Array,
-      w: columns.get("w") as Float64Array,
+      branch: (columns.get("branch") as Int32Array | undefined) ?? null,
+      w,
+      strength: (columns.get("strength") as Float64Array | undefined) ?? w,
+      variables: keptVariables(columns, manifest),
       age: age?.map((one) => one * manifest.compression) ?? null,
     });
   }
   return found.sort((a, b) => a.time - b.time);
+}
+
+const ownColumns = ["pre", "post", "ordinal", "branch", "w", "strength", "age"];
+
+function keptVariables(columns: Columns, { quantities }: Manifest): WeightSnapshot["variables"] {
+  const units = new Map(quantities.map(({ name, unit }) => [name, unit]));
+  const kept = [...columns].filter(([name]) => !ownColumns.includes(name));
+  return new Map(
+    kept.map(([name, values]) => [
+      name,
+      { unit: units.get(name) ?? "1", values: values as Float64Array }, // numbers that are never null
+    ]),
+  );
 }

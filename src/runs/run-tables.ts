@@ -1,6 +1,4 @@
-import { blockCount } from "../engine/block-ranges.ts";
 import type { RecordedQuantity, RecordedTable } from "../engine/recorder.ts";
-import type { RunningCircuit } from "../engine/running-circuit.ts";
 import { parquetGroups, parquetPieces, type StreamedColumn, type Values } from "../io/parquet-stream.ts";
 import type { ListedFile } from "./checkpoint-file.ts";
 import type { RunStore } from "./run-store.ts";
@@ -40,45 +38,6 @@ export async function writePart(
   );
 }
 
-/**
- * Writes all weights of a projection as they stand to `snapshots/<projection>-<step>.parquet`, a block at a time, with what
- * identifies each synapse: pre, post and ordinal; where synapses come and go also its age in s.
- */
-export async function writeSnapshot(
-  store: RunStore,
-  circuit: RunningCircuit,
-  projection: number,
-): Promise<ListedFile> {
-  const { name: projectionName, to, weightVariable, structure } = circuit.program.projections[projection]!;
-  const name = `snapshots/${encodeURIComponent(projectionName)}-${String(circuit.step).padStart(12, "0")}.parquet`;
-  const single = weightVariable !== null && circuit.program.variables[weightVariable]!.precision === "f32";
-  const columns: StreamedColumn[] = [
-    { name: "pre", type: "INT32", nullable: false },
-    { name: "post", type: "INT32", nullable: false },
-    { name: "ordinal", type: "INT32", nullable: false },
-    { name: "w", type: single ? "FLOAT" : "DOUBLE", nullable: false },
-  ];
-  if (structure !== null) columns.push({ name: "age", type: "DOUBLE", nullable: false });
-  const now = circuit.step * circuit.program.dt;
-  const blocks = async function* (): AsyncGenerator<readonly Values[]> {
-    for (let block = 0; block < blockCount(circuit.program.populations[to]!.count); block++) {
-      const { pre, post, ordinal, values } = await circuit.readSynapses(projection, block, null);
-      const identity = [pre, post, ordinal].map((column) => Int32Array.from(column));
-      const weights = single ? Float32Array.from(values) : values;
-      if (structure === null) yield [...identity, weights];
-      else {
-        const born = await circuit.readSynapses(projection, block, structure.born);
-        yield [...identity, weights, born.values.map((moment) => (now - moment) / 1000)];
-      }
-    }
-  };
-  return listed(
-    store,
-    { name, kind: "weights" },
-    parquetPieces(columns, blocks(), { time: `${now / 1000} s` }),
-  );
-}
-
 /** Joins the parts of a kind to one file, `spikes.parquet` or `series.parquet`; null if there is no part. */
 export async function mergeParts(
   store: RunStore,
@@ -107,7 +66,8 @@ export async function mergeParts(
   );
 }
 
-async function listed(
+/** Writes a file and gives it with its fingerprint. */
+export async function listed(
   store: RunStore,
   file: Pick<ListedFile, "name" | "kind">,
   pieces: AsyncIterable<Uint8Array>,

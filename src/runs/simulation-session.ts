@@ -9,9 +9,10 @@ import { saveCheckpoint } from "./checkpoint-slots.ts";
 import type { CompressionAudit } from "./compression-audit.ts";
 import { Pace } from "./pace.ts";
 import type { SimulationOutcome, SimulationSetting } from "./run-simulation.ts";
-import { mergeParts, writePart, writeSnapshot } from "./run-tables.ts";
+import { mergeParts, writePart } from "./run-tables.ts";
 import type { SimulationModel } from "./simulation-model.ts";
 import { refusals, type StructureTally, structureTallies } from "./structure-tally.ts";
+import { writeSnapshot } from "./write-snapshot.ts";
 
 /** What manifest.json says of a run. */
 export interface Manifest {
@@ -161,8 +162,10 @@ export class SimulationSession {
     this.trips.push(...trips);
     if (trips[0]?.kind === "divergence") return trips[0];
     if (plan.weights.at.includes(circuit.step)) {
-      for (const projection of plan.weights.projections)
-        this.files.push(await writeSnapshot(setting.store, circuit, projection));
+      for (const [i, projection] of plan.weights.projections.entries()) {
+        const kept = plan.weights.variables[i]!;
+        this.files.push(await writeSnapshot(setting.store, circuit, projection, kept));
+      }
     }
     if (this.recorder.isFull()) await this.writeTables();
     if (made.model.guard !== "record") return trips[0] ?? null;
@@ -256,7 +259,7 @@ export class SimulationSession {
       wallSeconds: this.pace.seconds(),
       threads,
       host: setting.host,
-      quantities: this.recorder.quantities,
+      quantities: [...this.recorder.quantities, ...keptQuantities(this.parts.plan)],
       trips: this.trips,
       structure: await structureTallies(circuit),
       warnings: program.warnings,
@@ -270,4 +273,10 @@ export class SimulationSession {
 interface GuardState {
   readonly numbers: number[][];
   readonly trips: readonly GuardTrip[];
+}
+
+/** Names and units of what is kept with the weights. */
+function keptQuantities({ weights }: RecordingPlan): { readonly name: string; readonly unit: string }[] {
+  const units = new Map(weights.variables.flat().map(({ name, unit }) => [name, unit]));
+  return [...units].map(([name, unit]) => ({ name, unit }));
 }

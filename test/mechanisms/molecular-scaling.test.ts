@@ -304,3 +304,22 @@ test("a pathway without a sensor says what would be one", () => {
   expect(text).toContain("arc-pathway reads c, which nothing on E shares");
   for (const name of sharers) expect(text).toContain(name);
 });
+
+test.each([
+  "ampa-trafficking",
+  "ampa-trafficking-by-synapse",
+  "arc-pathway",
+  "inverse-synaptic-tagging",
+  "kesten-fluctuations",
+  "linear-noise-fluctuations",
+  "log-ou-fluctuations",
+  "protein-synthesis-gate",
+  "protein-synthesis-gate-in-place",
+  "protein-synthesis-inhibitor",
+  "retinoic-acid",
+  "structural-coupling",
+  "tnf-pathway",
+])("time compression moves every slow constant of %s", (rule) => {
+  const model = clampedModel({ values: { c: 1 }, chain: { rule } });
+  expect(refusalOf({ ...model, dt: "10 ms", compression: 4 })).toBe("accepted");
+});
