@@ -4,7 +4,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/**/*.slow.test.ts"],
-    testTimeout: 60_000,
+    // far above what any test takes: other work on the machine is no failure
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     pool: "threads",
   },
 });

@@ -87,8 +87,7 @@ export function transmitted(
       if (Math.abs(time - weights.time) <= 1e-3 * run.facts.modelSeconds)
         factor.set(series.cells[i]!, series.values[i]!);
     });
-    if (weights.time > 0 && factor.size === 0) return null;
-    if (weights.time === 0) return null;
+    if (factor.size === 0) return null;
     product = product.map((w, i) => w * (factor.get(weights.post[i]!) ?? Number.NaN));
     if (product.some(Number.isNaN)) return null;
   }

@@ -6,7 +6,7 @@ import type { Experiment, RunSize } from "../model/experiment.ts";
 import type { ExperimentResult } from "../runs/experiment-result.ts";
 import { runExperiment } from "../runs/run-experiment.ts";
 import { runId, runModel } from "../runs/run-id.ts";
-import type { RunStore } from "../runs/run-store.ts";
+import { RUN_LOCK, type RunStore } from "../runs/run-store.ts";
 import { experimentLine } from "./experiment-line.ts";
 import { runText } from "./run-text.ts";
 import { type WrittenRun, writeRun } from "./write-run.ts";
@@ -68,7 +68,30 @@ export async function runAndWrite(
   const folder = options.out ?? join("runs", runId(model));
   const circuits = options.circuits ?? join(options.out ?? "runs", "circuits");
   const store = runFolder(folder);
-  await prepareFolder(store, { folder, text: JSON.stringify(model, null, 1), fresh: options.fresh ?? false });
+  const release = await store.lock(RUN_LOCK);
+  try {
+    await prepareFolder(store, {
+      folder,
+      text: JSON.stringify(model, null, 1),
+      fresh: options.fresh ?? false,
+    });
+    return await runInFolder(experiment, { ...options, size, seed, folder, circuits, store });
+  } finally {
+    await release();
+  }
+}
+
+async function runInFolder(
+  experiment: Experiment,
+  place: ExperimentOptions & {
+    readonly size: RunSize;
+    readonly seed: number;
+    readonly folder: string;
+    readonly circuits: string;
+    readonly store: RunStore;
+  },
+): Promise<FinishedExperiment | null> {
+  const { size, seed, folder, circuits, store, ...options } = place;
   const engine = `${SETPOINT_VERSION}+${SETPOINT_ENGINE}`;
   const line = experimentLine(experiment.name);
   const interrupt = interruptOnce();

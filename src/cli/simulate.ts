@@ -16,6 +16,7 @@ import type { RunStore } from "../runs/run-store.ts";
 import { readSimulationModel, type SimulationModel, simulationModel } from "../runs/simulation-model.ts";
 import { auditFolder } from "./audit-folder.ts";
 import { catalogue, checkModelFile } from "./checked-model.ts";
+import { inFolder, requireFolder } from "./in-folder.ts";
 import { modelPath } from "./model-path.ts";
 import { duration, estimateText, mistakesText, warningsText } from "./model-text.ts";
 import { simulationLine } from "./simulation-line.ts";
@@ -56,6 +57,7 @@ export async function simulate(word: string, options: SimulateOptions): Promise<
 
 /** Goes on with the run in a folder. Fails: DataError where it holds none. */
 export async function resume(folder: string, options: SimulateOptions): Promise<number> {
+  requireFolder(folder);
   const text = await runFolder(folder).read("model.json");
   const setting = "\n  name the folder of a run, such as runs/<name>-<hash>";
   if (text === null) throw new DataError("missing model.json", setting.trim(), { file: folder });
@@ -92,11 +94,11 @@ async function finish(
     fresh: options.fresh ?? false,
   };
   try {
-    const outcome = await start({ ...setting, progress: line.update });
+    const outcome = await inFolder(folder, () => start({ ...setting, progress: line.update }));
     line.end();
     const seeds = await auditSeeds(made, setting.store, options);
     if (outcome.status === "done" && seeds !== null) {
-      const audited = await auditFolder(made, seeds, setting);
+      const audited = await inFolder(folder, () => auditFolder(made, seeds, setting));
       if (audited.status === "interrupted") {
         process.stderr.write(
           `interrupted: ${audited.done} of ${audited.total} runs of the audit are done; setpoint resume ${folder} goes on\n`,

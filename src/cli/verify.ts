@@ -10,7 +10,9 @@ export function defineVerify(): Command {
     .action(async (folder: string, { json }: { readonly json?: boolean }) => {
       const { verifyRun } = await import("../runs/verify-run.ts");
       const { runFolder } = await import("../host/run-folder.ts");
-      const { same, files } = await verifyRun(runFolder(folder));
+      const { inFolder, requireFolder } = await import("./in-folder.ts");
+      requireFolder(folder);
+      const { same, files } = await inFolder(folder, () => verifyRun(runFolder(folder)));
       if (json) process.stdout.write(`${JSON.stringify({ same, files })}\n`);
       else {
         for (const { name, state } of files) process.stdout.write(`${state.padEnd(8)} ${name}\n`);

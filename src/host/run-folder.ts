@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { DataError } from "../model/errors.ts";
 import type { Pieces, RunStore } from "../runs/run-store.ts";
 import { makeFolder, writeWholeFile } from "./node.ts";
+import { lockFile } from "./run-lock.ts";
 
 /**
  * The folder at `path` as a store of runs; made with the first file written.
@@ -33,6 +34,7 @@ export function runFolder(path: string): RunStore {
         .sort();
     },
     remove: (name) => told(at(name), rm(at(name), { force: true })),
+    lock: (name) => told(at(name), lockFile(at(name))),
   };
 }
 

@@ -7,6 +7,13 @@ const LONGEST = { json: 64_000_000, yaml: 4_000_000 } as const;
 /** Deepest nesting of lists and objects; the form of a model needs 9. */
 const DEEPEST = 32;
 
+const TOO_DEEP = [
+  `lists and objects are nested more than ${DEEPEST} deep`,
+  "a model needs 9 levels; unfold it",
+] as const;
+/** Mistakes told at once. */
+const MOST_ERRORS = 100;
+
 /** What a text holds, and where its parts stand. */
 export interface ModelDocument {
   readonly data: unknown;
@@ -19,8 +26,7 @@ export interface ModelDocument {
 /**
  * The data in a text of JSON (by the ending `.json`) or YAML 1.2. Anchors are read, but only while they stay small.
  *
- * Fails: ModelErrors with every mistake of the syntax, a text or a nesting that is larger than a model can be, or a
- * value that no model holds (dates, NaN).
+ * Fails: ModelErrors with every mistake of the syntax, or a text or a nesting that is larger than a model can be.
  */
 export function readModelDocument(text: string, file: string): ModelDocument {
   const format = file.toLowerCase().endsWith(".json") ? "json" : "yaml";
@@ -31,9 +37,7 @@ export function readModelDocument(text: string, file: string): ModelDocument {
     );
   }
   if (nesting(text) > DEEPEST) throw tooDeep();
-  const read = format === "json" ? readJson(text) : readYaml(text);
-  checkValues(read.data);
-  return read;
+  return format === "json" ? readJson(text) : readYaml(text);
 }
 
 function readJson(text: string): ModelDocument {
@@ -42,7 +46,7 @@ function readJson(text: string): ModelDocument {
     data = JSON.parse(text);
   } catch (error) {
     throw refusal(
-      `the file is no JSON: ${(error as Error).message}`,
+      `the file is no JSON: ${(error as Error).message.replace(/ in JSON at position.*$/s, "")}${jsonPlace(text, error as Error)}`,
       "a missing comma or quote stands at or before this place; YAML files end in .yaml",
     );
   }
@@ -50,6 +54,16 @@ function readJson(text: string): ModelDocument {
     data,
     placeOf: (path) => (text.length > LONGEST.yaml ? null : placeIn(parsedYaml(text), path)),
   };
+}
+
+/** Line and column at which JSON ends to be JSON, where the parser says so. */
+function jsonPlace(text: string, { message }: Error): string {
+  const found = /at position (\d+)/.exec(message);
+  const end = /^Unexpected end/.test(message) ? text.length : null;
+  const position = found === null ? end : Number(found[1]);
+  if (position === null) return "";
+  const lines = text.slice(0, position).split("\n");
+  return ` at line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
 }
 
 interface ParsedYaml {
@@ -79,7 +93,7 @@ function readYaml(text: string): ModelDocument {
   const wrong = [...document.errors, ...document.warnings];
   if (wrong.length > 0) {
     throw new ModelErrors(
-      wrong.slice(0, 100).map((error) => {
+      wrong.slice(0, MOST_ERRORS).map((error) => {
         const { line, col } = lines.linePos(error.pos[0]);
         return new ModelError(
           `the file is no YAML: ${error.message} at line ${line}, column ${col}`,
@@ -134,30 +148,57 @@ function nesting(text: string): number {
   return opened ? Number.POSITIVE_INFINITY : deepest;
 }
 
-/** Refuses what JSON could not hold, and names that objects have of themselves. */
-function checkValues(data: unknown): void {
-  const open: { value: unknown; depth: number }[] = [{ value: data, depth: 0 }];
-  for (let each = open.pop(); each !== undefined; each = open.pop()) {
-    const { value, depth } = each;
-    if (depth > DEEPEST) throw tooDeep();
-    if (typeof value === "number" && !Number.isFinite(value)) {
-      throw refusal(
-        `a number must be finite, got ${value}`,
-        "write a number; leave the entry out for no value",
-      );
-    }
-    if (value === null || typeof value !== "object") {
-      if (["bigint", "symbol", "function"].includes(typeof value))
-        throw refusal(`a value of type ${typeof value} is not part of a model`, "write a text or a number");
-      continue;
-    }
+/** Values that no model holds: what JSON could not hold, and names that objects have of themselves. */
+export function strangeValues(data: unknown): ModelError[] {
+  const errors: ModelError[] = [];
+  const open: { value: unknown; depth: number; path: string }[] = [{ value: data, depth: 0, path: "" }];
+  for (let each = open.pop(); each !== undefined && errors.length < MOST_ERRORS; each = open.pop()) {
+    const { value, depth, path } = each;
     const list = Array.isArray(value);
-    if (!list && Object.getPrototypeOf(value) !== Object.prototype)
-      throw refusal("a value is no text, number, list or object", "write it in quotes");
-    if (Object.hasOwn(value, "__proto__")) throw refusal('a name must not be "__proto__"', "rename it");
-    for (const part of list ? (value as unknown[]) : Object.values(value))
-      open.push({ value: part, depth: depth + 1 });
+    const wrong = depth > DEEPEST ? TOO_DEEP : strangeness(value);
+    if (wrong !== null) errors.push(new ModelError(...wrong, path === "" ? {} : { path }));
+    if (isObject(value) && Object.hasOwn(value, "__proto__"))
+      errors.push(
+        new ModelError('a name must not be "__proto__"', "rename it", { path: below(path, "__proto__") }),
+      );
+    if (depth > DEEPEST || !isObject(value)) continue;
+    const names = list ? value.keys() : Object.keys(value);
+    const found: typeof open = [];
+    for (const name of names) {
+      const part = (value as Record<string | number, unknown>)[name];
+      // long lists of numbers and texts are most of a large file
+      if (isPlain(part)) continue;
+      found.push({ value: part, depth: depth + 1, path: below(path, name) });
+    }
+    open.push(...found.reverse());
   }
+  return errors;
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === "number" ? Number.isFinite(value) : ["string", "boolean"].includes(typeof value);
+}
+
+/** What is wrong with a value itself, and how to mend it; null for what JSON can hold. */
+function strangeness(value: unknown): readonly [what: string, fix: string] | null {
+  if (typeof value === "number" && !Number.isFinite(value))
+    return [`a number must be finite, got ${value}`, "write a number; leave the entry out for no value"];
+  if (["bigint", "symbol", "function"].includes(typeof value))
+    return [`a value of type ${typeof value} is not part of a model`, "write a text or a number"];
+  if (!isObject(value)) return null;
+  if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype)
+    return ["a value is no text, number, list or object", "write it in quotes"];
+  return null;
+}
+
+function isObject(value: unknown): value is object {
+  return value !== null && typeof value === "object";
+}
+
+/** The path of what stands under a name, or a number in a list. */
+function below(path: string, name: string | number): string {
+  if (typeof name === "number") return `${path}[${name}]`;
+  return /^\w+$/.test(name) ? `${path}${path === "" ? "" : "."}${name}` : `${path}["${name}"]`;
 }
 
 function refusal(what: string, fix: string): ModelErrors {
@@ -165,8 +206,5 @@ function refusal(what: string, fix: string): ModelErrors {
 }
 
 function tooDeep(): ModelErrors {
-  return refusal(
-    `lists and objects are nested more than ${DEEPEST} deep`,
-    "a model needs 9 levels; unfold it",
-  );
+  return refusal(...TOO_DEEP);
 }

@@ -2,7 +2,7 @@ import { type ModelError, ModelErrors } from "../model/errors.ts";
 import type { Model } from "../model/model.ts";
 import { schemaMistakes } from "../model/model-mistakes.ts";
 import { modelSchema } from "../model/model-schema.ts";
-import { readModelDocument } from "./model-document.ts";
+import { readModelDocument, strangeValues } from "./model-document.ts";
 
 /** Line and column of a mistake in its file, from 1. */
 export interface FilePlace {
@@ -38,6 +38,8 @@ export function readModel(text: string, file: string): ModelReading {
   const { data } = document;
   const placeOf = (error: ModelError) =>
     error.place.path === undefined ? null : document.placeOf(partsOf(homePath(error.place.path, data)));
+  const strange = strangeValues(data);
+  if (strange.length > 0) return { ok: false, errors: strange, placeOf };
   const parsed = modelSchema.safeParse(data, { reportInput: true, jitless: true });
   if (!parsed.success) return { ok: false, errors: schemaMistakes(parsed.error.issues), placeOf };
   const { $schema: _, ...model } = parsed.data;

@@ -8,7 +8,7 @@ import { Simulation } from "../engine/simulation.ts";
 import { DataError } from "../model/errors.ts";
 import type { Model } from "../model/model.ts";
 import { findCheckpoint } from "./checkpoint-slots.ts";
-import type { RunStore } from "./run-store.ts";
+import { RUN_LOCK, type RunStore } from "./run-store.ts";
 import { readSimulationModel, type SimulationModel, simulationModel } from "./simulation-model.ts";
 import { type Manifest, SimulationSession } from "./simulation-session.ts";
 
@@ -70,16 +70,28 @@ export async function runSimulation(model: Model, setting: SimulationSetting): P
   const { store } = setting;
   const made = await simulationModel(model, setting.catalogue);
   const program = resolved(made, setting.catalogue);
-  const before = await store.read("model.json");
-  if (setting.fresh) await emptyFolder(store);
-  else if (before !== null && before !== made.text)
-    throw new DataError(
-      "the folder holds the run of another model",
-      "choose another folder with --out, or start again with --fresh",
-      { file: "model.json" },
-    );
-  if (setting.fresh || before === null) await store.write("model.json", made.text);
-  return go(made, program, setting);
+  return alone(store, async () => {
+    const before = await store.read("model.json");
+    if (setting.fresh) await emptyFolder(store);
+    else if (before !== null && before !== made.text)
+      throw new DataError(
+        "the folder holds the run of another model",
+        "choose another folder with --out, or start again with --fresh",
+        { file: "model.json" },
+      );
+    if (setting.fresh || before === null) await store.write("model.json", made.text);
+    return go(made, program, setting);
+  });
+}
+
+/** Does `work` while no other process may write the run in the folder. */
+async function alone<T>(store: RunStore, work: () => Promise<T>): Promise<T> {
+  const release = await store.lock(RUN_LOCK);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
 }
 
 /** Goes on with the run in the folder of `store`. Fails: as `runSimulation`, and with a DataError if there is no run. */
@@ -90,7 +102,8 @@ export async function resumeRun(setting: Omit<SimulationSetting, "fresh">): Prom
       file: "model.json",
     });
   const made = await readSimulationModel(text);
-  return go(made, resolved(made, setting.catalogue), setting);
+  const program = resolved(made, setting.catalogue);
+  return alone(setting.store, () => go(made, program, setting));
 }
 
 function resolved({ model }: SimulationModel, catalogue: Catalogue): Program {

@@ -16,7 +16,16 @@ export interface RunStore {
   readonly list: (folder: string) => Promise<string[]>;
   /** Removes a file if it is there. */
   readonly remove: (name: string) => Promise<void>;
+  /**
+   * Takes the lock of this name for this process, and returns what gives it back.
+   *
+   * Fails: DataError where another living process holds it. A lock whose process was killed is taken over.
+   */
+  readonly lock: (name: string) => Promise<() => Promise<void>>;
 }
+
+/** The lock of a run's folder: two processes must not write one run. */
+export const RUN_LOCK = "lock";
 
 export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
@@ -45,6 +54,8 @@ export function memoryStore(): RunStore {
     },
     list: async (folder) => [...files.keys()].filter((name) => name.startsWith(`${folder}/`)).sort(),
     remove: async (name) => void files.delete(name),
+    // no other process sees it
+    lock: async () => async () => {},
   };
 }
 
@@ -60,6 +71,7 @@ export function storeIn(store: RunStore, folder: string): RunStore {
     fingerprint: (name) => store.fingerprint(at(name)),
     list: async (inner) => (await store.list(at(inner))).map((name) => name.slice(folder.length + 1)),
     remove: (name) => store.remove(at(name)),
+    lock: (name) => store.lock(at(name)),
   };
 }
 

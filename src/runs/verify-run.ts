@@ -22,7 +22,7 @@ export async function verifyRun(
         file: "manifest.json",
       },
     );
-  const manifest = JSON.parse(text) as Manifest;
+  const manifest = manifestIn(text);
   const files: VerifiedFile[] = [await verifiedModel(store, manifest)];
   for (const { name, sha256 } of manifest.files) {
     const found = await store.fingerprint(name);
@@ -36,6 +36,21 @@ export async function verifyRun(
     for (const { name, state } of (await verifyRun(storeIn(store, folder))).files)
       files.push({ name: `${folder}/${name}`, state });
   return { same: files.every(({ state }) => state === "same"), files };
+}
+
+/** Fails with a DataError for a text that is not the manifest of a simulated circuit. */
+function manifestIn(text: string): Manifest {
+  try {
+    const manifest = JSON.parse(text) as Partial<Manifest> | null;
+    if (Array.isArray(manifest?.files) && typeof manifest.modelHash === "string") return manifest as Manifest;
+  } catch {
+    // told below
+  }
+  throw new DataError(
+    "manifest.json is not that of a simulated circuit",
+    "name the folder of a run of a model; the files of an experiment are made again by setpoint run",
+    { file: "manifest.json" },
+  );
 }
 
 async function verifiedModel(store: RunStore, { modelHash }: Manifest): Promise<VerifiedFile> {

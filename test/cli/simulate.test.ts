@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -66,6 +65,16 @@ describe("setpoint check", () => {
     expect(code).toBe(2);
   });
 
+  test("refuses what does not fit into the memory, with the figures", () => {
+    // fewer synapses than can be numbered, more than a thread holds, or the machine where it has less than that
+    const large = circuit.replace("count: 50", "count: 46000").replace("count: 20", "count: 46000");
+    const { code, err } = cli.run(["run", file("large.yaml", large), "--out", "large"], folder);
+    expect(err).toMatch(
+      /^large\.yaml:6:1: populations: 46000 neurons and 2\.12 billion synapses need about \d+ GB(?: of memory, and this machine has \d+ GB|, and a thread can hold 4 GB)\n {2}(lower the counts|run it on)/m,
+    );
+    expect([code, existsSync(join(folder, "large"))]).toEqual([2, false]);
+  });
+
   test("has the same in JSON", () => {
     const { out } = cli.run(["check", "tiny.yaml", "--json"], folder);
     expect(JSON.parse(out)).toMatchObject({
@@ -120,33 +129,14 @@ describe("setpoint run with a model", () => {
     expect(page).toContain(`This run ${sentence}.`);
   });
 
-  test("stops at Ctrl-C with a checkpoint and exit 3", async () => {
-    file(
-      "long.yaml",
-      circuit
-        .replace("duration: 1 s", "duration: 100 h")
-        .replace("rates: 100 ms", "rates: 1 h")
-        .replace("every: 100 ms", "every: 1 h")
-        .replace("spikes: [E]", "spikes: []"),
-    );
-    const child = spawn(process.execPath, [cli.path, "run", "long.yaml", "--out", "long"], {
-      cwd: folder,
-      stdio: "ignore",
-    });
-    const ended = new Promise((resolve) => child.on("exit", resolve));
-    while (!existsSync(join(folder, "long/model.json")))
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    child.kill("SIGINT");
-    const code = await ended;
-    expect(code).toBe(3);
-    expect(existsSync(join(folder, "long/checkpoint"))).toBe(true);
-  });
-
   test.each([
     ["nothing.yaml", ["run", "nothing.yaml"], "nothing.yaml: no such file"],
     ["a folder", ["run", "."], "unknown experiment: ."],
     ["no model in the folder", ["resume", "."], ".: missing model.json"],
-    ["no run to verify", ["verify", "."], "missing manifest.json"],
+    ["no run to verify", ["verify", "."], "setpoint: manifest.json: missing manifest.json"],
+    ["no folder to verify", ["verify", "nosuch"], "setpoint: nosuch: no such folder"],
+    ["no folder to go on in", ["resume", "nosuch"], "setpoint: nosuch: no such folder"],
+    ["a file to verify", ["verify", "tiny.yaml"], "setpoint: tiny.yaml: it is no folder"],
     ["--quick", ["run", "tiny.yaml", "--quick"], "--quick is for experiments"],
     ["a duration without unit", ["run", "tiny.yaml", "--duration", "5"], "duration: it must be in"],
     ["no threads", ["run", "tiny.yaml", "--threads", "0"], "--threads must be 1 to 256, got 0"],

@@ -76,7 +76,11 @@ describe("a model file", () => {
     expect(mistakesOf(`${small}  bad: [1, 2\n`)[0]).toMatch(
       /^the file is no YAML: .* at line \d+, column \d+\n/,
     );
-    expect(mistakesOf('{"version": 1,,}', "m.json")[0]).toMatch(/^the file is no JSON: .*\n/);
+    expect(mistakesOf('{"version": 1,\n,}', "m.json")[0]).toBe(
+      "the file is no JSON: Expected double-quoted property name at line 2, column 1\n" +
+        "  a missing comma or quote stands at or before this place; YAML files end in .yaml",
+    );
+    expect(mistakesOf('{"version": 1,\n "name"', "m.json")[0]).toMatch(/at line 2, column 8\n/);
     expect(mistakesOf("a: 1\na: 2\n")[0]).toContain("keys must be unique");
   });
 });
@@ -107,11 +111,17 @@ describe("a hostile file", () => {
   });
 
   test("cannot name what every object has, nor hold a number that is none", () => {
-    expect(mistakesOf(`${small}__proto__: { polluted: 1 }\n`)[0]).toContain('a name must not be "__proto__"');
-    expect(mistakesOf(small.replace("  E:", "  constructor:"))[0]).toContain('got "constructor"');
-    expect(mistakesOf(small.replace("seed: 1", "seed: .nan"))[0]).toContain(
-      "a number must be finite, got NaN",
+    expect(mistakesOf(`${small}__proto__: { polluted: 1 }\n`)).toEqual([
+      '8:1 __proto__: a name must not be "__proto__"\n  rename it',
+    ]);
+    expect(mistakesOf(small.replace("  E: {", "  E: { __proto__: { a: 1 }, "))[0]).toMatch(
+      /^7:8 populations\.E\.__proto__: a name must not be "__proto__"\n/,
     );
+    expect(mistakesOf(small.replace("  E:", "  constructor:"))[0]).toContain('got "constructor"');
+    expect(mistakesOf(small.replace("seed: 1", "seed: .nan\nguard: -.inf"))).toEqual([
+      expect.stringMatching(/^\d+:1 seed: a number must be finite, got NaN\n {2}write a number/),
+      expect.stringMatching(/^\d+:1 guard: a number must be finite, got -Infinity\n/),
+    ]);
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });
 

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { builtCli } from "./built-cli.ts";
+
+const cli = builtCli();
+const folder = mkdtempSync(join(tmpdir(), "setpoint-stopped-"));
+afterAll(() => {
+  cli.remove();
+  rmSync(folder, { recursive: true });
+});
+
+/** A million steps, about half a second of CPU time: long enough to be stopped on its way. */
+const long = `version: 1
+name: long
+dt: 1 ms
+duration: 1000 s
+seed: 1
+populations:
+  X: { count: 10, input: { kind: poisson, rate: 5 Hz } }
+  E: { count: 4, neuron: lif-current }
+projections:
+  XE: { from: X, to: E, receptor: excitatory, wiring: { kind: all-to-all }, weight: 1, unitWeight: 200 pA }
+mechanisms:
+  scaling: { mechanism: multiplicative-scaling, on: [XE], parameters: { targetRate: 4 Hz } }
+recording:
+  spikes: [E]
+  rates: 1 s
+  variables: [{ name: scaling.H, every: 1 s }]
+  weights: { projections: [XE], at: [500 s] }
+`;
+
+const file = (name: string, text: string) => writeFileSync(join(folder, name), text);
+const path = (name: string) => join(folder, name);
+
+/** Starts the command line, and waits until the run has its folder. */
+async function begun(out: string): Promise<{ child: ChildProcess; ended: Promise<number | null> }> {
+  file("long.yaml", long);
+  const child = spawn(process.execPath, [cli.path, "run", "long.yaml", "--out", out], {
+    cwd: folder,
+    stdio: "ignore",
+  });
+  const ended = new Promise<number | null>((resolve) => child.on("exit", resolve));
+  while (!existsSync(path(`${out}/model.json`))) await new Promise((resolve) => setTimeout(resolve, 20));
+  return { child, ended };
+}
+
+describe("a run of the command line", () => {
+  test("stops at Ctrl-C with a checkpoint and exit 3; the lock of a killed one does not hold; resumed, both have all their bytes", async () => {
+    for (const [out, signal, code] of [
+      ["interrupted", "SIGINT", 3],
+      ["killed", "SIGKILL", null],
+    ] as const) {
+      const { child, ended } = await begun(out);
+      child.kill(signal);
+      expect(await ended).toBe(code);
+    }
+    expect(existsSync(path("interrupted/checkpoint"))).toBe(true);
+    expect(existsSync(path("killed/lock"))).toBe(true);
+    const whole = cli.run(["run", "long.yaml", "--out", "whole", "--json"], folder);
+    expect(JSON.parse(whole.out).status).toBe("done");
+    for (const out of ["interrupted", "killed"]) {
+      const { code, out: text } = cli.run(["resume", out, "--json"], folder);
+      expect([code, JSON.parse(text).status]).toEqual([0, "done"]);
+      for (const name of ["spikes.parquet", "series.parquet", "snapshots/XE-000000500000.parquet"])
+        expect(readFileSync(path(`${out}/${name}`)), name).toEqual(readFileSync(path(`whole/${name}`)));
+      expect(existsSync(path(`${out}/lock`))).toBe(false);
+    }
+  });
+
+  test("is refused where another process runs in the folder", async () => {
+    const { child, ended } = await begun("busy");
+    const { code, err } = cli.run(["run", "long.yaml", "--out", "busy"], folder);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining(
+        `setpoint: busy: the folder is in use by process ${child.pid}, which runs a simulation in it\n` +
+          "  wait for it to end, stop it with Ctrl-C, or choose another folder with --out\n",
+      ),
+    ]);
+    child.kill("SIGKILL");
+    await ended;
+  });
+});
+
+const loud = `version: 1
+name: loud
+dt: 0.5 ms
+duration: 3 s
+seed: 1
+populations:
+  E: { count: 5, neuron: lif-current, parameters: { iExt: 2000 pA } }
+`;
+
+const explosive = `version: 1
+name: explosive
+dt: 1 ms
+duration: 10 s
+seed: 1
+populations:
+  E:
+    count: 2
+    neuron:
+      name: explosive
+      about: explodes
+      source: { cite: none }
+      laws: []
+      parameters: {}
+      receptors: {}
+      variables: { x: { per: post, unit: "1", initial: 0.5, about: explodes } }
+      continuous: ["d(x)/dt = x * x / (1 s)"]
+      threshold: "x < -1"
+      reset: []
+      method: euler
+`;
+
+describe("the guard", () => {
+  test("ends a runaway with exit 4, a checkpoint and a report", () => {
+    file("loud.yaml", loud);
+    const { code, err, out } = cli.run(["run", "loud.yaml", "--out", "loud", "--json"], folder);
+    expect([code, JSON.parse(out).status]).toEqual([4, "guard"]);
+    expect(err).toMatch(
+      /stopped by the guard: runaway: E fires at \d+\.\d Hz over 1 s \(limit 100 Hz\) at t = 1 s; .*\n {2}setpoint resume loud goes on\n$/,
+    );
+    expect(existsSync(path("loud/checkpoint/a"))).toBe(true);
+    expect(readFileSync(path("loud/report.html"), "utf8")).toContain("runaway: E fires at");
+  });
+
+  test("does not offer to go on after a divergence, which would come again", () => {
+    file("explosive.yaml", explosive);
+    const { code, err } = cli.run(["run", "explosive.yaml", "--out", "explosive"], folder);
+    expect(err).toMatch(
+      /stopped by the guard: divergence: E\.x is not finite at t = \d s; written by neuron explosive\n {2}change the model, /,
+    );
+    expect(err).not.toContain("goes on");
+    expect(code).toBe(4);
+  });
+});
