@@ -7,6 +7,7 @@ import { ownedValues } from "../src/engine/variable-values.ts";
 import { mechanisms } from "../src/mechanisms/index.ts";
 import type { Model } from "../src/model/model.ts";
 import { neurons } from "../src/neurons/index.ts";
+import { protocols } from "../src/protocols/index.ts";
 
 /** The three ways in which a model is run: plainly, and compiled in double and in single precision. */
 export const backends = ["interpreter", "f64", "f32"] as const;
@@ -28,7 +29,7 @@ export interface Running {
 
 /** The program of a model with the catalogue. */
 export function programOf(model: Model): Program {
-  return resolveModel(model, { neurons, mechanisms, conditions }).program;
+  return resolveModel(model, { neurons, mechanisms, conditions, protocols }).program;
 }
 
 /** Warnings of the checker. */

@@ -14,9 +14,10 @@ import { mechanisms } from "../mechanisms/index.ts";
 import { ModelError, ModelErrors } from "../model/errors.ts";
 import type { Model } from "../model/model.ts";
 import { neurons } from "../neurons/index.ts";
+import { protocols } from "../protocols/index.ts";
 
-/** The neurons, mechanisms and conditions that come with the program. */
-export const catalogue: Catalogue = { neurons, mechanisms, conditions };
+/** The neurons, mechanisms, conditions and protocols that come with the program. */
+export const catalogue: Catalogue = { neurons, mechanisms, conditions, protocols };
 
 /** A mistake of a model file and where it stands. */
 export interface PlacedMistake {

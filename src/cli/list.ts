@@ -1,5 +1,6 @@
 import { Argument, Command } from "commander";
 import type { Condition, ConditionChange } from "../model/condition.ts";
+import type { ProtocolParameter } from "../model/protocol.ts";
 
 /** `setpoint list`: what can be run, and what a model file may name. */
 export function defineList(): Command {
@@ -7,7 +8,7 @@ export function defineList(): Command {
     .description("list the experiments, the models that come with the program, or what models may name")
     .addArgument(
       new Argument("[what]", "what to list")
-        .choices(["experiments", "models", "neurons", "mechanisms", "conditions"])
+        .choices(["experiments", "models", "neurons", "mechanisms", "conditions", "protocols"])
         .default("experiments"),
     )
     .option("--json", "print the list as JSON")
@@ -41,14 +42,9 @@ export function defineList(): Command {
     });
 }
 
-/** Models with their path, neurons or mechanisms with their parameters, or conditions with their changes. */
+/** Models with their path, conditions with their changes, or others with their parameters. */
 async function listParts(what: string, json: boolean): Promise<void> {
-  const entries =
-    what === "models"
-      ? await modelEntries()
-      : what === "conditions"
-        ? await conditionEntries()
-        : await partEntries(what);
+  const entries = await (entriesOf[what] ?? partEntries)(what);
   if (json) {
     process.stdout.write(`${JSON.stringify({ [what]: entries })}\n`);
     return;
@@ -56,6 +52,12 @@ async function listParts(what: string, json: boolean): Promise<void> {
   for (const { name, about, lines } of entries)
     process.stdout.write(`${name}\n${[about, ...lines].map((line) => `  ${line}\n`).join("")}`);
 }
+
+const entriesOf: Readonly<Record<string, (what: string) => Promise<ListEntry[]>>> = {
+  models: modelEntries,
+  conditions: conditionEntries,
+  protocols: protocolEntries,
+};
 
 interface ListEntry {
   readonly name: string;
@@ -99,6 +101,32 @@ function changeLines(
       if ("times" in change) return `${target} times ${change.times}`;
       return "plus" in change ? `${target} plus ${change.plus}` : `${target} set to ${change.set}`;
     });
+}
+
+async function protocolEntries(): Promise<ListEntry[]> {
+  const { protocols } = await import("../protocols/index.ts");
+  return protocols.map(({ name, about, source, parameters }) => ({
+    name,
+    about,
+    lines: [
+      `after: ${source.cite}`,
+      ...Object.entries(parameters).map(
+        ([parameter, of]) => `  ${parameter}: ${of.about} (${givenText(of)})`,
+      ),
+    ],
+  }));
+}
+
+/** What a parameter of a protocol is where the model does not say it; values that were chosen here say so. */
+function givenText(of: ProtocolParameter): string {
+  switch (of.kind) {
+    case "quantity":
+      return `${of.value}${of.unit === "1" ? "" : ` ${of.unit}`}${of.tag === "C" ? ", chosen here" : ""}`;
+    case "word":
+      return `one of ${of.words.join(", ")}; ${of.value} if not said`;
+    case "names":
+      return of.value === undefined ? "names, needed" : "names";
+  }
 }
 
 async function partEntries(what: string): Promise<ListEntry[]> {

@@ -2,14 +2,16 @@ import type { Condition } from "../model/condition.ts";
 import type { Mechanism } from "../model/mechanism.ts";
 import type { Model } from "../model/model.ts";
 import type { Neuron } from "../model/neuron.ts";
+import type { Protocol } from "../model/protocol.ts";
 import type { Mistakes } from "./mistakes.ts";
 import type { Precision, Variable } from "./program.ts";
 
-/** Neurons, mechanisms and conditions that a model may name. */
+/** Neurons, mechanisms, conditions and protocols that a model may name. */
 export interface Catalogue {
   readonly neurons: readonly Neuron[];
   readonly mechanisms: readonly Mechanism[];
   readonly conditions?: readonly Condition[];
+  readonly protocols?: readonly Protocol[];
 }
 
 /** What the stages of one resolution share. */

@@ -4,6 +4,7 @@ import type { Model, ProtocolEntry, QuantityText } from "../model/model.ts";
 import { nearestName } from "../model/nearest.ts";
 import type { Catalogue } from "./build.ts";
 import { conditionChanges } from "./condition-targets.ts";
+import { expandedProtocol } from "./expand-protocol.ts";
 import type { Mistakes } from "./mistakes.ts";
 import type { Change } from "./protocol-timeline.ts";
 
@@ -27,7 +28,8 @@ const MOST_CONDITIONS = 1000;
 
 /** The entries of a protocol with their places, and the changes of the conditions that they name. */
 export function placedEntries(model: Model, catalogue: Catalogue, mistakes: Mistakes): PlacedEntry[] {
-  const count = (model.protocol ?? []).filter(({ condition }) => condition !== undefined).length;
+  const entries = expandedProtocol(model, catalogue, mistakes);
+  const count = entries.filter(({ entry }) => entry.condition !== undefined).length;
   if (count > MOST_CONDITIONS) {
     mistakes.tell({
       what: `${count} entries switch conditions, at most ${MOST_CONDITIONS} can`,
@@ -36,8 +38,7 @@ export function placedEntries(model: Model, catalogue: Catalogue, mistakes: Mist
     });
     return [];
   }
-  return (model.protocol ?? []).map((entry, i) => {
-    const where = `protocol[${i}]`;
+  return entries.map(({ entry, where }) => {
     checkPopulations(model, mistakes, entry, where);
     const condition = conditionOf(catalogue, mistakes, entry.condition, `${where}.condition`);
     const at = { model, catalogue, mistakes, of: entry.of, where: `${where}.condition` };

@@ -20,9 +20,11 @@ export async function taskHost(): Promise<TaskHost> {
   const { runFolder } = await import("./run-folder.ts");
   const { mechanisms } = await import("../mechanisms/index.ts");
   const { neurons } = await import("../neurons/index.ts");
+  const { conditions } = await import("../conditions/index.ts");
+  const { protocols } = await import("../protocols/index.ts");
   return {
     openStore: runFolder,
-    catalogue: { neurons, mechanisms },
+    catalogue: { neurons, mechanisms, conditions, protocols },
     clock: () => performance.now(),
     machine: `node ${process.version}, ${process.platform} ${process.arch}`,
   };

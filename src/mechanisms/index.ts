@@ -25,6 +25,7 @@ import { istdpVogels } from "./istdp-vogels.ts";
 import { kestenFluctuations } from "./kesten-fluctuations.ts";
 import { linearNoiseFluctuations } from "./linear-noise-fluctuations.ts";
 import { logOuFluctuations } from "./log-ou-fluctuations.ts";
+import { lesion } from "./lesion.ts";
 import { metaplasticThreshold } from "./metaplastic-threshold.ts";
 import { multiplicativeScaling } from "./multiplicative-scaling.ts";
 import { multiplicativeScalingAmpa } from "./multiplicative-scaling-ampa.ts";
@@ -91,6 +92,7 @@ export const mechanisms: readonly Mechanism[] = [
   kestenFluctuations,
   linearNoiseFluctuations,
   logOuFluctuations,
+  lesion,
   metaplasticThreshold,
   multiplicativeScalingAmpa,
   multiplicativeScalingCalcium,

@@ -195,9 +195,17 @@ const change = fields(
       )
       .optional(),
     of: names.describe("populations on which the condition acts; all if absent").optional(),
+    use: sentence.describe("name of a protocol of the catalogue that begins here").optional(),
+    parameters: byName(
+      z.union(
+        [quantity, names],
+        asks("a quantity, a word or a list of names", "setpoint list protocols shows what it takes"),
+      ),
+      "parameters of the protocol by their names",
+    ).optional(),
     about: sentence.optional(),
   },
-  "a change at a moment: at, then set (values), enter (a state begins) or condition; with until what was before returns",
+  "a change at a moment: at, then set (values), enter (a state begins) or condition (with until what was before returns), or use (a protocol of the catalogue)",
 );
 
 const recording = fields(

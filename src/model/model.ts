@@ -103,7 +103,10 @@ export interface InstanceSpec {
   readonly reads?: Readonly<Record<string, string>>;
 }
 
-/** What the protocol does at a moment: one or more of `set`, `enter` and `condition`. With `until` the values from before return. */
+/**
+ * What the protocol does at a moment: one or more of `set`, `enter` and `condition`, or a protocol of the catalogue
+ * (`use`). With `until` the values from before return.
+ */
 export interface ProtocolEntry {
   readonly at: QuantityText;
   readonly until?: QuantityText;
@@ -115,6 +118,9 @@ export interface ProtocolEntry {
   readonly condition?: string | Condition;
   /** Populations on which the condition acts, with the mechanisms placed there; all if absent. */
   readonly of?: readonly string[];
+  /** Name of a protocol of the catalogue that begins here, and its parameters. */
+  readonly use?: string;
+  readonly parameters?: Readonly<Record<string, QuantityText | readonly string[]>>;
   readonly about?: string;
 }
 

@@ -1,4 +1,6 @@
 import type { Catalogue } from "../compile/build.ts";
+import { expandedProtocol } from "../compile/expand-protocol.ts";
+import { collectMistakes } from "../compile/mistakes.ts";
 import type { Model } from "../model/model.ts";
 import { sha256 } from "./run-store.ts";
 
@@ -13,7 +15,7 @@ export interface SimulationModel {
   readonly id: string;
 }
 
-/** `model` with the neurons, mechanisms and conditions that it names in it; names that the catalogue lacks stay, for the compiler to tell. */
+/** `model` with the neurons, mechanisms, conditions and protocols that it names in it; names that the catalogue lacks stay, for the compiler to tell. */
 export async function simulationModel(model: Model, catalogue: Catalogue): Promise<SimulationModel> {
   const populations = mapped(model.populations, (population) =>
     typeof population.neuron === "string"
@@ -31,12 +33,17 @@ export async function simulationModel(model: Model, catalogue: Catalogue): Promi
   return readSimulationModel(JSON.stringify(whole, null, 1));
 }
 
-function protocolOf({ protocol }: Model, { conditions = [] }: Catalogue): Pick<Model, "protocol"> {
-  if (protocol === undefined) return {};
-  const whole = protocol.map((entry) =>
+/** The protocol with its conditions and what its `use` stand for written out; what is wrong stays for the compiler to tell. */
+function protocolOf(model: Model, catalogue: Catalogue): Pick<Model, "protocol"> {
+  if (model.protocol === undefined) return {};
+  const { conditions = [] } = catalogue;
+  const mistakes = collectMistakes();
+  const expanded = expandedProtocol(model, catalogue, mistakes);
+  const entries = mistakes.count() > 0 ? model.protocol : expanded.map(({ entry }) => entry);
+  const protocol = entries.map((entry) =>
     typeof entry.condition === "string" ? { ...entry, condition: named(conditions, entry.condition) } : entry,
   );
-  return { protocol: whole };
+  return { protocol };
 }
 
 /** The model in the text of a model.json. */
