@@ -173,7 +173,7 @@ function says(build: Build, entry: ProtocolEntry, where: string): boolean {
 
 function unknown(build: Build, name: string, where: string, known: readonly string[]): void {
   if (name.startsWith("gate.")) {
-    build.mistakes.warn(`${where}: no mechanism of this model reads ${name}`);
+    if (!where.includes(".use")) build.mistakes.warn(`${where}: no mechanism of this model reads ${name}`);
     return;
   }
   const near = nearestName(name, known);

@@ -1,3 +1,4 @@
+import { gates } from "../model/gates.ts";
 import { nearestName } from "../model/nearest.ts";
 import { dimensionless, multiplyDimensions } from "../units/dimension.ts";
 import type { Build } from "./build.ts";
@@ -146,12 +147,17 @@ function newValue(
   return form ? relaxed(form, meaning.expr, at.interval) : undefined;
 }
 
-/** Warns of statements of states that never begin. */
+/** Warns of statements of states that never begin; sleep without one of its known states is no mistake. */
 export function warnOfStates(build: Build, instances: readonly Instance[], entered: readonly string[]): void {
   for (const { name, mechanism } of instances) {
-    for (const state of Object.keys(mechanism.onEnter ?? {})) {
+    const states = Object.keys(mechanism.onEnter ?? {});
+    const runs = states.some((state) => entered.includes(state));
+    for (const state of states) {
       if (entered.includes(state)) continue;
-      const near = nearestName(state, entered);
+      const known = gates.some((gate) => gate.state === true && gate.name === state);
+      const others = entered.filter((each) => !gates.some(({ name: gate }) => gate === each));
+      const near = nearestName(state, known ? others : entered);
+      if (known && runs && near === undefined) continue;
       const mend =
         near !== undefined
           ? `did you mean ${near} in one of the two?`

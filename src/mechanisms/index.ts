@@ -23,9 +23,9 @@ import { intrinsicPlasticityPerSpike } from "./intrinsic-plasticity-per-spike.ts
 import { inverseSynapticTagging } from "./inverse-synaptic-tagging.ts";
 import { istdpVogels } from "./istdp-vogels.ts";
 import { kestenFluctuations } from "./kesten-fluctuations.ts";
+import { lesion } from "./lesion.ts";
 import { linearNoiseFluctuations } from "./linear-noise-fluctuations.ts";
 import { logOuFluctuations } from "./log-ou-fluctuations.ts";
-import { lesion } from "./lesion.ts";
 import { metaplasticThreshold } from "./metaplastic-threshold.ts";
 import { multiplicativeScaling } from "./multiplicative-scaling.ts";
 import { multiplicativeScalingAmpa } from "./multiplicative-scaling-ampa.ts";

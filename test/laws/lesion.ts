@@ -3,7 +3,7 @@ import { backends, start } from "../running.ts";
 import type { Law } from "./law.ts";
 
 /** Of 100 driven cells those that a lesion takes fall silent, and no others. */
-export const losesItsShare: Law = (mechanism) => {
+const losesItsShare: Law = (mechanism) => {
   for (const backend of backends) {
     const run = start(
       {
@@ -31,3 +31,6 @@ export const losesItsShare: Law = (mechanism) => {
     expect(Math.abs(lost.length - 30)).toBeLessThan(23); // five standard errors
   }
 };
+
+/** Laws of lost cells. */
+export const lesionLaws: Readonly<Record<string, Law>> = { "loses-its-share-of-the-cells": losesItsShare };
