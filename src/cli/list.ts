@@ -1,5 +1,8 @@
 import { Argument, Command } from "commander";
 import type { Condition, ConditionChange } from "../model/condition.ts";
+import { DataError } from "../model/errors.ts";
+import type { Parameter } from "../model/mechanism.ts";
+import { nearestName } from "../model/nearest.ts";
 import type { ProtocolParameter } from "../model/protocol.ts";
 
 /** `setpoint list`: what can be run, and what a model file may name. */
@@ -11,9 +14,14 @@ export function defineList(): Command {
         .choices(["experiments", "models", "neurons", "mechanisms", "conditions", "protocols"])
         .default("experiments"),
     )
+    .argument("[name]", "one mechanism: its equations, numbers with their origin, laws and uses")
     .option("--json", "print the list as JSON")
-    .addHelpText("after", "\nExamples:\n  setpoint list\n  setpoint list models\n")
-    .action(async (what: string, options: { readonly json?: boolean }) => {
+    .addHelpText(
+      "after",
+      "\nExamples:\n  setpoint list\n  setpoint list models\n  setpoint list mechanisms stdp-triplet\n",
+    )
+    .action(async (what: string, name: string | undefined, options: { readonly json?: boolean }) => {
+      if (name !== undefined) return showMechanism(what, name, options.json ?? false);
       if (what !== "experiments") return listParts(what, options.json ?? false);
       const { experiments } = await import("../experiments/index.ts");
       const entries = experiments.map(({ name, question, source, arms, control, findings, seed }) => ({
@@ -40,6 +48,30 @@ export function defineList(): Command {
         );
       }
     });
+}
+
+/** One mechanism in full. Fails: DataError for a name that the catalogue lacks. */
+async function showMechanism(what: string, name: string, json: boolean): Promise<void> {
+  if (what !== "mechanisms")
+    throw new DataError(
+      `${what} are listed without a name, got ${name}`,
+      "write setpoint list mechanisms NAME",
+    );
+  const { mechanismPages } = await import("./catalogue-pages.ts");
+  const { pageText } = await import("./mechanism-text.ts");
+  const pages = await mechanismPages();
+  const page = pages.find((each) => each.name === name);
+  if (page === undefined) {
+    const near = nearestName(
+      name,
+      pages.map((each) => each.name),
+    );
+    throw new DataError(
+      `unknown mechanism: ${name}`,
+      near === undefined ? "setpoint list mechanisms shows them" : `did you mean ${near}?`,
+    );
+  }
+  process.stdout.write(json ? `${JSON.stringify(page)}\n` : pageText(page));
 }
 
 /** Models with their path, conditions with their changes, or others with their parameters. */
@@ -135,13 +167,18 @@ async function partEntries(what: string): Promise<ListEntry[]> {
     ({ name, about, source, parameters }) => ({
       name,
       about,
-      lines: [
-        source.cite,
-        ...Object.entries(parameters).map(
-          ([parameter, { value, unit, about: meaning }]) =>
-            `  ${parameter} = ${value}${typeof value === "number" && unit !== "1" ? ` ${unit}` : ""}: ${meaning}`,
-        ),
-      ],
+      lines: [source.cite, ...numberLines(parameters, false), ...numberLines(parameters, true)],
     }),
   );
+}
+
+/** Parameters with their values; those that were chosen here stand apart from the citation, under words that say so. */
+function numberLines(parameters: Readonly<Record<string, Parameter>>, chosen: boolean): string[] {
+  const lines = Object.entries(parameters)
+    .filter(([, { tag }]) => (tag === "C") === chosen)
+    .map(
+      ([name, { value, unit, about }]) =>
+        `  ${name} = ${value}${typeof value === "number" && unit !== "1" ? ` ${unit}` : ""}: ${about}`,
+    );
+  return chosen && lines.length > 0 ? ["chosen here, no measurements:", ...lines] : lines;
 }

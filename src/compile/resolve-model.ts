@@ -2,6 +2,7 @@ import type { Mechanism } from "../model/mechanism.ts";
 import type { Model } from "../model/model.ts";
 import { nearestName } from "../model/nearest.ts";
 import type { Neuron } from "../model/neuron.ts";
+import { warnBeside } from "./beside.ts";
 import type { Build, Catalogue } from "./build.ts";
 import { resolveContinuous } from "./continuous-rules.ts";
 import { neuronProgram, type PopulationDraft, type ProjectionDraft } from "./draft.ts";
@@ -42,6 +43,7 @@ export function resolveModel(model: Model, catalogue: Catalogue): { program: Pro
   const populations = draftPopulations(build);
   build.mistakes.fail();
   const placed = placeInstances(build, populations);
+  warnBeside(build, placed);
   resolvePopulations(build, populations, placed);
   const projections = resolveProjections(build, populations, placed);
   const instances = placed.map(({ name, mechanism, target }) => {

@@ -42,6 +42,7 @@ import { rapidHomeostasisScaling } from "./rapid-homeostasis-scaling.ts";
 import { rapidHomeostasisTriplet } from "./rapid-homeostasis-triplet.ts";
 import { rateHebbian } from "./rate-hebbian.ts";
 import { rateSensor } from "./rate-sensor.ts";
+import { rateSensorBlock } from "./rate-sensor-block.ts";
 import { retinoicAcid } from "./retinoic-acid.ts";
 import { slowWaveClock } from "./slow-wave-clock.ts";
 import { slowWaveDrive } from "./slow-wave-drive.ts";
@@ -90,9 +91,9 @@ export const mechanisms: readonly Mechanism[] = [
   inverseSynapticTagging,
   istdpVogels,
   kestenFluctuations,
+  lesion,
   linearNoiseFluctuations,
   logOuFluctuations,
-  lesion,
   metaplasticThreshold,
   multiplicativeScalingAmpa,
   multiplicativeScalingCalcium,
@@ -108,6 +109,7 @@ export const mechanisms: readonly Mechanism[] = [
   rapidHomeostasisScaling,
   rapidHomeostasisTriplet,
   rateHebbian,
+  rateSensorBlock,
   rateSensor,
   retinoicAcid,
   slowWaveClock,

@@ -1,4 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import { weightNormalization } from "./weight-normalization.ts";
 
 /** Divisive normalisation to a constant Euclidean length of the weights onto a neuron. Keeps ratios; twice is once. */
 export const weightNormalizationL2 = {
@@ -13,6 +14,7 @@ export const weightNormalizationL2 = {
   variables: {
     empty: { per: "post", unit: "1", initial: 0, about: "1 where all weights were 0 and stay so" },
   },
+  beside: weightNormalization.beside,
   every: {
     period: ["empty = if(sum(w * w) > 0, 0, 1)", "w *= length / max(sqrt(sum(w * w)), 1e-12)"],
   },

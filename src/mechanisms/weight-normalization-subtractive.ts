@@ -1,4 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import { weightNormalization } from "./weight-normalization.ts";
 
 /** The excess over the wanted sum, taken in equal parts from all weights that are left above 0. */
 const share = [
@@ -28,6 +29,7 @@ export const weightNormalizationSubtractive = {
     excess: { per: "post", unit: "1", initial: 0, about: "amount taken from each weight" },
     mismatch: { per: "post", unit: "1", initial: 0, about: "sum after the last pass, less its target" },
   },
+  beside: weightNormalization.beside,
   every: {
     period: [
       "excess = (sum(w) - total) / max(sum(if(w >= 0, 1, 0)), 1)",

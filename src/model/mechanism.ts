@@ -128,6 +128,8 @@ export interface Mechanism extends Rules {
   /** Variables of other mechanisms that it reads; each has one writer. */
   readonly reads?: Readonly<Record<string, SharedRead>>;
   readonly structural?: Structural;
+  /** Why mechanisms of these names do not go well on the same neurons: a warning that begins with "beside X". */
+  readonly beside?: Readonly<Record<string, string>>;
   /** Conditions on the parameters that must hold. */
   readonly require?: readonly Requirement[];
 }

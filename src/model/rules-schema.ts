@@ -142,6 +142,13 @@ export const mechanismSchema = fields(
       "variables of other mechanisms by their names",
     ).optional(),
     structural: structural.optional(),
+    beside: z
+      .record(
+        z.string().min(1).max(64),
+        sentence,
+        asks("sentences by the names of mechanisms", 'write it as {stdp-pair: "..."}'),
+      )
+      .optional(),
     require: requirements,
     continuous: equations.optional(),
     onPre: equations.optional(),

@@ -49,7 +49,7 @@ describe("a resolved model", () => {
   test("sums the weights of a neuron before the sweep that reads the sum", () => {
     const { passes, steps } = programOf(w4(1)).ticks[0]!;
     expect(steps).toBe(1000);
-    expect(passes.map(({ kind }) => kind)).toEqual(["reduce", "each"]);
+    expect(passes.map(({ kind }) => kind)).toEqual(["reduce", "each", "reduce", "each"]);
   });
 
   test("runs the synapse statements of W2 before the traces of the neuron", () => {

@@ -11,7 +11,7 @@ import {
   leavesNmda,
   orderSurvives,
 } from "./scaling.ts";
-import { forgets, readsOneAtTarget } from "./sensors.ts";
+import { blockIsActivity, forgets, readsOneAtTarget } from "./sensors.ts";
 import { firstSpikeIsNeutral, regularTrain } from "./short-term.ts";
 import { growsByE, neverBelowOne, productOfFactors } from "./two-factor.ts";
 import { keepsSummedWeight, keepsWeightRatios, staysInBounds } from "./weights.ts";
@@ -22,6 +22,7 @@ export const controlLaws: Readonly<Record<string, Law>> = {
   "keeps-summed-weight": keepsSummedWeight,
   "moves-rate-to-target": movesRateToTarget,
   "sensor-reads-one-at-the-target-rate": readsOneAtTarget,
+  "block-counts-as-activity": blockIsActivity,
   "sensor-forgets-with-its-memory": forgets,
   "metaplastic-gains-are-one-at-the-set-point": gainsAreOne,
   "history-approaches-activity-with-its-memory": historyApproaches,

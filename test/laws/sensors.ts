@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { Mechanism } from "../../src/model/mechanism.ts";
 import type { Draw, Model, QuantityText } from "../../src/model/model.ts";
+import type { Neuron } from "../../src/model/neuron.ts";
 import { listed } from "../prescribed.ts";
 import { backends, start } from "../running.ts";
 import { relay } from "../spike-pair.ts";
@@ -65,4 +66,41 @@ export function forgets(mechanism: Mechanism): void {
     run.advance(20 * 50);
     expect(run.read("rule.c")[0]! / before).toBeCloseTo(0.5, 9);
   }
+}
+
+/** A cell that is held above its threshold and does not fire, and one below it: the first counts as busy. */
+export function blockIsActivity(mechanism: Mechanism): void {
+  const stuck: Neuron = {
+    name: "stuck",
+    about: "stays at its resting potential",
+    source: { cite: "made for tests" },
+    laws: [],
+    parameters: {
+      vRest: { value: -60, unit: "mV", tag: "C", about: "where it stays" },
+      vThreshold: { value: -50, unit: "mV", tag: "C", about: "what it would fire at" },
+    },
+    variables: { v: { per: "post", unit: "mV", initial: "vRest", about: "potential" } },
+    receptors: {},
+    continuous: ["d(v)/dt = (vRest - v) / 10 ms"],
+    threshold: "v >= 100 mV",
+    reset: ["v = vRest"],
+  };
+  for (const backend of backends)
+    for (const [vRest, expected] of [
+      ["-30 mV", value(mechanism, "cBlocked")],
+      ["-60 mV", Math.exp(-30 / value(mechanism, "tauRate"))],
+    ] as const) {
+      const model: Model = {
+        version: 1,
+        name: "stuck",
+        dt: "1 ms",
+        duration: "1 s",
+        seed: 1,
+        populations: { E: { count: 1, neuron: stuck, parameters: { vRest } } },
+        mechanisms: { rule: { mechanism, population: "E" } },
+      };
+      const run = start(model, backend);
+      run.advance(30_000);
+      expect(run.read("rule.c")[0]).toBeCloseTo(expected, 4);
+    }
 }
