@@ -1,8 +1,10 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { interpret } from "../../src/compile/interpret.ts";
 import { conditions } from "../../src/conditions/index.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
+import { mechanisms } from "../../src/mechanisms/index.ts";
+import type { Condition, ConditionChange } from "../../src/model/condition.ts";
 import { gates } from "../../src/model/gates.ts";
 import type { Mechanism } from "../../src/model/mechanism.ts";
 import type { Model } from "../../src/model/model.ts";
@@ -23,7 +25,7 @@ const reader: Mechanism = {
 };
 
 /** Cells of the conductance model with feed-forward inhibition, scaling, and a rule that reads all gates. */
-function circuit(condition: string, more: Partial<Model> = {}): Model {
+function circuit(condition: string | Condition, more: Partial<Model> = {}): Model {
   return {
     version: 1,
     name: "treated",
@@ -76,7 +78,9 @@ function circuit(condition: string, more: Partial<Model> = {}): Model {
 }
 
 test("every file of the folder is listed, by its name", () => {
-  const files = readdirSync("src/conditions").filter((name) => name !== "index.ts");
+  const files = readdirSync("src/conditions").filter((name) =>
+    readFileSync(`src/conditions/${name}`, "utf8").includes("satisfies Condition"),
+  );
   expect(conditions.map(({ name }) => `${name}.ts`).sort()).toEqual(files.sort());
 });
 
@@ -102,23 +106,74 @@ describe.each(conditions.map((condition) => [condition.name, condition] as const
       expect(Object.values(condition.changes).every(({ tag }) => tag !== undefined)).toBe(true);
     });
 
-    test("gives back every value to the bit, in the interpreter and in the engine", () => {
-      const program = programOf(circuit(name));
-      const moved = [...new Set(program.protocol.flatMap(({ set }) => set.map(({ variable }) => variable)))];
-      const run = interpret(program);
-      const engine = new Simulation(program);
-      const values = () =>
-        moved.flatMap((id) => [run.read(program.variables[id]!.name)[0]!, engine.readVariable(id)[0]!]);
-      run.run(100);
-      engine.run(100);
-      const control = values();
-      run.run(800);
-      engine.run(800);
-      expect(values().filter((now, k) => now === control[k])).toEqual([]);
-      run.run(800);
-      engine.run(800);
-      expect(values()).toEqual(control);
+    const owners = new Set(
+      Object.keys(condition.changes).map((target) => target.slice(0, target.indexOf("."))),
+    );
+    test.each([...owners])("changes %s and gives back its values to the bit", (owner) => {
+      const changes = Object.entries(condition.changes).filter(([target]) => target.startsWith(`${owner}.`));
+      const { protocol, variables } = programOf(
+        withOwner(owner, { ...condition, changes: Object.fromEntries(changes) }),
+      );
+      const moving = changes.filter(([target, change]) => moves(target, change)).length;
+      if (moving === 0) {
+        expect(protocol).toEqual([]);
+        return;
+      }
+      const [first, last] = protocol;
+      expect(protocol.map(({ step }) => step)).toEqual([800, 1600]);
+      expect(first!.set.length).toBeGreaterThanOrEqual(moving);
+      for (const { variable, value } of last!.set) {
+        const { initial } = variables[variable]!;
+        const start = initial.kind === "read" ? variables[initial.variable]!.initial : initial;
+        expect(start).toEqual({ kind: "constant", value });
+        expect(first!.set.find((each) => each.variable === variable)!.value).not.toBe(value);
+      }
     });
+  },
+);
+
+/** False for a value that is that of the catalogue, and for neurons that the circuit does not have. */
+function moves(target: string, change: ConditionChange): boolean {
+  const [owner, parameter] = target.split(".") as [string, string];
+  if (neurons.some(({ name }) => name === owner)) return false;
+  const known = mechanisms.find(({ name }) => name === owner)?.parameters[parameter];
+  if (known === undefined || !("set" in change)) return true;
+  return change.set !== known.value && change.set !== `${known.value} ${known.unit}`;
+}
+
+/** The circuit with one mechanism that a condition changes, and the sensor and traces that some of them read. */
+function withOwner(owner: string, condition: Condition): Model {
+  const plain = circuit(condition);
+  if (!mechanisms.some(({ name }) => name === owner)) return plain;
+  const on = mechanisms.find(({ name }) => name === owner)!;
+  const wired =
+    Object.values(on.variables).some(({ per }) => per === "synapse" || per === "pre") || "H" in on.variables;
+  const place =
+    wired || /\bw\b/.test(JSON.stringify([on.every, on.onPre])) ? { on: ["XE"] } : { population: "E" };
+  const placed: Model["mechanisms"] = { placed: { mechanism: owner, ...place } };
+  if (on.reads?.["c"] !== undefined)
+    return { ...plain, mechanisms: { sensor: { mechanism: "calcium-sensor", population: "E" }, ...placed } };
+  return { ...plain, mechanisms: placed };
+}
+
+test.each(["ttx", "bicuculline", "cnqx", "asd-ei-imbalance", "tnf-glia-ko", "fragile-x"])(
+  "%s gives back every value to the bit, in the interpreter and in the engine",
+  (name) => {
+    const program = programOf(circuit(name));
+    const moved = [...new Set(program.protocol.flatMap(({ set }) => set.map(({ variable }) => variable)))];
+    expect(moved.length).toBeGreaterThan(0);
+    const run = interpret(program);
+    const engine = new Simulation(program);
+    const values = () =>
+      moved.flatMap((id) => [run.read(program.variables[id]!.name)[0]!, engine.readVariable(id)[0]!]);
+    const advance = (steps: number) => {
+      run.run(steps);
+      engine.run(steps);
+      return values();
+    };
+    const control = advance(100);
+    expect(advance(800).filter((now, k) => now === control[k])).toEqual([]);
+    expect(advance(800)).toEqual(control);
   },
 );
 
@@ -152,4 +207,71 @@ test("a condition without anything to change in a model is warned of", () => {
   expect(warningsOf(circuit("tnf-glia-ko", { mechanisms: {} }))).toContain(
     "protocol[0].condition: tnf-glia-ko changes nothing that this model has",
   );
+});
+
+/** The circuit with some mechanisms and a condition from the start. */
+const from = (
+  condition: string,
+  placed: NonNullable<Model["mechanisms"]>,
+  more: Partial<Model> = {},
+): Model =>
+  circuit(condition, { mechanisms: placed, protocol: [{ at: "0 s", condition, of: ["E"] }], ...more });
+
+test("a stuck history makes depression 0.09 times that of control", () => {
+  const placed = {
+    sensor: { mechanism: "calcium-sensor", population: "E" },
+    meta: { mechanism: "metaplastic-threshold", population: "E" },
+  };
+  const run = interpret(programOf(from("epilepsy-meta-stuck", placed)));
+  run.run(4000);
+  for (const ltd of run.read("meta.ltd")) expect(ltd).toBeCloseTo(0.09, 12);
+});
+
+test("less KCC2 and more NKCC1 let chloride rise to where both balance", () => {
+  const placed = { chloride: { mechanism: "chloride-homeostasis", on: ["IE"] } };
+  const quiet = {
+    populations: {
+      ...circuit("ttx").populations,
+      X: { count: 40, input: { kind: "poisson", rate: "0 Hz" } },
+    },
+  } as const;
+  const settled = (model: Model) => {
+    const run = new Simulation(programOf({ ...model, dt: "1 ms" }));
+    run.run(400_000); // 400 s, long against the transporters
+    return run.readVariable(run.program.variables.find(({ name }) => name === "E.eGABA")!.id)[0]!;
+  };
+  const ill = settled(from("epilepsy-chloride", placed, quiet));
+  const well = settled({ ...from("epilepsy-chloride", placed, quiet), protocol: [] });
+  const [kcc2, nkcc1] = [0.3 * 0.3, 1.5 * 0.036];
+  const rest = Math.exp((kcc2 * Math.log(3.25) + 2 * nkcc1 * Math.log(78.28)) / (kcc2 + 2 * nkcc1));
+  const reversal = 26.7267 * Math.log((rest + 0.18 * 16) / (130 + 0.18 * 26));
+  expect(Math.abs(ill - reversal)).toBeLessThan(0.3); // 400 s leave 0.14 mV of 29 mV
+  expect(ill).toBeGreaterThan(well + 5);
+});
+
+describe("kinds of cells", () => {
+  const placed = {
+    scaling: {
+      mechanism: "multiplicative-scaling-in-place",
+      on: ["XE"],
+      parameters: { gain: 0.01, tauRate: "10 s" },
+    },
+  };
+  const weights = (condition: string) => {
+    const run = new Simulation(programOf(from(condition, placed, { duration: "5 s" })));
+    run.run(10_000);
+    return run.weights(0);
+  };
+
+  test("with somatostatin keep their weights to the bit, pyramidal cells do not", () => {
+    expect(new Set(weights("sst-interneuron"))).toEqual(new Set([1]));
+    expect(new Set(weights("pyramidal-culture"))).not.toEqual(new Set([1]));
+  });
+
+  test("that spike fast scale with the inverse sign", () => {
+    // all of them fire below 12 Hz: pyramidal cells would scale up
+    const [pv] = weights("pv-interneuron");
+    const [pyramidal] = weights("pyramidal-culture");
+    expect(pv! < 1).not.toBe(pyramidal! < 1);
+  });
 });
