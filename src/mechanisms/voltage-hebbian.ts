@@ -5,7 +5,7 @@ import type { Mechanism } from "../model/mechanism.ts";
  * depolarised; depression grows with the slow mean square of depolarisation, which makes it homeostatic.
  *
  * The rule sees a spike template in place of the neuron's own spike, `spikeHeight` for `spikeWidth`: integrate-and-fire
- * cells have no spike, and without one potentiation vanishes. Filtered potentials are read as they were before the spike
+ * cells have no spike, and without one potentiation vanishes. The lower threshold belongs to the rest of the cell. Filtered potentials are read as they were before the spike
  * began. With `adex` the numbers are those of the source; with a leaky cell they are a modelling choice.
  *
  * Departs from the source: the template lives in the rule and does not hold the cell; filtered potentials are frozen during
@@ -73,6 +73,12 @@ export const voltageHebbian = {
       about: "length of the spike template; 0 for none",
     },
     wMax: { value: 3, unit: "1", tag: "C", about: "upper bound" },
+  },
+  presets: {
+    "leaky-cell": {
+      about: "for leaky cells that rest at -60 mV: the lower threshold at their rest",
+      values: { thetaMinus: { value: -60, tag: "C" } },
+    },
   },
   gates: ["ltp", "ltd"],
   reads: {
