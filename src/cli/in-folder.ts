@@ -9,7 +9,7 @@ export function requireFolder(path: string): void {
   throw new DataError(
     found === undefined ? "no such folder" : "it is no folder",
     "name the folder of a run, such as runs/<name>-<hash>",
-    { file: path },
+    { file: path === "" ? '""' : path },
   );
 }
 

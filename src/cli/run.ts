@@ -51,6 +51,8 @@ export function defineRun(): Command {
           name === undefined ? "missing what to run" : "--all is for every experiment, not for one",
           "name a model or an experiment, or write --all",
         );
+      if (options.out === "")
+        throw new DataError("--out must name a folder, got nothing", "leave it out, or name one");
       process.exitCode =
         name === undefined
           ? await runGallery(options)
@@ -85,6 +87,7 @@ async function runModelFile(
 
 /** Runs an experiment and prints; gives the exit code. */
 async function runNamed(name: string, options: RunOptions): Promise<number> {
+  await refusePath(name);
   refuseModelOptions(options);
   const { experimentNamed } = await import("../experiments/index.ts");
   const { runAndPrint } = await import("./run-experiment.ts");
@@ -98,6 +101,23 @@ async function runGallery(options: RunOptions): Promise<number> {
     throw new DataError("--seed is for one experiment", "each has a seed of its own; leave it out");
   const { runAll } = await import("./run-gallery.ts");
   return runAll(options);
+}
+
+/** An experiment has no file: what stands on the disk under this name was meant to be a model. */
+async function refusePath(name: string): Promise<void> {
+  const { existsSync, statSync } = await import("node:fs");
+  if (!existsSync(name)) return;
+  if (statSync(name).isDirectory())
+    throw new DataError(
+      "it is a folder",
+      "name a model file or an experiment; setpoint resume goes on with the run in a folder",
+      { file: name },
+    );
+  throw new DataError(
+    "it is no model file by its name",
+    "a model file ends in .yaml, .yml or .json; setpoint analyze reads tables",
+    { file: name },
+  );
 }
 
 function refuseModelOptions(options: RunOptions): void {

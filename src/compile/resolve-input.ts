@@ -17,6 +17,12 @@ export function resolveInput(build: Build, draft: PopulationDraft, input: InputS
     case "poisson": {
       const rate = quantityIn(build, input.rate, perTime, `${where}.rate`);
       checkRate(build, rate, `${where}.rate`, input.rate);
+      if (rate * build.dt > 1)
+        build.mistakes.tell({
+          what: `a cell fires at most once in a step of ${build.dt} ms, which is ${1000 / build.dt} Hz, got ${input.rate}`,
+          where: `${where}.rate`,
+          fix: "lower the rate, shorten dt, or let more cells fire",
+        });
       return { kind: "poisson", rate: moved(build, draft.name, "rate", rate, perTime) };
     }
     case "patterned":

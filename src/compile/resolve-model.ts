@@ -41,7 +41,9 @@ export function resolveModel(model: Model, catalogue: Catalogue): { program: Pro
   const entries = placedEntries(model, catalogue, mistakes);
   const build = newBuild(model, catalogue, mistakes, entries);
   const populations = draftPopulations(build);
-  build.mistakes.fail();
+  // what is neither neurons nor an input cannot be looked at any further
+  if (populations.some(({ neuron, spec }) => neuron === null && spec.input === undefined))
+    build.mistakes.fail();
   const placed = placeInstances(build, populations);
   warnBeside(build, placed);
   resolvePopulations(build, populations, placed);
@@ -122,7 +124,14 @@ function newBuild(
       fix: "any whole number will do",
     });
   }
-  return { ...draft, ...shared, dt, precision: model.precision ?? "f32", compression };
+  // stand-ins for what is refused above, so that one run tells the other mistakes, too
+  return {
+    ...draft,
+    ...shared,
+    dt: dt > 0 && Number.isFinite(dt) ? dt : 0.1,
+    precision: model.precision ?? "f32",
+    compression: compression >= 1 && compression <= 100 ? compression : 1,
+  };
 }
 
 function draftPopulations(build: Build): PopulationDraft[] {

@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, normalize } from "node:path";
+import { dirname, isAbsolute, join, normalize } from "node:path";
 import { type ModelReading, readModel } from "../io/read-model.ts";
 import { DataError, ModelError } from "../model/errors.ts";
 import type { Model } from "../model/model.ts";
@@ -26,7 +26,9 @@ export async function readModelFile(path: string): Promise<ModelReading> {
       populations[name] = { ...spec, input: await spikesOf(dirname(path), spec.input) };
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
-      errors.push(new ModelError(error.what, error.fix, { path: `populations.${name}.input.file` }));
+      const { file } = spec.input;
+      const what = error.what.includes(file) ? error.what : `the spike file ${file}: ${error.what}`;
+      errors.push(new ModelError(what, error.fix, { path: `populations.${name}.input.file` }));
     }
   }
   if (errors.length > 0) return { ok: false, errors, placeOf: reading.placeOf };
@@ -34,19 +36,13 @@ export async function readModelFile(path: string): Promise<ModelReading> {
 }
 
 async function textOf(path: string): Promise<string> {
-  const file = basename(path);
-  let size: number;
-  try {
-    const found = await stat(path);
-    if (!found.isFile())
-      throw new DataError("it is no file", "name a model file, such as circuit.yaml", { file });
-    size = found.size;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw new DataError("no such file", "setpoint list models shows the models that come with the program", {
-      file: path,
-    });
-  }
+  const file = path;
+  const found = await stat(path).catch((error: unknown) => {
+    throw unreadable(error, file);
+  });
+  if (!found.isFile())
+    throw new DataError("it is no file", "name a model file, such as circuit.yaml", { file });
+  const { size } = found;
   if (size > LARGEST) {
     throw new DataError(
       `a model file must have at most ${LARGEST / 1e6} MB, got ${Math.round(size / 1e6)} MB`,
@@ -54,11 +50,34 @@ async function textOf(path: string): Promise<string> {
       { file },
     );
   }
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw unreadable(error, file);
+  });
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new DataError("the file is no text in UTF-8", "save it as UTF-8", { file });
+  }
+}
+
+/** Why a file cannot be read, as the reader of the command line must know it. */
+function unreadable(error: unknown, file: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case undefined:
+      return error;
+    case "ENOENT":
+    case "ENOTDIR":
+    case "ENAMETOOLONG":
+      return new DataError(
+        "no such file",
+        "setpoint list models shows the models that come with the program",
+        {
+          file,
+        },
+      );
+    default:
+      return new DataError(`the file cannot be read (${code})`, "check its rights and its disk", { file });
   }
 }
 
@@ -82,5 +101,17 @@ async function spikesOf(
       "name them in its first line",
     );
   }
+  for (const [row, at] of time.values.entries()) {
+    const of = cell.values[row]!;
+    if (at >= 0 && Number.isFinite(at) && Number.isInteger(of) && of >= 0) continue;
+    throw new DataError(
+      `row ${row + 1} of the spike file ${file} must hold a time of 0 or more and the number of a cell, got ${shown(at)} and ${shown(of)}`,
+      "times count from the start of the run, cells from 0",
+    );
+  }
   return { kind: "spikes", unit, times: [...time.values], cells: [...cell.values] };
+}
+
+function shown(value: number): string {
+  return Number.isNaN(value) ? "nothing" : String(value);
 }

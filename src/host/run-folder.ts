@@ -137,7 +137,17 @@ export function storageError(error: unknown, path: string): unknown {
           file: path,
         },
       );
+    case "ENAMETOOLONG":
+      return new DataError("the name of the folder is too long", "choose a shorter one with --out", {
+        file: path,
+      });
+    case undefined:
+      return error; // no error of the disk
     default:
-      return error;
+      return new DataError(
+        `the folder cannot be written (${(error as NodeJS.ErrnoException).code})`,
+        "check its disk, or choose another with --out",
+        { file: path },
+      );
   }
 }

@@ -77,7 +77,7 @@ function parsedYaml(text: string): ParsedYaml {
     const document = parseDocument(text, {
       lineCounter: lines,
       prettyErrors: false,
-      logLevel: "silent",
+      logLevel: "error",
       stringKeys: true,
     });
     return { document, lines };
@@ -96,8 +96,8 @@ function readYaml(text: string): ModelDocument {
       wrong.slice(0, MOST_ERRORS).map((error) => {
         const { line, col } = lines.linePos(error.pos[0]);
         return new ModelError(
-          `the file is no YAML: ${error.message} at line ${line}, column ${col}`,
-          "indent with spaces, and put quotes around texts that hold : or #",
+          `the file is no YAML: ${yamlWords(error.code, error.message)} at line ${line}, column ${col}`,
+          yamlMends[error.code] ?? "indent with spaces, and put quotes around texts that hold : or #",
         );
       }),
     );
@@ -110,6 +110,18 @@ function readYaml(text: string): ModelDocument {
       "write what an alias repeats out in full",
     );
   }
+}
+
+/** What to do about mistakes that are none of indentation or quotes. */
+const yamlMends: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: "remove one of them, or rename it",
+  MULTIPLE_DOCS: "a file holds one model: remove the line --- and what follows, or make a file of it",
+  TAG_RESOLVE_FAILED: "write the value without the tag",
+};
+
+function yamlWords(code: string, message: string): string {
+  if (code === "DUPLICATE_KEY") return "a name stands twice";
+  return code === "MULTIPLE_DOCS" ? "a second document begins" : message;
 }
 
 function placeIn(
@@ -155,13 +167,15 @@ export function strangeValues(data: unknown): ModelError[] {
   for (let each = open.pop(); each !== undefined && errors.length < MOST_ERRORS; each = open.pop()) {
     const { value, depth, path } = each;
     const list = Array.isArray(value);
-    const wrong = depth > DEEPEST ? TOO_DEEP : strangeness(value);
+    // one is enough: an anchor inside itself has no end of them
+    if (depth > DEEPEST) return [new ModelError(...TOO_DEEP, { path: /^[^.[]*/.exec(path)![0] })];
+    const wrong = strangeness(value);
     if (wrong !== null) errors.push(new ModelError(...wrong, path === "" ? {} : { path }));
     if (isObject(value) && Object.hasOwn(value, "__proto__"))
       errors.push(
         new ModelError('a name must not be "__proto__"', "rename it", { path: below(path, "__proto__") }),
       );
-    if (depth > DEEPEST || !isObject(value)) continue;
+    if (!isObject(value)) continue;
     const names = list ? value.keys() : Object.keys(value);
     const found: typeof open = [];
     for (const name of names) {

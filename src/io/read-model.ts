@@ -1,4 +1,4 @@
-import { type ModelError, ModelErrors } from "../model/errors.ts";
+import { ModelError, ModelErrors } from "../model/errors.ts";
 import type { Model } from "../model/model.ts";
 import { schemaMistakes } from "../model/model-mistakes.ts";
 import { modelSchema } from "../model/model-schema.ts";
@@ -38,6 +38,8 @@ export function readModel(text: string, file: string): ModelReading {
   const { data } = document;
   const placeOf = (error: ModelError) =>
     error.place.path === undefined ? null : document.placeOf(partsOf(homePath(error.place.path, data)));
+  const other = noModel(data);
+  if (other !== null) return { ok: false, errors: [other], placeOf };
   const strange = strangeValues(data);
   if (strange.length > 0) return { ok: false, errors: strange, placeOf };
   const parsed = modelSchema.safeParse(data, { reportInput: true, jitless: true });
@@ -45,6 +47,21 @@ export function readModel(text: string, file: string): ModelReading {
   const { $schema: _, ...model } = parsed.data;
   // the schema has checked the form; an entry that is absent in a file is never present as undefined
   return { ok: true, model: model as Model, placeOf };
+}
+
+/** Why data cannot be a model at all; null for an object. */
+function noModel(data: unknown): ModelError | null {
+  const fix = "it begins with version: 1; setpoint list models shows complete ones";
+  if (data === null || data === undefined)
+    return new ModelError("the file is empty: no model stands in it", fix);
+  if (typeof data === "object" && !Array.isArray(data)) return null;
+  const kind = Array.isArray(data)
+    ? `a list of ${data.length}`
+    : `a ${typeof data === "string" ? "text" : typeof data}`;
+  return new ModelError(
+    `a model must have version, name, dt, duration, seed and populations by their names, got ${kind}`,
+    fix,
+  );
 }
 
 /** `path` from the root of the file: mistakes inside a mechanism or neuron begin with its own name. */

@@ -73,7 +73,10 @@ export const finite = z.number(asks("a number", "write it without quotes and uni
 
 export const whole = z
   .number(asks("a whole number", "write it without quotes and unit"))
-  .int(asks("a whole number", "round it"))
+  .int({
+    error: ({ input }) =>
+      Number.isInteger(input) ? "a whole number below 2^53\nwrite a smaller one" : "a whole number\nround it",
+  })
   .min(0, asks("a whole number, 0 or more", "counts begin at 0"));
 
 export const yesOrNo = z.boolean(asks("true or false", "write true or false without quotes"));

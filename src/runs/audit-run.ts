@@ -2,7 +2,7 @@ import { DataError } from "../model/errors.ts";
 import { type AuditOutcome, type AuditSetting, auditCompression } from "./compression-audit.ts";
 import type { RunStore } from "./run-store.ts";
 import { readSimulationModel } from "./simulation-model.ts";
-import type { Manifest } from "./simulation-session.ts";
+import { type Manifest, manifestIn } from "./simulation-session.ts";
 
 const plan = "audit/plan.json";
 
@@ -25,7 +25,7 @@ export async function plannedSeeds(store: RunStore): Promise<readonly number[] |
 export async function auditRun(setting: AuditSetting): Promise<AuditOutcome> {
   const { store } = setting;
   const [text, manifest] = [await store.read("model.json"), await store.read("manifest.json")];
-  const known = manifest === null ? null : (JSON.parse(manifest) as Manifest);
+  const known = manifest === null ? null : manifestIn(manifest);
   if (text === null || known?.status !== "done")
     throw new DataError("the run has not ended, so it cannot be audited", "resume it first");
   const { model } = await readSimulationModel(text);

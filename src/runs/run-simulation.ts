@@ -10,7 +10,7 @@ import type { Model } from "../model/model.ts";
 import { findCheckpoint } from "./checkpoint-slots.ts";
 import { RUN_LOCK, type RunStore } from "./run-store.ts";
 import { readSimulationModel, type SimulationModel, simulationModel } from "./simulation-model.ts";
-import { type Manifest, SimulationSession } from "./simulation-session.ts";
+import { type Manifest, manifestIn, SimulationSession } from "./simulation-session.ts";
 
 /** How far a run is. */
 export interface SimulationProgress {
@@ -124,11 +124,11 @@ async function go(
   setting: SimulationSetting,
 ): Promise<SimulationOutcome> {
   const { store, version } = setting;
-  const manifest = await store.read("manifest.json");
-  if (manifest !== null) {
-    const known = JSON.parse(manifest) as Manifest;
-    if (known.status === "done" && known.modelHash === made.hash) return { status: "done", manifest: known };
-  }
+  const text = await store.read("manifest.json");
+  const manifest = text === null ? null : manifestIn(text);
+  if (manifest?.status === "done" && manifest.modelHash === made.hash) return { status: "done", manifest };
+  if (text !== null && manifest === null)
+    setting.notice?.("manifest.json cannot be read and is made again; the result is the same");
   const plan = resolveRecording(made.model.recording ?? {}, program, made.model.compression ?? 1);
   const found = await findCheckpoint(store, { model: made.hash, engine: version });
   for (const reason of found?.refused ?? [])

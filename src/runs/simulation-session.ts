@@ -42,6 +42,18 @@ export interface Manifest {
   readonly files: readonly ListedFile[];
 }
 
+/** The manifest in a text, or null where it is none of a simulated circuit. */
+export function manifestIn(text: string): Manifest | null {
+  try {
+    const manifest = JSON.parse(text) as Partial<Manifest> | null;
+    return Array.isArray(manifest?.files) && typeof manifest.modelHash === "string"
+      ? (manifest as Manifest)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
 interface SessionParts {
   readonly made: SimulationModel;
   readonly program: Program;

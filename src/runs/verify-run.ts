@@ -1,7 +1,7 @@
 import { DataError } from "../model/errors.ts";
 import { type RunStore, storeIn } from "./run-store.ts";
 import { readSimulationModel } from "./simulation-model.ts";
-import type { Manifest } from "./simulation-session.ts";
+import { type Manifest, manifestIn } from "./simulation-session.ts";
 
 /** What became of a file of a run. */
 export interface VerifiedFile {
@@ -22,7 +22,7 @@ export async function verifyRun(
         file: "manifest.json",
       },
     );
-  const manifest = manifestIn(text);
+  const manifest = readManifest(text);
   const files: VerifiedFile[] = [await verifiedModel(store, manifest)];
   for (const { name, sha256 } of manifest.files) {
     const found = await store.fingerprint(name);
@@ -39,13 +39,9 @@ export async function verifyRun(
 }
 
 /** Fails with a DataError for a text that is not the manifest of a simulated circuit. */
-function manifestIn(text: string): Manifest {
-  try {
-    const manifest = JSON.parse(text) as Partial<Manifest> | null;
-    if (Array.isArray(manifest?.files) && typeof manifest.modelHash === "string") return manifest as Manifest;
-  } catch {
-    // told below
-  }
+function readManifest(text: string): Manifest {
+  const manifest = manifestIn(text);
+  if (manifest !== null) return manifest;
   throw new DataError(
     "manifest.json is not that of a simulated circuit",
     "name the folder of a run of a model; the files of an experiment are made again by setpoint run",

@@ -131,7 +131,7 @@ describe("setpoint run with a model", () => {
 
   test.each([
     ["nothing.yaml", ["run", "nothing.yaml"], "nothing.yaml: no such file"],
-    ["a folder", ["run", "."], "unknown experiment: ."],
+    ["a folder", ["run", "."], "setpoint: .: it is a folder"],
     ["no model in the folder", ["resume", "."], ".: missing model.json"],
     ["no run to verify", ["verify", "."], "setpoint: manifest.json: missing manifest.json"],
     ["no folder to verify", ["verify", "nosuch"], "setpoint: nosuch: no such folder"],

@@ -81,7 +81,7 @@ describe("a model file", () => {
         "  a missing comma or quote stands at or before this place; YAML files end in .yaml",
     );
     expect(mistakesOf('{"version": 1,\n "name"', "m.json")[0]).toMatch(/at line 2, column 8\n/);
-    expect(mistakesOf("a: 1\na: 2\n")[0]).toContain("keys must be unique");
+    expect(mistakesOf("a: 1\na: 2\n")[0]).toContain("a name stands twice at line 2, column 1");
   });
 });
 

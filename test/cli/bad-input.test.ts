@@ -1,0 +1,236 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { checkModelFile } from "../../src/cli/checked-model.ts";
+import { mistakesText } from "../../src/cli/model-text.ts";
+import { DataError } from "../../src/model/errors.ts";
+import { builtCli } from "./built-cli.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "setpoint-bad-"));
+const cli = builtCli();
+afterAll(() => {
+  cli.remove();
+  rmSync(folder, { recursive: true });
+});
+
+const good = `version: 1
+name: ok
+dt: 1 ms
+duration: 1 s
+seed: 1
+populations:
+  X: { count: 50, input: { kind: poisson, rate: 20 Hz } }
+  E: { count: 20, neuron: lif-current }
+projections:
+  XE: { from: X, to: E, receptor: excitatory, wiring: { kind: all-to-all }, weight: 1, unitWeight: 60 pA }
+`;
+const changed = (from: string, to: string) => good.replace(from, to);
+const spikeFile = (file: string) =>
+  changed("input: { kind: poisson, rate: 20 Hz }", `input: { kind: spike-file, unit: ms, file: ${file} }`);
+
+/** What `check` and `run` say of a file with this text, without its path. */
+async function said(text: string | Uint8Array, name = "m.yaml"): Promise<string> {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  try {
+    const checked = await checkModelFile(path, {}, 1);
+    return checked.ok ? "no mistake" : mistakesText("m", checked.mistakes);
+  } catch (error) {
+    if (error instanceof DataError) return error.message.replace(path, "m");
+    throw error;
+  }
+}
+
+const empty =
+  "the file is empty: no model stands in it\n  it begins with version: 1; setpoint list models shows complete ones\n";
+const parts = "a model must have version, name, dt, duration, seed and populations by their names, got";
+
+describe("a file that is no model", () => {
+  test.each<[string, string | Uint8Array, string]>([
+    ["is empty", "", `m: ${empty}`],
+    ["is blank", "  \n# nothing\n", `m: ${empty}`],
+    ["is a list", "- 1\n- 2\n", `m: ${parts} a list of 2\n`],
+    ["is a text", "hello\n", `m: ${parts} a text\n`],
+    ["is a number", "42\n", `m: ${parts} a number\n`],
+    [
+      "is binary",
+      Uint8Array.from({ length: 512 }, (_, i) => i % 256),
+      "m: the file is no text in UTF-8\n  save it as UTF-8",
+    ],
+    [
+      "holds two",
+      `${good}---\n${good}`,
+      "m: the file is no YAML: a second document begins at line 11, column 1\n  a file holds one model: remove the line --- and what follows",
+    ],
+    [
+      "names a population twice",
+      changed("  E:", "  X:"),
+      "m: the file is no YAML: a name stands twice at line 8, column 3\n  remove one of them, or rename it",
+    ],
+    ["holds itself", "a: &a [*a, *a]\n", "m:1:1: a: lists and objects are nested more than 32 deep\n"],
+    [
+      "has a tag",
+      changed("seed: 1", "seed: !!js/function f"),
+      "m: the file is no YAML: Unresolved tag: tag:yaml.org,2002:js/function at line 5, column 7\n  write the value without the tag",
+    ],
+    [
+      "is of another version",
+      changed("version: 1", "version: 2"),
+      "m:1:1: version: it must be 1, got 2\n  this program reads version 1\n",
+    ],
+    [
+      "is indented by tabs",
+      changed("  X:", "\tX:"),
+      "m: the file is no YAML: Tabs are not allowed as indentation at line 7, column 1\n",
+    ],
+  ])("that %s is refused in words", async (_, text, message) => {
+    expect(await said(text)).toContain(message);
+  });
+});
+
+describe("a model with a number that cannot be", () => {
+  test.each([
+    [
+      "count: 20",
+      "count: 1e300",
+      "m:8:8: populations.E.count: it must be a whole number below 2^53, got 1e+300\n  write a smaller one\n",
+    ],
+    ["count: 20", "count: -5", "populations.E.count: it must be a whole number, 0 or more, got -5"],
+    ["count: 20", "count: 2.5", "populations.E.count: it must be a whole number, got 2.5\n  round it"],
+    ["count: 20", "count: 0", "populations.E.count: count must be a whole number above 0, got 0"],
+    ["duration: 1 s", "duration: -1 s", "duration: it must be one step of dt (1 ms) or more, got -1 s"],
+    [
+      "duration: 1 s",
+      "duration: 1e30 h",
+      "duration: 1e30 h is 3.6e+36 steps of dt (1 ms), more than the 2^53 that can be counted",
+    ],
+    ["duration: 1 s", "duration: 1e308 h", "duration: the quantity must be finite, got 1e308 h"],
+    ["seed: 1", "seed: 1e20", "seed: it must be a whole number below 2^53, got 100000000000000000000"],
+    [
+      "rate: 20 Hz",
+      "rate: 2 kHz",
+      "populations.X.input.rate: a cell fires at most once in a step of 1 ms, which is 1000 Hz, got 2 kHz\n  lower the rate, shorten dt, or let more cells fire",
+    ],
+    [
+      "60 pA",
+      "60 pA, delay: 1e9 s",
+      "projections.XE.delay: a delay must be between 0 and 65535 ms, got 1000000000000 ms",
+    ],
+  ])("%s written as %s is refused with its place", async (from, to, message) => {
+    expect(await said(changed(from, to))).toContain(message);
+  });
+
+  test("is told of together with everything else, a wrong dt included", async () => {
+    const text = changed("dt: 1 ms", "dt: 0 ms").replace("60 pA", "60 mV").replace("count: 50", "count: 0");
+    const lines = (await said(text)).split("\n").filter((line) => line.startsWith("m:"));
+    expect(lines).toEqual([
+      "m:3:1: dt: dt must be above 0, got 0 ms",
+      "m:7:8: populations.X.count: count must be a whole number above 0, got 0",
+      expect.stringMatching(/^m:10:\d+: projections\.XE\.unitWeight: .*60 mV/),
+    ]);
+  });
+});
+
+describe("a spike file", () => {
+  test.each([
+    ["is not there", null, "the spike file s.csv: missing file\n"],
+    ["is empty", "", "the spike file s.csv: the file is empty\n"],
+    [
+      "has other columns",
+      "t,c\n1,2\n",
+      "the spike file s.csv: unknown column: time\n  the columns are t, c\n",
+    ],
+    [
+      "holds words",
+      "time,cell\n1,a\n",
+      "the spike file s.csv must have the columns time and cell, both numbers\n",
+    ],
+    [
+      "has a gap",
+      "time,cell\n1,2\n,3\n",
+      "row 2 of the spike file s.csv must hold a time of 0 or more and the number of a cell, got nothing and 3\n",
+    ],
+    [
+      "goes back before the start",
+      "time,cell\n-1,2\n",
+      "row 1 of the spike file s.csv must hold a time of 0 or more and the number of a cell, got -1 and 2\n",
+    ],
+    [
+      "names half a cell",
+      "time,cell\n1,2.5\n",
+      "got 1 and 2.5\n  times count from the start of the run, cells from 0\n",
+    ],
+    [
+      "names a cell that is not there",
+      "time,cell\n1,99\n",
+      "X has no cell 99\n  cells are counted from 0 to 49\n",
+    ],
+  ])("that %s is refused by name", async (_, text, message) => {
+    rmSync(join(folder, "s.csv"), { force: true });
+    if (text !== null) writeFileSync(join(folder, "s.csv"), text);
+    const found = await said(spikeFile("s.csv"));
+    expect(found).toMatch(/^m:7:\d+: populations\.X\.input/);
+    expect(found).toContain(message);
+  });
+
+  test.each(["../s.csv", "/etc/passwd"])("is not looked for at %s", async (file) => {
+    expect(await said(spikeFile(file))).toContain(`the spike file ${file} is not in the folder of the model`);
+  });
+});
+
+describe("the command line", () => {
+  test.each<[string, readonly string[], string]>([
+    ["a path through a file", ["check", "ok.yaml/m.yaml"], "setpoint: ok.yaml/m.yaml: no such file\n"],
+    [
+      "a table",
+      ["run", "t.csv"],
+      "setpoint: t.csv: it is no model file by its name\n  a model file ends in .yaml",
+    ],
+    ["a folder called like a model", ["check", "d.yaml"], "setpoint: d.yaml: it is no file\n"],
+    ["no out folder", ["run", "ok.yaml", "--out", ""], "setpoint: --out must name a folder, got nothing\n"],
+    [
+      "a name that no disk takes",
+      ["run", "ok.yaml", "--out", "x".repeat(300)],
+      "the name of the folder is too long\n",
+    ],
+    [
+      "a million threads",
+      ["run", "ok.yaml", "--threads", "1000000"],
+      "setpoint: --threads must be 1 to 256, got 1000000\n",
+    ],
+    [
+      "a file in place of the out folder",
+      ["run", "ok.yaml", "--out", "t.csv/x"],
+      "a file stands where a folder is needed\n",
+    ],
+  ])("tells %s without a stack, and ends with 2", (_, words, message) => {
+    writeFileSync(join(folder, "ok.yaml"), good);
+    writeFileSync(join(folder, "t.csv"), "a,b\n1,2\n");
+    mkdirSync(join(folder, "d.yaml"), { recursive: true });
+    const { code, err } = cli.run(words, folder);
+    expect(err).toContain(message);
+    expect(err).not.toMatch(/^ {4}at /m);
+    expect(code).toBe(2);
+  });
+
+  test("makes a manifest that was damaged again, and verify tells of it", () => {
+    writeFileSync(join(folder, "ok.yaml"), good);
+    expect(cli.run(["run", "ok.yaml", "--out", "run"], folder).code).toBe(0);
+    for (const text of ["{", "null"]) {
+      writeFileSync(join(folder, "run/manifest.json"), text);
+      expect(cli.run(["verify", "run"], folder)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining(
+          "setpoint: run/manifest.json: manifest.json is not that of a simulated circuit\n",
+        ),
+      });
+      const { code, err } = cli.run(["resume", "run"], folder);
+      expect([code, err]).toEqual([
+        0,
+        expect.stringContaining("manifest.json cannot be read and is made again"),
+      ]);
+    }
+    expect(cli.run(["verify", "run"], folder).code).toBe(0);
+  });
+});
