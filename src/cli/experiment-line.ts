@@ -38,12 +38,16 @@ export function experimentLine(name: string): {
 }
 
 /** `70 circuits, 84 h of model time: about 1.5 h on one core, 46 min on 2`. */
-export function planText({ circuits, finished, modelSeconds, coreSeconds }: RunPlan): string {
+export function planText({ circuits, finished, modelSeconds, coreSeconds, auditSeconds }: RunPlan): string {
   const left = circuits - finished;
   const cores = Math.min(availableParallelism(), left);
   const whole = cores > 1 ? ` on one core, ${duration((1000 * coreSeconds) / cores)} on ${cores}` : "";
   const known = finished > 0 ? ` (${finished} more are known from earlier runs)` : "";
-  return `${left} circuit${left === 1 ? "" : "s"}${known}, ${duration(1000 * modelSeconds)} of model time: estimated ${duration(1000 * coreSeconds)}${whole}`;
+  const audit =
+    auditSeconds > 0
+      ? `; then the audit of compressed time, ${duration(1000 * auditSeconds)} on one core`
+      : "";
+  return `${left} circuit${left === 1 ? "" : "s"}${known}, ${duration(1000 * modelSeconds)} of model time: estimated ${duration(1000 * coreSeconds)}${whole}${audit}`;
 }
 
 function progressText(
@@ -53,6 +57,8 @@ function progressText(
 ): string {
   const speed = (share - first) / elapsed;
   const left = speed > 0 ? `, about ${duration((1 - share) / speed)} left` : "";
-  const what = phase === "simulating" ? "circuits" : "replicates";
+  const what = { simulating: "circuits", auditing: "audits of compressed arms", measuring: "replicates" }[
+    phase
+  ];
   return `${name}: ${done} of ${total} ${what} (${Math.floor(100 * share)} %)${left}`;
 }

@@ -6,7 +6,9 @@ import { emCohort } from "./em-cohort.ts";
 import { emMarkers } from "./em-markers.ts";
 import { emNullAndConfounds } from "./em-null-and-confounds.ts";
 import { emSelectivityModels } from "./em-selectivity-models.ts";
+import { runawayHebbian } from "./runaway-hebbian.ts";
 import { scalingAssayAudit } from "./scaling-assay-audit.ts";
+import { signInversion } from "./sign-inversion.ts";
 
 /** Every experiment, in the order in which `setpoint list` shows them. */
 export const experiments: readonly Experiment[] = [
@@ -16,6 +18,8 @@ export const experiments: readonly Experiment[] = [
   emNullAndConfounds,
   scalingAssayAudit,
   analyticAnchors,
+  runawayHebbian,
+  signInversion,
 ];
 
 /** The experiment called `name`. Fails: DataError that offers the nearest known name. */

@@ -6,6 +6,7 @@ import {
   type Recording,
 } from "../model/experiment.ts";
 import type { Task } from "../model/run-task.ts";
+import { auditArm } from "../runs/audit-arms.ts";
 import {
   type CircuitItem,
   type CircuitShared,
@@ -37,6 +38,11 @@ export function circuitTask(host: TaskHost): Task<CircuitShared, CircuitItem, Ci
       return runCircuit(data, item, shared, host);
     };
   };
+}
+
+/** Audits one compressed arm whose first circuit has been simulated. */
+export function auditTask(host: TaskHost): Task<CircuitShared, CircuitItem, CircuitState> {
+  return (shared) => (item) => auditArm(item, shared, host);
 }
 
 /** The numbers of one replicate: its own recording, and those of its partners of the same seed, given to `measure`. */

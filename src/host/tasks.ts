@@ -12,6 +12,7 @@ export const tasks: Readonly<Record<string, () => Promise<AnyTask>>> = {
   "log-normal": async () => (await import("../analysis/lognormal-findings.ts")).lognormalTask,
   "paired-model": async () => (await import("../analysis/paired-scaling.ts")).pairedModelTask,
   replicate: async () => (await import("../experiments/replicate-task.ts")).replicateTask(await taskHost()),
+  audit: async () => (await import("../experiments/replicate-task.ts")).auditTask(await taskHost()),
   circuit: async () => (await import("../experiments/replicate-task.ts")).circuitTask(await taskHost()),
 };
 

@@ -118,13 +118,14 @@ export function experimentResult(
 ): ExperimentResult {
   const test = Object.keys(experiment.arms)[0]!;
   const of: ReplicatesOf = (arm) => replicates[arm] ?? [];
+  const carries = run.size === "full" || (experiment.verdictWhenQuick ?? false);
+  const how = { seed: run.seed, demo: !carries };
   const findings = withHolm(
     Object.entries(experiment.findings).map(([name, finding]) =>
-      summariseFinding({ name, arm: finding.arm ?? test, seed: run.seed }, finding, of),
+      summariseFinding({ name, arm: finding.arm ?? test, ...how }, finding, of),
     ),
   );
-  const controls = controlResults(experiment, run.seed, of);
-  const carries = run.size === "full" || (experiment.verdictWhenQuick ?? false);
+  const controls = controlResults(experiment, how, of);
   const shown = controls.filter(({ arm }) => carries || of(arm).length > 0);
   const leaning = decide(experiment, findings, controls);
   const { verdict, sentence } = entitled(leaning, { carries, simulated: run.simulated ?? null });
@@ -162,18 +163,22 @@ function withHolm(findings: readonly FindingResult[]): FindingResult[] {
   });
 }
 
-function controlResults(experiment: Experiment, seed: number, replicatesOf: ReplicatesOf): ControlResult[] {
+function controlResults(
+  experiment: Experiment,
+  how: { readonly seed: number; readonly demo: boolean },
+  replicatesOf: ReplicatesOf,
+): ControlResult[] {
   const test = Object.keys(experiment.arms)[0]!;
   const controls = controlsOf(experiment).map((control) => {
     const own = Object.entries(experiment.findings).filter(
       ([, finding]) => (finding.arm ?? test) === control.of,
     );
     const findings = own.map(([name, finding]) =>
-      summariseFinding({ name, arm: control.arm, seed }, finding, replicatesOf),
+      summariseFinding({ name, arm: control.arm, ...how }, finding, replicatesOf),
     );
     const compared = own
       .filter(([, { as }]) => as === "mean" || as === "median" || as === "equivalence")
-      .map(([name, { of = name }]) => comparison({ name, of, seed }, control, replicatesOf));
+      .map(([name, { of = name }]) => comparison({ name, of, seed: how.seed }, control, replicatesOf));
     return { ...control, findings, compared };
   });
   return controls.map(({ arm, of, misses, findings, compared }) => ({

@@ -1,5 +1,6 @@
 import { type Experiment, isCircuit, type Measured, type RunSize } from "../model/experiment.ts";
 import type { RunTask } from "../model/run-task.ts";
+import { auditedArms, auditItems, auditTaskName } from "./audit-arms.ts";
 import {
   type CircuitItem,
   type CircuitShared,
@@ -49,12 +50,14 @@ export interface RunPlan {
   readonly modelSeconds: number;
   /** Seconds of one core, by the engine's estimate. */
   readonly coreSeconds: number;
+  /** The same of the audits of compressed arms, which follow: three seeds at M and at M/2, three times the work of a seed. */
+  readonly auditSeconds: number;
 }
 
 /** How far a run is. */
 export interface RunProgress {
-  readonly phase: "simulating" | "measuring";
-  /** Circuits or replicates. */
+  readonly phase: "simulating" | "auditing" | "measuring";
+  /** Circuits, audits of compressed arms, or replicates. */
   readonly done: number;
   readonly total: number;
   /** Share of the work of this phase, 0 to 1. */
@@ -95,15 +98,18 @@ export async function runExperiment(experiment: Experiment, setting: RunSetting)
     stop: new Int32Array(new SharedArrayBuffer(4)),
     done: new Float64Array(new SharedArrayBuffer(8 * Math.max(1, circuits.length))),
   };
-  const left = await simulate(circuits, shared, setting);
-  if (left > 0) return { status: "interrupted", done: circuits.length - left, total: circuits.length };
+  const left = await simulate(experiment, circuits, shared, setting);
+  const audits = setting.size === "full" ? auditItems(experiment, circuits, setting.size) : [];
+  const unaudited = left > 0 ? 0 : await auditAll(audits, shared, setting);
+  if (left + unaudited > 0)
+    return { status: "interrupted", done: circuits.length - left, total: circuits.length };
   const known = await measureAll(experiment, items, shared, setting);
   const missing = items.filter((item) => !known.has(keyOf(item))).length;
   if (missing > 0) return { status: "interrupted", done: items.length - missing, total: items.length };
   const records = items.map((item) => known.get(keyOf(item))!);
   const replicates: Record<string, Measured[]> = {};
   for (const { arm, measured } of records) (replicates[arm] ??= []).push(measured);
-  const simulated = await factsOf(experiment, circuits, setting);
+  const simulated = await factsOf(experiment, circuits, setting, audits);
   const { size, seed } = setting;
   return {
     status: "done",
@@ -114,6 +120,7 @@ export async function runExperiment(experiment: Experiment, setting: RunSetting)
 
 /** Runs the circuits that have not ended; how many are left, which is 0 unless it was stopped. */
 async function simulate(
+  experiment: Experiment,
   circuits: readonly CircuitItem[],
   shared: CircuitShared,
   setting: RunSetting,
@@ -127,6 +134,10 @@ async function simulate(
     finished: circuits.length - open.length,
     modelSeconds: open.reduce((sum, { modelSeconds }) => sum + modelSeconds, 0),
     coreSeconds,
+    auditSeconds:
+      setting.size === "full"
+        ? 9 * auditItems(experiment, open, setting.size).reduce((sum, { cost }) => sum + cost, 0)
+        : 0,
   });
   let done = circuits.length - open.length;
   const report = () => {
@@ -154,6 +165,35 @@ async function simulate(
   }
   report();
   return open.length - ended;
+}
+
+/** Audits the compressed arms; how many are left, which is 0 unless it was stopped. */
+async function auditAll(
+  items: readonly CircuitItem[],
+  shared: CircuitShared,
+  { runTask, stopped, progress }: RunSetting,
+): Promise<number> {
+  if (items.length === 0) return 0;
+  const tell = (done: number) =>
+    progress?.({ phase: "auditing", done, total: items.length, share: done / items.length });
+  let done = 0;
+  tell(0);
+  const timer = setInterval(() => {
+    if (stopped?.()) shared.stop[0] = 1;
+  }, PAUSE);
+  try {
+    await runTask<CircuitShared, CircuitItem, CircuitState>(auditTaskName, {
+      shared,
+      items,
+      stopped: () => stopped?.() ?? false,
+      finished: (_, state) => {
+        if (state === "done") tell(++done);
+      },
+    });
+  } finally {
+    clearInterval(timer);
+  }
+  return items.length - done;
 }
 
 /** Every replicate that is known in the end: all of them unless it was stopped. */
@@ -205,6 +245,7 @@ async function factsOf(
   experiment: Experiment,
   circuits: readonly CircuitItem[],
   { size, host, circuits: folder }: RunSetting,
+  audits: readonly CircuitItem[],
 ): Promise<Simulated | null> {
   if (circuits.length === 0) return null;
   const trips: Record<string, number> = {};
@@ -215,5 +256,6 @@ async function factsOf(
     const manifest = await endedRun(host.openStore(`${folder}/${id}`));
     trips[arm] = (trips[arm] ?? 0) + ((manifest?.trips.length ?? 0) > 0 ? 1 : 0);
   }
-  return simulatedFacts(models, trips);
+  const audit = audits.length === 0 ? null : await auditedArms(audits, folder, host);
+  return simulatedFacts(models, trips, audit);
 }

@@ -24,8 +24,12 @@ export interface Acceleration {
   readonly about: string;
 }
 
-/** The facts of these circuits; `trips` counts by arm. */
-export function simulatedFacts(models: readonly Model[], trips: Readonly<Record<string, number>>): Simulated {
+/** The facts of these circuits; `trips` counts by arm, `audit` is that of the compressed arms where there was one. */
+export function simulatedFacts(
+  models: readonly Model[],
+  trips: Readonly<Record<string, number>>,
+  audit: { readonly passed: boolean; readonly about: string } | null,
+): Simulated {
   const compression = Math.max(1, ...models.map((model) => model.compression ?? 1));
   return {
     circuits: models.length,
@@ -34,11 +38,11 @@ export function simulatedFacts(models: readonly Model[], trips: Readonly<Record<
     modelSeconds: models.reduce((sum, { duration }) => sum + seconds(duration), 0),
     acceleration: {
       compression,
-      audited: compression === 1,
+      audited: compression === 1 || (audit?.passed ?? false),
       about:
         compression === 1
           ? "no acceleration"
-          : `slow time ran ${compression} times faster and no audit shows that this changes nothing`,
+          : `slow time ran ${compression} times faster; ${audit?.about ?? "no audit shows that this changes nothing"}`,
     },
     trips,
   };

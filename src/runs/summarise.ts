@@ -30,9 +30,19 @@ export interface FindingResult {
 /** Replicates of an arm by the number of the replicate: pairs of arms share a number and a seed. */
 export type ReplicatesOf = (arm: string) => readonly Measured[];
 
-/** Sums up the replicates of one arm for one finding. `seed` is that of the resampling. */
+/** What is asked of which arm. */
+export interface FindingQuestion {
+  readonly name: string;
+  readonly arm: string;
+  /** Seed of the resampling. */
+  readonly seed: number;
+  /** True for a demo: one replicate has no interval, and is then judged by its number. */
+  readonly demo?: boolean;
+}
+
+/** Sums up the replicates of one arm for one finding. */
 export function summariseFinding(
-  { name, arm, seed }: { readonly name: string; readonly arm: string; readonly seed: number },
+  { name, arm, seed, demo = false }: FindingQuestion,
   finding: Finding,
   replicatesOf: ReplicatesOf,
 ): FindingResult {
@@ -55,7 +65,10 @@ export function summariseFinding(
     range: finding.range,
     against: isDifference ? finding.against! : null,
     p: isDifference ? (pairedPermutation(values, seed)?.p ?? null) : null,
-    state: finding.as === "seeds" ? pointPosition(finding, value) : position(finding, low, high),
+    state:
+      finding.as === "seeds" || (demo && low === null)
+        ? pointPosition(finding, value)
+        : position(finding, low, high),
     replicates: read.length,
     missing: read.length - values.length,
   };

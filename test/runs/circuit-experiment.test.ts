@@ -6,6 +6,7 @@ import type { Model } from "../../src/model/model.ts";
 import { meanBetween, reached, seriesOf, valuesAt, weightsAt } from "../../src/model/recording.ts";
 import type { RunTask } from "../../src/model/run-task.ts";
 import { neurons } from "../../src/neurons/index.ts";
+import { auditArm, auditTaskName } from "../../src/runs/audit-arms.ts";
 import {
   type CircuitItem,
   type CircuitShared,
@@ -108,7 +109,9 @@ function inPlace(spec: Experiment, host: TaskHost, counter: { circuits: number }
         counter.circuits++;
         const data = spec.arms[circuit.arm]!(common.size, circuit.seed) as Model;
         finished?.(index, (await runCircuit(data, circuit, common, host)) as never);
-      } else
+      } else if (name === auditTaskName)
+        finished?.(index, (await auditArm(item as unknown as CircuitItem, common, host)) as never);
+      else
         finished?.(
           index,
           (await measureReplicate(spec, item as unknown as ReplicateItem, common, host)) as never,
@@ -194,6 +197,37 @@ describe("an experiment whose arms are circuits", () => {
       "unknown population: Q",
     );
     expect(counter.circuits).toBe(0);
+  });
+
+  test("compresses time under an audit of every compressed arm, and has no verdict where it fails", async () => {
+    const compressed = (compression: number) => ({
+      ...toy,
+      arms: {
+        scaled: (_: RunSize, seed: number) => ({
+          ...driven("scaled", true, seed),
+          compression,
+          duration: "40 s",
+        }),
+        plain: (_: RunSize, seed: number) => ({ ...driven("plain", false, seed), duration: "40 s" }),
+      },
+    });
+    const run = async (compression: number) => {
+      const host = memoryHost();
+      const spec = compressed(compression);
+      const outcome = await runExperiment(
+        spec,
+        setting(host, { circuits: 0 }, { runTask: inPlace(spec, host, { circuits: 0 }) }),
+      );
+      if (outcome.status !== "done") throw new Error("the run was interrupted");
+      return outcome.result;
+    };
+    // a sensor of 4 s at 5 Hz holds 20 spikes: compressed 8 times it holds 2.5, and its noise reaches the factor
+    const result = await run(8);
+    expect(result.simulated!.acceleration).toMatchObject({ compression: 8, audited: false });
+    expect(result.simulated!.acceleration.about).toMatch(
+      /^slow time ran 8 times faster; scaled carries no verdict/,
+    );
+    expect(result.verdict).toBe("not yet tested");
   });
 
   test("is run by the tasks of the pool by its name", () => {

@@ -142,6 +142,13 @@ describe("the verdict", () => {
     expect(quick).toMatchObject({ verdict: "not yet tested", label: "demo", leaning: "supported" });
   });
 
+  test("of a demo with one replicate is told by its number, which has no interval", () => {
+    const mean = experiment({ ...toy, findings: { level: { ...toy.findings["level"]!, as: "mean" } } });
+    const one = { usual: [{ level: -2 }], huge: [{ level: 0 }] };
+    expect(experimentResult(mean, { size: "quick", seed: 1 }, one)).toMatchObject({ leaning: "supported" });
+    expect(experimentResult(mean, { size: "full", seed: 1 }, one)).toMatchObject({ verdict: "inconclusive" });
+  });
+
   test("is withheld where time was compressed and no audit was passed", () => {
     const acceleration = { compression: 24, audited: false, about: "slow time ran 24 times faster" };
     const simulated = {

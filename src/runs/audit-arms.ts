@@ -1,0 +1,79 @@
+import { type Experiment, isCircuit } from "../model/experiment.ts";
+import { auditRun } from "./audit-run.ts";
+import {
+  type CircuitItem,
+  type CircuitShared,
+  type CircuitState,
+  endedRun,
+  type TaskHost,
+} from "./circuit-runs.ts";
+import { verdictPermission } from "./verdict-permission.ts";
+
+/** Seeds on which a compressed arm is compared with half its compression (design.md 11.14). */
+const SEEDS = 3;
+
+/** Name of the task that audits one arm. */
+export const auditTaskName = "audit";
+
+/** What the audits of the compressed arms say together. */
+export interface AuditedArms {
+  /** True where every compressed arm passed. */
+  readonly passed: boolean;
+  readonly about: string;
+}
+
+/** The first circuit of each compressed arm: the one whose run keeps the audit. */
+export function auditItems(experiment: Experiment, circuits: readonly CircuitItem[], size: "quick" | "full") {
+  const arms = new Map<string, CircuitItem>();
+  for (const item of circuits) {
+    const data = experiment.arms[item.arm]!(size, item.seed);
+    const known = arms.get(item.arm);
+    if (!isCircuit(data) || (data.compression ?? 1) === 1) continue;
+    if (known === undefined || item.seed < known.seed) arms.set(item.arm, item);
+  }
+  return [...arms.values()];
+}
+
+/** Compares an arm at its compression with itself at half of it; what an earlier run has compared is kept. */
+export async function auditArm(
+  item: CircuitItem,
+  shared: CircuitShared,
+  host: TaskHost,
+): Promise<CircuitState> {
+  const store = host.openStore(`${shared.circuits}/${item.id}`);
+  const manifest = await endedRun(store);
+  if (manifest === null || manifest.status === "guard" || manifest.audit !== undefined) return "done";
+  const outcome = await auditRun({
+    store,
+    seeds: Array.from({ length: SEEDS }, (_, k) => item.seed + k),
+    catalogue: host.catalogue,
+    version: shared.version,
+    clock: host.clock,
+    host: host.machine,
+    stopped: () => shared.stop[0] !== 0,
+  });
+  return outcome.status === "done" ? "done" : "interrupted";
+}
+
+/** What the manifests of these circuits say of their audits. */
+export async function auditedArms(
+  items: readonly CircuitItem[],
+  circuits: string,
+  host: TaskHost,
+): Promise<AuditedArms> {
+  const said: string[] = [];
+  let passed = true;
+  for (const { arm, id } of items) {
+    const manifest = (await endedRun(host.openStore(`${circuits}/${id}`)))!;
+    const { carriesVerdict, sentence } =
+      manifest.status === "guard"
+        ? {
+            carriesVerdict: false,
+            sentence: "carries no verdict: the guard stopped it, which cannot be audited",
+          }
+        : verdictPermission(manifest);
+    passed &&= carriesVerdict;
+    said.push(`${arm} ${sentence}`);
+  }
+  return { passed, about: said.join("; ") };
+}
