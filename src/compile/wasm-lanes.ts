@@ -326,6 +326,8 @@ export class LaneEmitter {
         return;
       }
       case "exp":
+        this.math.exp(f, lanes);
+        return;
       case "log":
       case "pow":
         f.call(this.math.function(expr.fn, lanes));

@@ -1,4 +1,4 @@
-import type { WasmFunction } from "./wasm-function.ts";
+import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { WasmModule } from "./wasm-module.ts";
 
 /** Four single or two double precision lanes. */
@@ -29,11 +29,22 @@ export class WasmMath {
     const params = name === "pow" ? (["v128", "v128"] as const) : (["v128"] as const);
     const f = this.module.function({ params, results: ["v128"] });
     this.made.set(key, f);
-    if (name === "exp") lanes === "f32x4" ? exp32(f) : exp64(f);
+    if (name === "exp") expOf(f, lanes, f.param(0));
     else if (name === "log") lanes === "f32x4" ? log32(f) : log64(f);
     else if (lanes === "f64x2") this.pow64(f);
     else this.pow32(f);
     return f;
+  }
+
+  /**
+   * Replaces the vector on the stack by its exponential, without a call: a call keeps nothing in registers, and its
+   * constants are made anew each time, where a loop around makes them once.
+   */
+  exp(f: WasmFunction, lanes: Lanes): void {
+    const x = f.local("v128");
+    f.set(x);
+    expOf(f, lanes, x);
+    f.release(x);
   }
 
   private pow64(f: WasmFunction): void {
@@ -65,26 +76,30 @@ export class WasmMath {
 }
 
 /** Pushes the sum of coefficients[i] x^(n-1-i) for the vector in `x`, by Horner. */
-export function horner(
-  f: WasmFunction,
-  lanes: Lanes,
-  x: ReturnType<WasmFunction["local"]>,
-  coefficients: readonly number[],
-): void {
+export function horner(f: WasmFunction, lanes: Lanes, x: Local, coefficients: readonly number[]): void {
   f.splat(coefficients[0]!, lanes);
   for (const c of coefficients.slice(1)) f.get(x).op(`${lanes}.mul`).splat(c, lanes).op(`${lanes}.add`);
 }
 
-function exp32(f: WasmFunction): void {
-  const x = f.param(0);
+function expOf(f: WasmFunction, lanes: Lanes, x: Local): void {
+  if (lanes === "f32x4") exp32(f, x);
+  else exp64(f, x);
+}
+
+/** Adding it to a small number leaves the nearest whole number in the low bits: 1.5 2^23. */
+const MAGIC = 12582912;
+
+function exp32(f: WasmFunction, x: Local): void {
   const n = f.local("v128");
+  const bits = f.local("v128");
   const r = f.local("v128");
   f.get(x).splat(88.72283, "f32x4").op("f32x4.pmin").splat(-87.33654, "f32x4").op("f32x4.pmax").set(r);
-  f.get(r)
-    .splat(Math.LOG2E, "f32x4")
-    .op("f32x4.mul", "f32x4.nearest")
-    .splat(127, "f32x4")
+  f.get(r).splat(Math.LOG2E, "f32x4").op("f32x4.mul").splat(MAGIC, "f32x4").op("f32x4.add");
+  f.splat(MAGIC + 127, "f32x4")
     .op("f32x4.pmin")
+    .tee(bits)
+    .splat(MAGIC, "f32x4")
+    .op("f32x4.sub")
     .set(n);
   f.get(r).get(n).splat(0.693359375, "f32x4").op("f32x4.mul", "f32x4.sub");
   f.get(n).splat(-0.00021219444, "f32x4").op("f32x4.mul", "f32x4.sub").set(r);
@@ -95,18 +110,13 @@ function exp32(f: WasmFunction): void {
     [0.000198756915, 0.0013981999507, 0.0083334519073, 0.041665795894, 0.16666665459, 0.50000001201],
   );
   f.get(r).op("f32x4.mul").get(r).op("f32x4.mul").get(r).op("f32x4.add").splat(1, "f32x4").op("f32x4.add");
-  f.get(n)
-    .op("i32x4.trunc_sat_f32x4_s")
-    .splat(127, "i32x4")
-    .op("i32x4.add")
-    .i32(23)
-    .op("i32x4.shl", "f32x4.mul")
-    .set(r);
-  expEdges(f, "f32x4", r, [-87.33654, 88.72283]);
+  // 2^n: the low bits of `bits` are n
+  f.get(bits).i32(23).op("i32x4.shl").splat(0x3f800000, "i32x4").op("i32x4.add", "f32x4.mul").set(r);
+  expEdges(f, "f32x4", { x, result: r, low: -87.33654, high: 88.72283 });
+  f.release(n, bits, r);
 }
 
-function exp64(f: WasmFunction): void {
-  const x = f.param(0);
+function exp64(f: WasmFunction, x: Local): void {
   const n = f.local("v128");
   const r = f.local("v128");
   const z = f.local("v128");
@@ -133,17 +143,21 @@ function exp64(f: WasmFunction): void {
     .i32(52)
     .op("i64x2.shl", "f64x2.mul")
     .set(r);
-  expEdges(f, "f64x2", r, [-708, 709.78]);
+  expEdges(f, "f64x2", { x, result: r, low: -708, high: 709.78 });
+  f.release(n, r, z, p);
 }
 
-/** 0 below the first bound, infinity above the second, else what is in `result`. */
+/** 0 for x below `low`, infinity above `high`, else what is in `result`. */
 function expEdges(
   f: WasmFunction,
   lanes: Lanes,
-  result: ReturnType<WasmFunction["local"]>,
-  [low, high]: readonly [number, number],
+  {
+    x,
+    result,
+    low,
+    high,
+  }: { readonly x: Local; readonly result: Local; readonly low: number; readonly high: number },
 ): void {
-  const x = f.param(0);
   f.get(result).get(x).splat(low, lanes).op(`${lanes}.ge`, "v128.and").set(result);
   f.splat(Number.POSITIVE_INFINITY, lanes).get(result).get(x).splat(high, lanes);
   f.op(`${lanes}.gt`, "v128.bitselect");
