@@ -3,6 +3,7 @@ import { contains, parts, variablesRead } from "./expression-facts.ts";
 import { guardPrecision } from "./precision-guard.ts";
 import type { Expr, Pass, Program, Statement, Variable } from "./program.ts";
 import { type SilencePlan, withSilence } from "./silence-plan.ts";
+import { withoutZeros } from "./zero-variables.ts";
 
 /**
  * The program with what depends on the neuron alone taken out of the sweeps over its synapses at ticks.
@@ -96,7 +97,7 @@ export interface EngineProgram {
  * as one hidden variable, where factors change at ticks and by the protocol only.
  */
 export function prepareProgram(source: Program): EngineProgram {
-  const program = hoistPostTerms(guardPrecision(source));
+  const program = hoistPostTerms(guardPrecision(withoutZeros(source)));
   const variables: Variable[] = [...program.variables];
   const refresh: Pass[] = [];
   const made = new Map<string, number>();

@@ -230,7 +230,7 @@ export class NonNegative {
 }
 
 /** Everything that may be stored in each variable. */
-function writesOf(program: Program): Map<number, Expr[]> {
+export function writesOf(program: Program): Map<number, Expr[]> {
   const writes = new Map<number, Expr[]>();
   const note = (id: number, value: Expr): void => {
     writes.set(id, [...(writes.get(id) ?? []), value]);
@@ -260,6 +260,8 @@ function writesOf(program: Program): Map<number, Expr[]> {
   for (const pass of passes) {
     if (pass.kind === "each") all(pass.statements);
     else if (pass.kind === "reduce") for (const { value } of pass.over) note(pass.target, value);
+    else if (pass.kind === "rank")
+      note(pass.target, { kind: "ambient", name: "count" }); // some number of 0 or more
     else if (pass.kind === "structure" && pass.formation !== null)
       for (const { projection, weight } of pass.parts)
         note(program.projections[projection]!.weightVariable!, weight);
