@@ -62,8 +62,8 @@ function emitPackOne({ module }: KernelParts): WasmFunction {
 }
 
 /**
- * Emits `merge(steps)`, which puts the spikes of the messages of all workers into the rings: by step, then worker, which
- * is by block.
+ * Emits `merge(steps)`, which puts the spikes of the messages of all workers into the rings, and into the log where they
+ * are watched: by step, then worker, which is by block.
  */
 export function emitMerge(parts: KernelParts): WasmFunction {
   const { layout, module, shape } = parts;
@@ -78,20 +78,26 @@ export function emitMerge(parts: KernelParts): WasmFunction {
   }
   layout.populations.forEach(({ ring, arena, arenaBytes, arenaUsed, total }, population) => {
     f.i32(ring).i32(arena).i32(arenaBytes).i32(arenaUsed).i32(total);
-    f.i32(layout.inboxes + 4 * population * shape.windowSteps).get(f.param(0));
+    f.i32(layout.inboxes + 4 * population * shape.windowSteps)
+      .get(f.param(0))
+      .i32(population);
     f.call(one);
   });
   return f;
 }
 
-/** Emits `(ring, arena, arenaBytes, arenaUsed, total, counts, steps)` for one population. */
-function emitMergeOne({ layout, module, shape }: KernelParts): WasmFunction {
-  const f = module.function({ params: ["i32", "i32", "i32", "i32", "i32", "i32", "i32"], results: [] });
-  const [ring, arena, arenaBytes, arenaUsed, total, counts, steps] = [0, 1, 2, 3, 4, 5, 6].map((k) =>
-    f.param(k),
-  ) as [Local, Local, Local, Local, Local, Local, Local];
-  const [slot, entry, to, count] = [0, 1, 2, 3].map(() => f.local("i32")) as [Local, Local, Local, Local];
-  const used = f.local("i32");
+/** Emits `(ring, arena, arenaBytes, arenaUsed, total, counts, steps, population)` for one population. */
+function emitMergeOne(parts: KernelParts): WasmFunction {
+  const { layout, module, shape } = parts;
+  const record = emitRecord(parts);
+  const f = module.function({
+    params: ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"],
+    results: [],
+  });
+  const [ring, arena, arenaBytes, arenaUsed, total, counts, steps, population] = [...Array(8).keys()].map(
+    (k) => f.param(k),
+  ) as [Local, Local, Local, Local, Local, Local, Local, Local];
+  const [slot, entry, to, count, used] = [0, 1, 2, 3, 4].map(() => f.local("i32")) as Five;
   f.i32(0).memory("i32.load", layout.control.slot).get(steps).op("i32.sub").set(slot);
   f.loop(() => {
     f.get(slot)
@@ -117,11 +123,36 @@ function emitMergeOne({ layout, module, shape }: KernelParts): WasmFunction {
       f.get(total).get(total).memory("f64.load", 0).get(count).op("f64.convert_i32_u", "f64.add");
       f.memory("f64.store", 0);
       overWorkers(f, shape.exchange, (worker, own) => copyCells(f, { layout, counts, worker, own, to }));
+      f.i32(0).memory("i32.load", layout.control.watched);
+      f.if(() => f.get(population).get(steps).get(entry).call(record));
     });
     f.get(counts).i32(4).op("i32.add").set(counts);
     f.get(slot).i32(1).op("i32.add").set(slot);
     f.get(steps).i32(1).op("i32.sub").tee(steps);
   });
+  return f;
+}
+
+type Five = [Local, Local, Local, Local, Local];
+
+/** Emits `(population, back, entry)`: the cells of an entry of a ring into the log, `back` steps before the present one. */
+function emitRecord({ layout, module }: KernelParts): WasmFunction {
+  const f = module.function({ params: ["i32", "i32", "i32"], results: [] });
+  const [population, back, entry] = [f.param(0), f.param(1), f.param(2)];
+  const [at, from, left] = [f.local("i32"), f.local("i32"), f.local("i32")];
+  f.i32(0).memory("i32.load", layout.log.end).tee(at).get(population).memory("i32.store", 0);
+  f.get(at).i32(0).memory("f64.load", layout.control.step).get(back).op("f64.convert_i32_u", "f64.sub");
+  f.op("i64.trunc_f64_u").memory("i64.store", 4);
+  f.get(at).get(entry).memory("i32.load", 4).tee(left).memory("i32.store", 12);
+  f.get(entry).memory("i32.load", 0).set(from);
+  f.get(at).i32(16).op("i32.add").set(at);
+  f.loop(() => {
+    f.get(at).get(from).memory("i32.load", 0).memory("i32.store", 0);
+    f.get(at).i32(4).op("i32.add").set(at);
+    f.get(from).i32(4).op("i32.add").set(from);
+    f.get(left).i32(1).op("i32.sub").tee(left);
+  });
+  f.i32(0).get(at).memory("i32.store", layout.log.end);
   return f;
 }
 

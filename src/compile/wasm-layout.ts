@@ -17,6 +17,8 @@ export interface ShardShape {
   readonly inputs: readonly (InputShape | null)[];
   /** Who sends spikes, which of them this worker is, and the most words of a message. */
   readonly exchange: { readonly workers: number; readonly worker: number; readonly words: number };
+  /** Most words of the records of a window. */
+  readonly recordWords: number;
   /** Steps in a window and longest delay, in steps; the spikes of that many steps are kept. */
   readonly windowSteps: number;
   readonly longestDelay: number;
@@ -125,6 +127,8 @@ export interface Layout {
   /** Messages of all workers, each of `words` words, and u32 by worker: how far its cells were read. */
   readonly inboxes: number;
   readonly readers: number;
+  /** Spikes of all workers as `SpikeRecords`, where they are watched: `words` of u32, and i32: the address of the next. */
+  readonly log: { readonly start: number; readonly words: number; readonly end: number };
 }
 
 /** Scalars that the step loop keeps. */
@@ -138,6 +142,8 @@ export interface ControlLayout {
   /** i32: the step in the window; number of the step modulo 2^30, which says its place in the rings. */
   readonly inWindow: number;
   readonly slot: number;
+  /** i32: 1 where spikes are to be recorded in the log. */
+  readonly watched: number;
   /** v128: what `touch` read; nobody reads it. */
   readonly touched: number;
   /** For each trace clock, f64: exp(+rate t) and exp(-rate t) since the last rescaling, i32 steps since. */
@@ -152,6 +158,9 @@ export interface ControlLayout {
   /** u32 per population: where the next spike goes. */
   readonly outPointers: readonly number[];
 }
+
+/** Words for the records of as many windows as are run in one go. */
+const LOG_WORDS = 65_536;
 
 /** Bytes that may be read behind the last of the memory, with rows that are read ahead. */
 export const READ_AHEAD = 1024;
@@ -180,6 +189,7 @@ export function makeLayout(
     drawStep: take(8),
     inWindow: take(4),
     slot: take(4),
+    watched: take(4),
     touched: take(16),
     clocks: storage.clocks.map(clock),
     windows: program.projections.map(clock),
@@ -205,11 +215,22 @@ export function makeLayout(
     const bytes = 4 * (populations[population]!.padded + 4);
     return { state: take(4 * bytes), drawn: take(draws * bytes) };
   });
-  const { words, workers } = shape.exchange;
-  const inboxes = take(4 * words * workers);
-  const readers = take(4 * workers);
+  const exchange = takeExchange(take, shape);
   take(READ_AHEAD);
-  return { bytes: next, control, variables, populations, projections, streams, ringSteps, inboxes, readers };
+  return { bytes: next, control, variables, populations, projections, streams, ringSteps, ...exchange };
+}
+
+function takeExchange(
+  take: (bytes: number) => number,
+  { exchange, recordWords }: ShardShape,
+): Pick<Layout, "inboxes" | "readers" | "log"> {
+  const { words, workers } = exchange;
+  const logWords = Math.max(LOG_WORDS, 2 * recordWords);
+  return {
+    inboxes: take(4 * words * workers),
+    readers: take(4 * workers),
+    log: { start: take(4 * logWords), words: logWords, end: take(4) },
+  };
 }
 
 function takePopulation(

@@ -36,6 +36,11 @@ export class GrowingColumns {
     return at;
   }
 
+  /** The columns with the room behind their rows; valid until rows are added. */
+  get room(): readonly Numbers[] {
+    return this.columns;
+  }
+
   /** The filled part of a column; valid until rows are added. */
   column(index: number): Numbers {
     return this.columns[index]!.subarray(0, this.length);

@@ -4,7 +4,7 @@ import { type BlockRanges, divideBlocks, mostWorkers } from "./block-ranges.ts";
 import { spikesIn } from "./circuit-state.ts";
 import type { BlockSynapses, RunningCircuit, SpikeHook, StateSection } from "./running-circuit.ts";
 import { isShared, planTeam } from "./team.ts";
-import type { RowValues, SpawnWorker, SpikeRecords } from "./worker-protocol.ts";
+import type { RowValues, SpawnWorker } from "./worker-protocol.ts";
 import { WorkerTeam } from "./worker-team.ts";
 
 export interface ParallelOptions {
@@ -69,7 +69,7 @@ export class ParallelSimulation implements RunningCircuit {
 
   async run(steps: number): Promise<void> {
     const hook = this.onSpikes;
-    this.team.onSpikes = hook === null ? null : (records) => tell(hook, records);
+    this.team.onSpikes = hook;
     const [counts] = await this.team.ask("run", (worker) => {
       return { kind: "run", steps, tells: hook !== null && worker === 0 };
     });
@@ -135,16 +135,6 @@ export class ParallelSimulation implements RunningCircuit {
     return this.ranges.findIndex((range) => range[population]!.end > range[population]!.first);
   }
 }
-
-function tell(hook: SpikeHook, records: SpikeRecords): void {
-  for (let at = 0; at < records.length; ) {
-    const [population, low, high, count] = records.subarray(at, at + 4) as unknown as Four;
-    hook(population, low + high * 2 ** 32, records.subarray(at + 4, at + 4 + count), count);
-    at += 4 + count;
-  }
-}
-
-type Four = readonly [number, number, number, number];
 
 function joined(parts: readonly Float64Array[]): Float64Array {
   const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));

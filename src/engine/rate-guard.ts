@@ -1,4 +1,5 @@
 import type { Expr, Program, Statement } from "../compile/program.ts";
+import { allFinite } from "../numerics/finite.ts";
 import { blockCount } from "./block-ranges.ts";
 import type { RunningCircuit } from "./running-circuit.ts";
 
@@ -126,7 +127,7 @@ export class RateGuard {
 
   private async divergence(): Promise<GuardTrip | null> {
     for (const { id, name, site } of this.circuit.program.variables) {
-      if (site === "synapse" || (await this.circuit.readVariable(id)).every(Number.isFinite)) continue;
+      if (site === "synapse" || allFinite(await this.circuit.readVariable(id))) continue;
       return this.divergenceOf(name);
     }
     return null;
@@ -149,7 +150,7 @@ export class RateGuard {
       const { to } = program.projections[projection]!;
       for (let block = 0; block < blockCount(program.populations[to]!.count); block++) {
         const { values } = await this.circuit.readSynapses(projection, block, id);
-        if (!values.every(Number.isFinite)) return { name, writers: writersOf(program, id) };
+        if (!allFinite(values)) return { name, writers: writersOf(program, id) };
       }
     }
     return null;

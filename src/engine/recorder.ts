@@ -1,8 +1,8 @@
-import type { RecordedVariable, RecordingPlan } from "../compile/resolve-recording.ts";
+import type { RecordingPlan } from "../compile/resolve-recording.ts";
+import { allFinite } from "../numerics/finite.ts";
 import { mean, quantileSorted, sortedCopy, variance } from "../numerics/quantile.ts";
-import { blockCount } from "./block-ranges.ts";
 import { GrowingColumns } from "./growing-columns.ts";
-import type { RunningCircuit, StateSection } from "./running-circuit.ts";
+import type { RunningCircuit, SpikeRecords, StateSection } from "./running-circuit.ts";
 
 /** A quantity of the series, such as `E.rate` in Hz or `EE.w q50`. */
 export interface RecordedQuantity {
@@ -39,6 +39,8 @@ export class Recorder {
   private readonly second: number;
   /** By recorded population: steps and cells. */
   private readonly spikes: readonly GrowingColumns[];
+  /** By population: where its spikes stand among them, or -1. */
+  private readonly spikesOf: readonly number[];
   /** Step, number of the quantity, cell or -1, value. */
   private readonly series = new GrowingColumns(["f64", "i32", "i32", "f64"]);
   private counts: number[];
@@ -58,17 +60,26 @@ export class Recorder {
       ),
       ...synapseQuantities(plan, circuit),
     ];
-    if (plan.spikes.length > 0) circuit.onSpikes = (...spikes) => this.take(...spikes);
+    this.spikesOf = program.populations.map((_, population) => plan.spikes.indexOf(population));
+    if (plan.spikes.length > 0) circuit.onSpikes = (records) => this.take(records);
   }
 
-  private take(population: number, step: number, cells: Uint32Array, count: number): void {
-    this.plan.spikes.forEach((own, index) => {
-      if (own !== population) return;
-      const rows = this.spikes[index]!;
-      const at = rows.openRows(count);
-      rows.column(0).fill(step, at);
-      rows.column(1).set(cells.subarray(0, count), at);
-    });
+  /** Keeps the spikes of the recorded populations. */
+  private take(records: SpikeRecords): void {
+    for (let at = 0; at < records.length; ) {
+      const count = records[at + 3]!;
+      const rows = this.spikes[this.spikesOf[records[at]!]!];
+      if (rows !== undefined) {
+        const row = rows.openRows(count);
+        const [steps, cells] = rows.room as [Float64Array, Int32Array];
+        const step = records[at + 1]! + records[at + 2]! * 2 ** 32;
+        for (let k = 0; k < count; k++) {
+          steps[row + k] = step;
+          cells[row + k] = records[at + 4 + k]!;
+        }
+      }
+      at += 4 + count;
+    }
   }
 
   /** The next step after `step` at which something has to be read, or a table may end. */
@@ -88,7 +99,7 @@ export class Recorder {
       if (step % each.steps === 0) {
         const values = await this.circuit.readVariable(each.variable);
         const kept = each.cells === null ? values : Float64Array.from(each.cells, (cell) => values[cell]!);
-        if (!kept.every(Number.isFinite)) return each.name;
+        if (!allFinite(kept)) return each.name;
         const { site } = program.variables[each.variable]!;
         const shared = site === "population" || site === "network";
         kept.forEach((value, i) => {
@@ -99,8 +110,8 @@ export class Recorder {
     }
     for (const each of this.plan.quantiles) {
       if (step % each.steps === 0) {
-        const values = await this.allValues(each);
-        if (!values.every(Number.isFinite)) return each.name;
+        const values = await this.circuit.readVariable(each.variable);
+        if (!allFinite(values)) return each.name;
         distribution(values).forEach((value, i) => {
           this.series.push(step, quantity + i, -1, value / each.scale);
         });
@@ -140,23 +151,6 @@ export class Recorder {
     });
   }
 
-  private async allValues({ variable }: RecordedVariable): Promise<Float64Array> {
-    const { program } = this.circuit;
-    const { site, projection } = program.variables[variable]!;
-    if (site !== "synapse") return this.circuit.readVariable(variable);
-    const { to } = program.projections[projection]!;
-    const blocks: Float64Array[] = [];
-    for (let block = 0; block < blockCount(program.populations[to]!.count); block++)
-      blocks.push((await this.circuit.readSynapses(projection, block, variable)).values);
-    const values = new Float64Array(blocks.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const block of blocks) {
-      values.set(block, at);
-      at += block.length;
-    }
-    return values;
-  }
-
   /** True if the tables should be taken now: they are long enough, and a second of model time is full. */
   isFull(): boolean {
     const rows = this.spikes.reduce((sum, { count }) => sum + count, this.series.count);
@@ -180,11 +174,12 @@ export class Recorder {
     const { program } = this.circuit;
     for (const [index, rows] of this.spikes.entries()) {
       const { name } = program.populations[this.plan.spikes[index]!]!;
+      const names = new Array<string>(Math.min(GROUP, rows.count)).fill(name);
       for (let from = 0; from < rows.count; from += GROUP) {
         const steps = rows.column(0).slice(from, from + GROUP);
-        const times = Float64Array.from(steps, (step) => ((step + 1) * program.dt) / 1000);
-        const cells = Int32Array.from(rows.column(1).subarray(from, from + GROUP));
-        yield [times, Array.from(steps, () => name), cells];
+        const times = (steps as Float64Array).map((step) => ((step + 1) * program.dt) / 1000);
+        const cells = new Int32Array(rows.column(1).subarray(from, from + GROUP));
+        yield [times, names.slice(0, times.length), cells];
       }
     }
   }

@@ -1,7 +1,26 @@
 import type { Program } from "../compile/program.ts";
 
-/** Called for each population and step with spikes, a population's steps ascending; `cells` is valid during the call only. */
-export type SpikeHook = (population: number, step: number, cells: Uint32Array, count: number) => void;
+/**
+ * Spikes in the order in which they are told: for each population and step with spikes four words (population, step
+ * modulo 2^32, step above, count), then the numbers of the cells. A population's steps ascend.
+ */
+export type SpikeRecords = Uint32Array;
+
+/** Called with spikes as they were found; the records are valid during the call only. */
+export type SpikeHook = (records: SpikeRecords) => void;
+
+/** Visits the records one by one; `cells` is a part of them. */
+export function overSpikes(
+  records: SpikeRecords,
+  visit: (population: number, step: number, cells: Uint32Array) => void,
+): void {
+  for (let at = 0; at < records.length; ) {
+    const cells = at + 4;
+    const end = cells + records[at + 3]!;
+    visit(records[at]!, records[at + 1]! + records[at + 2]! * 2 ** 32, records.subarray(cells, end));
+    at = end;
+  }
+}
 
 /** A named piece of the state of a circuit, little-endian; the same for any number of threads. */
 export interface StateSection {

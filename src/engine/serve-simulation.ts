@@ -9,9 +9,6 @@ import { Team } from "./team.ts";
 import { overSynapses, ownedValues } from "./variable-values.ts";
 import type { RowValues, WorkerAnswers, WorkerMessage, WorkerRequest } from "./worker-protocol.ts";
 
-/** Words of spikes that are sent in one message. */
-const BATCH = 65_536;
-
 /** What a worker thread does with each request it gets; `send` sends to the coordinator. */
 export function serveSimulation(send: (message: WorkerMessage) => void): (request: WorkerRequest) => void {
   const server = new SimulationServer(send);
@@ -84,10 +81,8 @@ class SimulationServer {
 
   private run(steps: number, tells: boolean): readonly number[] {
     const runner = this.started();
-    const records = new RecordBatch(this.send);
-    runner.onSpikes = tells ? (...spikes) => records.add(...spikes) : null;
+    runner.onSpikes = tells ? (records) => this.send({ kind: "spikes", records: records.slice() }) : null;
     runner.run(steps);
-    records.flush();
     return runner.spikeCounts;
   }
 }
@@ -102,30 +97,4 @@ function byRow({ shard }: Pick<ShardRunner, "shard">, projection: number, values
   const lengths = new Uint32Array(shard.shape.projections[projection]!.rows);
   overSynapses(shard, projection, (_, row) => lengths[row]!++);
   return { values, lengths };
-}
-
-/** Spikes gathered into messages of a useful size. */
-class RecordBatch {
-  private readonly send: (message: WorkerMessage) => void;
-  private words = new Uint32Array(BATCH);
-  private used = 0;
-
-  constructor(send: (message: WorkerMessage) => void) {
-    this.send = send;
-  }
-
-  add(population: number, step: number, cells: Uint32Array, count: number): void {
-    if (this.used + 4 + count > this.words.length) {
-      this.flush();
-      if (4 + count > this.words.length) this.words = new Uint32Array(4 + count);
-    }
-    this.words.set([population, step >>> 0, Math.floor(step / 2 ** 32), count], this.used);
-    this.words.set(cells.subarray(0, count), this.used + 4);
-    this.used += 4 + count;
-  }
-
-  flush(): void {
-    if (this.used > 0) this.send({ kind: "spikes", records: this.words.slice(0, this.used) });
-    this.used = 0;
-  }
 }

@@ -6,6 +6,7 @@ import { ProtocolClock } from "./protocol-clock.ts";
 import type { SpikeHook, StateSection } from "./running-circuit.ts";
 import { advanceAxons, makeShard, refreshHidden, type Shard, type ShardPlace, startAt } from "./shard.ts";
 import { Silence } from "./silence.ts";
+import { SpikeLog } from "./spike-log.ts";
 import { SpikeRings } from "./spike-rings.ts";
 import type { Team } from "./team.ts";
 import { runEnter, runTick } from "./tick-passes.ts";
@@ -29,6 +30,7 @@ export class ShardRunner {
   readonly blocks: BlockRanges;
   readonly inputs: readonly (InputSpikes | null)[];
   readonly rings: SpikeRings;
+  private readonly log: SpikeLog;
   /** By worker: where its message lies in this memory. */
   private readonly inboxes: readonly Uint32Array[];
   private readonly totals: readonly Float64Array[];
@@ -47,6 +49,7 @@ export class ShardRunner {
     this.blocks = ranges[index]!;
     const { program, layout, memory, shape } = this.shard;
     this.rings = new SpikeRings(layout, memory);
+    this.log = new SpikeLog(this.shard);
     const { words } = shape.exchange;
     this.inboxes = ranges.map(
       (_, k) => new Uint32Array(memory.buffer, layout.inboxes + 4 * k * words, words),
@@ -79,6 +82,7 @@ export class ShardRunner {
     const end = this.step + steps;
     if (this.restored) team.shareCounts(this.shard.synapseCounts);
     this.restored = false;
+    this.log.watch(this.onSpikes !== null);
     while (this.step < end) {
       for (const state of this.protocol.apply(this.step)) this.enter(state);
       const event = Math.min(this.protocol.next(this.step), this.step + this.stepsToTick());
@@ -96,8 +100,10 @@ export class ShardRunner {
       );
       for (const input of this.inputs) input?.prepare(this.step);
       this.steps += this.runFreely(team, free);
+      if (this.log.windowsLeft() < 1) this.log.tell(this.onSpikes);
       this.tick(team);
     }
+    this.log.tell(this.onSpikes);
   }
 
   /** The step at which the rates of inputs must be prepared again. */
@@ -109,8 +115,8 @@ export class ShardRunner {
   /** Runs up to `steps` steps in which only spikes are exchanged; returns how many. */
   private runFreely(team: Team, steps: number): number {
     const { exports, shape } = this.shard;
-    const windows = Math.floor(steps / shape.windowSteps);
-    if (windows > 1 && this.inboxes.length === 1 && this.onSpikes === null) {
+    const windows = Math.min(Math.floor(steps / shape.windowSteps), this.log.windowsLeft());
+    if (windows > 1 && this.inboxes.length === 1) {
       exports.windows(windows, shape.windowSteps);
       return windows * shape.windowSteps;
     }
@@ -118,18 +124,7 @@ export class ShardRunner {
     team.exchange(this.turn, exports.window(length), this.inboxes);
     this.turn ^= 1;
     exports.merge(length);
-    if (this.onSpikes !== null) this.report(this.onSpikes, length);
     return length;
-  }
-
-  /** Tells of the spikes of the window that was run last. */
-  private report(hook: SpikeHook, length: number): void {
-    for (let p = 0; p < this.totals.length; p++) {
-      for (let step = this.step; step < this.step + length; step++) {
-        const cells = this.rings.cellsOf(p, step);
-        if (cells.length > 0) hook(p, step, cells, cells.length);
-      }
-    }
   }
 
   /** Runs the passes of a vigilance state that begins now; all members of the team call it at the same step. */

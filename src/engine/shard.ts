@@ -15,7 +15,7 @@ import { checkRunnable } from "./check-runnable.ts";
 import { fillShard } from "./fill-shard.ts";
 import { choosePaths } from "./paths.ts";
 import { type AfferentIndex, afferentIndex, wireShard } from "./shard-wiring.ts";
-import { messageWords, mostSpikes, ownedPart, windowSteps } from "./spike-messages.ts";
+import { messageWords, mostSpikes, ownedPart, recordWords, windowSteps } from "./spike-messages.ts";
 
 /** The memory and code of one worker. */
 export interface Shard {
@@ -78,6 +78,7 @@ export function makeShard(
       worker,
       words: Math.max(...ranges.map((one) => messageWords(program, one))),
     },
+    recordWords: recordWords(program),
     windowSteps: windowSteps(program),
     longestDelay: Math.max(0, ...program.projections.flatMap(({ delays }) => delays)),
   };

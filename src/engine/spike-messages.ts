@@ -18,6 +18,14 @@ export function messageWords(program: Program, ranges: BlockRanges): number {
   );
 }
 
+/** Most words of the records of all spikes of a window. */
+export function recordWords(program: Program): number {
+  return program.populations.reduce((sum, { count }, population) => {
+    const most = mostSpikes(program, population, { first: 0, end: count });
+    return sum + most + 4 * Math.min(most, windowSteps(program));
+  }, 0);
+}
+
 /** Cells of a population in some blocks: the first, and one after the last. */
 export function ownedPart(
   program: Program,

@@ -23,7 +23,7 @@ export function ownedValues(shard: Shard, variable: number): Float64Array {
     overSynapses(shard, projection, (synapse) => (values[n++] = stored[synapse]! * scale));
     return values;
   }
-  const values = Float64Array.from(elementsOf(shard, variable, rangeOf(shard, variable).count));
+  const values = new Float64Array(elementsOf(shard, variable, rangeOf(shard, variable).count));
   const down = clockScale(shard, variable, "down");
   if (down !== 1) return values.map((value) => value * down);
   return site === "pre" ? advanced(shard, variable, values) : values;

@@ -1,7 +1,7 @@
 import type { Program } from "../compile/program.ts";
 import type { ModelPlace } from "../model/errors.ts";
 import type { BlockRanges } from "./block-ranges.ts";
-import type { BlockSynapses, StateSection } from "./running-circuit.ts";
+import type { BlockSynapses, SpikeRecords, StateSection } from "./running-circuit.ts";
 import type { TeamPlan } from "./team.ts";
 
 /** What the coordinator asks of a worker; each is answered once, in order. */
@@ -56,12 +56,6 @@ export interface WorkerAnswers {
   readonly save: readonly StateSection[];
   readonly restore: null;
 }
-
-/**
- * Spikes in the order in which they are told: for each population and step with spikes four words (population, step
- * modulo 2^32, step above, count), then the numbers of the cells.
- */
-export type SpikeRecords = Uint32Array;
 
 /** What a worker sends: an answer, spikes on the way to one, or why there is none. */
 export type WorkerMessage =

@@ -1,13 +1,8 @@
 import { ModelError } from "../model/errors.ts";
 import { BARRIER_WORDS, failBarrier } from "./barrier.ts";
+import type { SpikeHook } from "./running-circuit.ts";
 import type { TeamPlan } from "./team.ts";
-import type {
-  SpikeRecords,
-  WorkerAnswers,
-  WorkerHandle,
-  WorkerMessage,
-  WorkerRequest,
-} from "./worker-protocol.ts";
+import type { WorkerAnswers, WorkerHandle, WorkerMessage, WorkerRequest } from "./worker-protocol.ts";
 
 type Kind = WorkerRequest["kind"];
 type Request<K extends Kind> = Extract<WorkerRequest, { kind: K }>;
@@ -19,7 +14,7 @@ interface Waiting {
 
 /** The threads of a run as their coordinator asks them; one request at a time to each. */
 export class WorkerTeam {
-  onSpikes: ((records: SpikeRecords) => void) | null = null;
+  onSpikes: SpikeHook | null = null;
   private readonly workers: readonly WorkerHandle[];
   private readonly waiting: (Waiting | null)[];
   private barrier: Int32Array | null = null;

@@ -21,7 +21,7 @@ export function variance(values: ArrayLike<number>): number {
 
 /** Ascending copy. */
 export function sortedCopy(values: ArrayLike<number>): Float64Array {
-  return Float64Array.from(values).sort();
+  return new Float64Array(values).sort();
 }
 
 /** Quantile p of ascending values, type 7 (R's default): linear between order statistics; NaN for no values. */

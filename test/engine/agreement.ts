@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { interpret } from "../../src/compile/interpret.ts";
 import type { Program } from "../../src/compile/program.ts";
+import { overSpikes } from "../../src/engine/running-circuit.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
 import { withValidModules } from "./valid-modules.ts";
 
@@ -18,9 +19,10 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
 /** Spikes of all populations as `step:population:cell`, ascending by step, then population. */
 export function spikesOf(simulation: Simulation): string[] {
   const found: string[] = [];
-  simulation.onSpikes = (population, step, cells, count) => {
-    for (let k = 0; k < count; k++) found.push(`${step}:${population}:${cells[k]}`);
-  };
+  simulation.onSpikes = (records) =>
+    overSpikes(records, (population, step, cells) => {
+      for (const cell of cells) found.push(`${step}:${population}:${cell}`);
+    });
   return found;
 }
 

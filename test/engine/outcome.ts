@@ -1,4 +1,5 @@
 import type { ParallelSimulation } from "../../src/engine/parallel-simulation.ts";
+import { overSpikes } from "../../src/engine/running-circuit.ts";
 import type { Simulation } from "../../src/engine/simulation.ts";
 
 /** Hashes of all that a run leaves behind: spikes in order, weights and variables bit by bit. */
@@ -14,9 +15,10 @@ export interface Outcome {
 export async function outcome(run: Simulation | ParallelSimulation, steps: number): Promise<Outcome> {
   const { variables, populations } = run.program;
   const spikes = populations.map((): number[] => []);
-  run.onSpikes = (population, step, cells, count) => {
-    spikes[population]!.push(step, ...cells.subarray(0, count));
-  };
+  run.onSpikes = (records) =>
+    overSpikes(records, (population, step, cells) => {
+      spikes[population]!.push(step, ...cells);
+    });
   const before = await weightsOf(run);
   for (let left = steps, piece = 1; left > 0; piece = 3 * piece + 1) {
     await run.run(Math.min(piece, left));

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { resolveModel } from "../../src/compile/resolve-model.ts";
+import { overSpikes } from "../../src/engine/running-circuit.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import { neurons } from "../../src/neurons/index.ts";
@@ -12,9 +13,10 @@ async function outcome(first: number, pieces: readonly number[]) {
   const spikes: string[] = [];
   let run = new Simulation(program, "lazy", first);
   for (const steps of pieces) {
-    run.onSpikes = (p, step, cells, count) => {
-      for (const cell of cells.subarray(0, count)) spikes.push(`${step - first} ${p} ${cell}`);
-    };
+    run.onSpikes = (records) =>
+      overSpikes(records, (p, step, cells) => {
+        for (const cell of cells) spikes.push(`${step - first} ${p} ${cell}`);
+      });
     run.run(steps);
     const next = new Simulation(program, "lazy");
     await next.restore([...run.save()]);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { resolveModel } from "../../src/compile/resolve-model.ts";
-import type { RunningCircuit, StateSection } from "../../src/engine/running-circuit.ts";
+import { overSpikes, type RunningCircuit, type StateSection } from "../../src/engine/running-circuit.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
 import { parquetGroups } from "../../src/io/parquet-stream.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
@@ -185,12 +185,12 @@ describe("recorders and checkpoints", () => {
     const { program } = resolveModel(model, catalogue);
     const bare = new Simulation(program);
     const spikes: string[] = [];
-    bare.onSpikes = (p, step, cells, count) => {
-      const { name } = program.populations[p]!;
-      if (name === "I") return;
-      for (const cell of cells.subarray(0, count))
-        spikes.push(`${((step + 1) * program.dt) / 1000} ${name} ${cell}`);
-    };
+    bare.onSpikes = (records) =>
+      overSpikes(records, (p, step, cells) => {
+        const { name } = program.populations[p]!;
+        if (name === "I") return;
+        for (const cell of cells) spikes.push(`${((step + 1) * program.dt) / 1000} ${name} ${cell}`);
+      });
     bare.run(program.steps);
     let watched: RunningCircuit | null = null;
     const circuit = (made: typeof program) => (watched = new Simulation(made));
