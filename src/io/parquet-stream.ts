@@ -3,6 +3,8 @@ export interface StreamedColumn {
   readonly name: string;
   readonly type: "DOUBLE" | "FLOAT" | "INT32" | "STRING";
   readonly nullable: boolean;
+  /** Whether the least and the largest value of each group are noted, for readers that look for a part. */
+  readonly bounds?: boolean;
 }
 
 /** Values of a column; null where one is missing. */
@@ -18,11 +20,71 @@ export async function* parquetPieces(
   groups: Iterable<readonly Values[]> | AsyncIterable<readonly Values[]>,
   notes: Readonly<Record<string, string>> = {},
 ): AsyncGenerator<Uint8Array> {
+  const { file, taken } = await newFile(columns, notes);
+  for await (const values of groups) {
+    if (values[0]!.length === 0) continue;
+    const columnData = columns.map(({ name, bounds }, i) => ({
+      name,
+      data: values[i] as Float64Array,
+      statistics: bounds === true,
+    }));
+    await file.write({ columnData, rowGroupSize: values[0]!.length });
+    yield taken();
+  }
+  await file.finish();
+  yield taken();
+}
+
+/**
+ * The bytes of a Parquet file with the row groups of other files of `parquetPieces`, of the same columns; they are copied
+ * as they stand.
+ */
+export async function* joinedPieces(
+  columns: readonly StreamedColumn[],
+  files: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  notes: Readonly<Record<string, string>> = {},
+): AsyncGenerator<Uint8Array> {
+  const { parquetMetadata } = await import("hyparquet");
+  const { file, taken } = await newFile(columns, notes);
+  for await (const bytes of files) {
+    const { row_groups } = parquetMetadata(bytes.slice().buffer);
+    const shift = BigInt(file.writer.offset - MAGIC.length);
+    let end = MAGIC.length;
+    for (const group of row_groups) {
+      const chunks = group.columns.map(({ meta_data, file_offset }) => {
+        const at = meta_data!; // the writer puts it into every chunk
+        end = Math.max(
+          end,
+          Number(at.dictionary_page_offset ?? at.data_page_offset) + Number(at.total_compressed_size),
+        );
+        const dictionary = at.dictionary_page_offset;
+        return {
+          file_offset: file_offset + shift,
+          meta_data: {
+            ...at,
+            data_page_offset: at.data_page_offset + shift,
+            ...(dictionary === undefined ? {} : { dictionary_page_offset: dictionary + shift }),
+          },
+        };
+      });
+      file.row_groups.push({ ...group, columns: chunks });
+      file.num_rows += group.num_rows;
+    }
+    file.writer.appendBytes(bytes.subarray(MAGIC.length, end));
+    yield taken();
+  }
+  await file.finish();
+  yield taken();
+}
+
+/** The bytes with which every Parquet file begins. */
+const MAGIC = "PAR1";
+
+/** A file that has no rows yet, and a function that takes the bytes that were written since it was last called. */
+async function newFile(columns: readonly StreamedColumn[], notes: Readonly<Record<string, string>>) {
   const { ByteWriter, ParquetWriter, schemaFromColumnData } = await import("hyparquet-writer");
-  const sources = (values: readonly Values[]) =>
-    columns.map(({ name }, i) => ({ name, data: values[i] as Float64Array }));
   const schema = schemaFromColumnData({
-    columnData: columns.map((column) => ({ ...column, data: [] })),
+    columnData: columns.map(({ name, type, nullable }) => ({ name, type, nullable, data: [] })),
   });
   const writer = new ByteWriter();
   const file = new ParquetWriter({
@@ -36,13 +98,7 @@ export async function* parquetPieces(
     writer.index = 0;
     return bytes;
   };
-  for await (const values of groups) {
-    if (values[0]!.length === 0) continue;
-    await file.write({ columnData: sources(values), rowGroupSize: values[0]!.length });
-    yield taken();
-  }
-  await file.finish();
-  yield taken();
+  return { file, taken };
 }
 
 /** Rows of a Parquet file in the order of the file, a row group at a time; `bytes` is the whole file. */

@@ -1,15 +1,15 @@
 import type { RecordedQuantity, RecordedTable } from "../engine/recorder.ts";
-import { parquetGroups, parquetPieces, type StreamedColumn, type Values } from "../io/parquet-stream.ts";
+import { joinedPieces, parquetPieces, type StreamedColumn } from "../io/parquet-stream.ts";
 import type { ListedFile } from "./checkpoint-file.ts";
 import type { RunStore } from "./run-store.ts";
 
 const spikeColumns: readonly StreamedColumn[] = [
-  { name: "time", type: "DOUBLE", nullable: false },
+  { name: "time", type: "DOUBLE", nullable: false, bounds: true },
   { name: "population", type: "STRING", nullable: false },
   { name: "cell", type: "INT32", nullable: false },
 ];
 const seriesColumns: readonly StreamedColumn[] = [
-  { name: "time", type: "DOUBLE", nullable: false },
+  { name: "time", type: "DOUBLE", nullable: false, bounds: true },
   { name: "quantity", type: "STRING", nullable: false },
   { name: "cell", type: "INT32", nullable: true },
   { name: "value", type: "DOUBLE", nullable: false },
@@ -48,21 +48,13 @@ export async function mergeParts(
   const parts = files.filter((file) => file.kind === kind);
   if (parts.length === 0) return null;
   const columns = columnsOf[kind];
-  const groups = async function* (): AsyncGenerator<readonly Values[]> {
-    for (const { name, bytes } of parts) {
-      const part = await store.readBytes(name, 0, bytes);
-      for await (const rows of parquetGroups(part!)) {
-        yield columns.map((column) => {
-          const cells = rows.map((row) => row[column.name] as number);
-          return column.type === "DOUBLE" ? Float64Array.from(cells) : cells;
-        });
-      }
-    }
+  const contents = async function* (): AsyncGenerator<Uint8Array> {
+    for (const { name, bytes } of parts) yield (await store.readBytes(name, 0, bytes))!;
   };
   return listed(
     store,
     { name: `${kind}.parquet`, kind: "merged" },
-    parquetPieces(columns, groups(), notes(kind, quantities)),
+    joinedPieces(columns, contents(), notes(kind, quantities)),
   );
 }
 
