@@ -12,6 +12,7 @@ import { readXlsx } from "../io/xlsx.ts";
 import { DataError } from "../model/errors.ts";
 import { nearestName } from "../model/nearest.ts";
 import type { Table } from "../model/table.ts";
+import { told } from "./storage-error.ts";
 
 /** Bytes above which a text table does not fit Node's read; DuckDB takes it from there. */
 const LARGEST_READ = 2 ** 31 - 1;
@@ -205,7 +206,12 @@ export async function makeFolder(path: string): Promise<void> {
 
 let drafts = 0;
 
-async function replaceFile(path: string, write: (draft: string) => Promise<void>): Promise<void> {
+/** Fails: DataError where the disk is full or the folder cannot be written; the file of before stays. */
+function replaceFile(path: string, write: (draft: string) => Promise<void>): Promise<void> {
+  return told(path, replaced(path, write));
+}
+
+async function replaced(path: string, write: (draft: string) => Promise<void>): Promise<void> {
   await makeFolder(dirname(path));
   const draft = `${path}.${process.pid}-${drafts++}.tmp`;
   try {

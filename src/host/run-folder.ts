@@ -3,10 +3,10 @@ import { createReadStream } from "node:fs";
 import { appendFile, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { DataError } from "../model/errors.ts";
 import type { Pieces, RunStore } from "../runs/run-store.ts";
 import { makeFolder, writeWholeFile } from "./node.ts";
 import { lockFile } from "./run-lock.ts";
+import { told } from "./storage-error.ts";
 
 /**
  * The folder at `path` as a store of runs; made with the first file written.
@@ -17,7 +17,7 @@ export function runFolder(path: string): RunStore {
   const at = (name: string) => join(path, ...name.split("/"));
   return {
     read: (name) => orNull(readFile(at(name), "utf8")),
-    write: (name, text) => told(at(name), writeWholeFile(at(name), text)),
+    write: (name, text) => writeWholeFile(at(name), text),
     append: (name, text) =>
       told(
         at(name),
@@ -98,56 +98,4 @@ async function fingerprintOf(path: string): Promise<{ bytes: number; sha256: str
     }
   });
   return { bytes, sha256: hash.digest("hex") };
-}
-
-async function told<T>(path: string, writing: Promise<T>): Promise<T> {
-  try {
-    return await writing;
-  } catch (error) {
-    throw storageError(error, path);
-  }
-}
-
-/** What the reader of a failed write must know; other errors are given back as they are. */
-export function storageError(error: unknown, path: string): unknown {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case "ENOSPC":
-    case "EDQUOT":
-    case "EFBIG":
-      return new DataError("the disk is full", "make room and resume: the last checkpoint is whole", {
-        file: path,
-      });
-    case "EROFS":
-    case "EACCES":
-    case "EPERM":
-    case "ENOENT": // what making a folder on a read-only disk gives
-      return new DataError(
-        "the folder cannot be written",
-        "choose another with --out, or change its rights",
-        {
-          file: path,
-        },
-      );
-    case "ENOTDIR":
-    case "EEXIST":
-      return new DataError(
-        "a file stands where a folder is needed",
-        "move it away, or choose another folder with --out",
-        {
-          file: path,
-        },
-      );
-    case "ENAMETOOLONG":
-      return new DataError("the name of the folder is too long", "choose a shorter one with --out", {
-        file: path,
-      });
-    case undefined:
-      return error; // no error of the disk
-    default:
-      return new DataError(
-        `the folder cannot be written (${(error as NodeJS.ErrnoException).code})`,
-        "check its disk, or choose another with --out",
-        { file: path },
-      );
-  }
 }

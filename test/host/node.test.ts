@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { zipSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
-import { fingerprint, readTableFile, writeTableFile } from "../../src/host/node.ts";
+import { fingerprint, readTableFile, writeTableFile, writeWholeFile } from "../../src/host/node.ts";
 import { columnOf, numbersOf, type Table } from "../../src/model/table.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "setpoint-"));
@@ -130,4 +130,11 @@ test.each([
   const path = join(mkdtempSync(join(tmpdir(), "setpoint-")), name);
   writeFileSync(path, text);
   await expect(readTableFile(path)).rejects.toThrow(message);
+});
+
+test("a report that cannot be written is an error in words, as a run is", async () => {
+  const path = join(file("stands-here", "mine"), "report.html");
+  await expect(writeWholeFile(path, "<p>")).rejects.toThrow(
+    `${path}: a file stands where a folder is needed\n  move it away, or choose another folder with --out`,
+  );
 });

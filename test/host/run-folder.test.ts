@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { runFolder, storageError } from "../../src/host/run-folder.ts";
+import { runFolder } from "../../src/host/run-folder.ts";
+import { storageError } from "../../src/host/storage-error.ts";
 import { memoryStore, type RunStore } from "../../src/runs/run-store.ts";
 
 let folder = "";
@@ -62,7 +63,7 @@ test("a failed writing leaves no draft in the folder", async () => {
     throw Object.assign(new Error("no space"), { code: "ENOSPC" });
   };
   await expect(store.writeBytes("f", broken())).rejects.toThrow(
-    `${join(folder, "f")}: the disk is full\n  make room and resume: the last checkpoint is whole`,
+    `${join(folder, "f")}: the disk is full\n  make room and do it again; a run goes on from its last checkpoint, which is whole`,
   );
   expect(await readdir(folder)).toEqual([]);
 });
@@ -80,6 +81,17 @@ test.each(["EROFS", "EACCES", "EPERM", "ENOENT"])("a folder that gives %s is tol
   expect((error as Error).message).toBe(
     "runs/x/parts/0: the folder cannot be written\n  choose another with --out, or change its rights",
   );
+});
+
+test("a name that is too long, and what else a disk may say, is told in words; another error stays what it is", () => {
+  const of = (code: string) => storageError(Object.assign(new Error("x"), { code }), "runs/x") as Error;
+  expect(of("ENAMETOOLONG").message).toBe(
+    "runs/x: the name of the folder is too long\n  choose a shorter one with --out",
+  );
+  expect(of("EIO").message).toBe(
+    "runs/x: the folder cannot be written (EIO)\n  check its disk, or choose another with --out",
+  );
+  expect(of("ERR_INVALID_ARG_TYPE").message).toBe("x");
 });
 
 test("a folder below one that takes none is an error and no endless search", async () => {
