@@ -171,18 +171,22 @@ export class TickElements {
     const { frame } = this;
     const branchOf = branchesOf(this.shard, projection);
     const ordinals = ordinalsIn(this.shard, projection);
+    const { ambient } = frame;
+    ambient.count = count;
+    ambient.age = ambient.t;
     let n = 0;
     overSynapses(this.shard, projection, (synapse, row, target) => {
       const pre = Math.floor(row / delays.length);
+      frame.post = target;
       frame.branch = branchOf(synapse, target);
       frame.synapse = n++;
       frame.row = row;
-      frame.ambient.pre = pre;
-      this.atCell(target, first + target, { count, drawPost: firstCell + first + target }, () => {
-        frame.drawPre = source.firstCell + pre;
-        frame.drawOrdinal = ordinals?.[synapse] ?? 0;
-        visit();
-      });
+      ambient.index = first + target;
+      ambient.pre = pre;
+      frame.drawPre = source.firstCell + pre;
+      frame.drawPost = firstCell + first + target;
+      frame.drawOrdinal = ordinals === null ? 0 : ordinals[synapse]!;
+      visit();
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { Mechanism } from "../model/mechanism.ts";
 import { adaptiveThreshold } from "./adaptive-threshold.ts";
 import { additiveScaling } from "./additive-scaling.ts";
+import { adultBornIntegration } from "./adult-born-integration.ts";
 import { adultBornNeuron } from "./adult-born-neuron.ts";
 import { afterHyperpolarization } from "./after-hyperpolarization.ts";
 import { ampaTrafficking } from "./ampa-trafficking.ts";
@@ -10,12 +11,14 @@ import { bcm } from "./bcm.ts";
 import { branchScaling } from "./branch-scaling.ts";
 import { calciumSensor } from "./calcium-sensor.ts";
 import { chlorideHomeostasis } from "./chloride-homeostasis.ts";
+import { complementPruning } from "./complement-pruning.ts";
 import { covarianceHebbian } from "./covariance-hebbian.ts";
 import { densityGate } from "./density-gate.ts";
 import { downscaleActivityDependent } from "./downscale-activity-dependent.ts";
 import { downscaleSelective } from "./downscale-selective.ts";
 import { downscaleUniform } from "./downscale-uniform.ts";
 import { endosomeGate } from "./endosome-gate.ts";
+import { growthCurveTurnover } from "./growth-curve-turnover.ts";
 import { heterosynapticPlasticity } from "./heterosynaptic-plasticity.ts";
 import { inhibitoryScaling } from "./inhibitory-scaling.ts";
 import { intrinsicPlasticity } from "./intrinsic-plasticity.ts";
@@ -46,6 +49,7 @@ import { rateSensorBlock } from "./rate-sensor-block.ts";
 import { retinoicAcid } from "./retinoic-acid.ts";
 import { slowWaveClock } from "./slow-wave-clock.ts";
 import { slowWaveDrive } from "./slow-wave-drive.ts";
+import { spineTurnover } from "./spine-turnover.ts";
 import { stdpPair } from "./stdp-pair.ts";
 import { stdpTriplet } from "./stdp-triplet.ts";
 import { stdpTripletNearest } from "./stdp-triplet-nearest.ts";
@@ -70,6 +74,7 @@ export const mechanisms: readonly Mechanism[] = [
   adaptiveThreshold,
   additiveScaling,
   adultBornNeuron,
+  adultBornIntegration,
   afterHyperpolarization,
   ampaTraffickingBySynapse,
   ampaTrafficking,
@@ -78,12 +83,14 @@ export const mechanisms: readonly Mechanism[] = [
   branchScaling,
   calciumSensor,
   chlorideHomeostasis,
+  complementPruning,
   covarianceHebbian,
   densityGate,
   downscaleActivityDependent,
   downscaleSelective,
   downscaleUniform,
   endosomeGate,
+  growthCurveTurnover,
   heterosynapticPlasticity,
   inhibitoryScaling,
   intrinsicPlasticityPerSpike,
@@ -114,6 +121,7 @@ export const mechanisms: readonly Mechanism[] = [
   retinoicAcid,
   slowWaveClock,
   slowWaveDrive,
+  spineTurnover,
   stdpPair,
   stdpTripletNearest,
   stdpTriplet,

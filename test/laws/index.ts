@@ -7,6 +7,7 @@ import { receptorLaws } from "./receptors.ts";
 import { sleepLaws } from "./sleep-laws.ts";
 import { structureLaws } from "./structure.ts";
 import { targetLaws } from "./targets.ts";
+import { turnoverLaws } from "./turnover-laws.ts";
 
 /** Every law that a mechanism may list. */
 export const laws: Readonly<Record<string, Law>> = {
@@ -16,6 +17,7 @@ export const laws: Readonly<Record<string, Law>> = {
   ...receptorLaws,
   ...structureLaws,
   ...targetLaws,
+  ...turnoverLaws,
   ...lesionLaws,
   ...sleepLaws,
 };
