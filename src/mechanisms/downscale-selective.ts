@@ -8,7 +8,8 @@ const chance =
 /**
  * Selective down-scaling: at the start of NREM sleep each synapse is chosen or not, small ones more likely; those shrink.
  *
- * Chosen once for an episode, from the sizes before it, never again in it: drawn at every tick it would be uniform scaling.
+ * Chosen once for an episode, from the sizes before it, never again in it: drawn anew it would become uniform scaling. An
+ * episode goes on through REM sleep and through wake shorter than `episodeGap`.
  * `shape` 0: p0 (1 - (w / (cut median))^2), none above the cut; 1: `pBar` for all; 2: the smallest `pBar`; 3: quadratic in
  * the rank, with mean `pBar` exactly. `deterministic` 1 shrinks each by its chance instead. `factor` reaches `total` as a
  * geometric mean over all synapses; with `endosome-gate` beside it, give the mean of what that one lets scale as
@@ -72,6 +73,15 @@ export const downscaleSelective = {
       power: -1,
       about: "fall of pressure in the episode",
     },
+    episodeGap: {
+      value: 30,
+      unit: "min",
+      tag: "C",
+      range: [0, 240],
+      group: "day",
+      power: -1,
+      about: "shortest wake between two episodes; NREM sleep after less of it, or after REM sleep, goes on with the same choice",
+    },
     startPressure: {
       value: 0.782,
       unit: "1",
@@ -114,17 +124,23 @@ export const downscaleSelective = {
     place: { per: "synapse", unit: "1", initial: 0, about: "rank before sleep, over the number of synapses" },
     chosen: { per: "synapse", unit: "1", initial: 0, about: "1 if it shrinks in this episode" },
     before: { per: "network", unit: "1", initial: 1, about: "pressure at the tick before" },
+    awakeSince: { per: "network", unit: "h", initial: -1e6, about: "when wake began" },
+    wasAwake: { per: "network", unit: "1", initial: 1, about: "1 until an episode has begun" },
+    begins: { per: "network", unit: "1", initial: 0, about: "1 if NREM sleep begins an episode" },
   },
   onEnter: {
+    wake: ["awakeSince = t", "wasAwake = 1"],
     nrem: [
       "before = pressure",
+      "begins = if(wasAwake > 0.5 and t - awakeSince >= episodeGap, 1, 0)",
+      "wasAwake = 0",
       "middle = median(w)",
       "place = rank(w, population)",
       "middlePlace = mean(place)",
       // ranks in the middle of their steps, so that their mean is one half
       "place += 0.5 - middlePlace",
       "placeSquare = mean(place^2)",
-      `chosen = if(deterministic > 0.5, ${chance}, bernoulli(${chance}))`,
+      `chosen = if(begins < 0.5, chosen, if(deterministic > 0.5, ${chance}, bernoulli(${chance})))`,
     ],
   },
   every: {

@@ -52,11 +52,15 @@ export function chosenOnce(mechanism: Mechanism): void {
   const bouts: Bout[] = [
     ["wake", 0.01],
     ["nrem", 0.01],
+    ["rem", 0.1],
     ["nrem", 0.5],
-    ["wake", 0.5],
+    ["wake", 0.2],
+    ["nrem", 0.1],
+    ["wake", 0.6],
     ["nrem", 0.01],
   ];
-  const once = bouts.filter((_, k) => k !== 2);
+  // one episode: REM sleep and a short wake do not begin another
+  const once = bouts.filter((_, k) => k < 2 || k > 5);
   for (const [schedule, from] of [
     [once, 1],
     [bouts, 1],
