@@ -9,6 +9,7 @@ import { emSelectivityModels } from "./em-selectivity-models.ts";
 import { runawayHebbian } from "./runaway-hebbian.ts";
 import { scalingAssayAudit } from "./scaling-assay-audit.ts";
 import { signInversion } from "./sign-inversion.ts";
+import { shyCycle } from "./shy-cycle.ts";
 
 /** Every experiment, in the order in which `setpoint list` shows them. */
 export const experiments: readonly Experiment[] = [
@@ -17,6 +18,7 @@ export const experiments: readonly Experiment[] = [
   emMarkers,
   emNullAndConfounds,
   scalingAssayAudit,
+  shyCycle,
   analyticAnchors,
   runawayHebbian,
   signInversion,
