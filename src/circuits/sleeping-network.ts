@@ -8,7 +8,7 @@ export const AWAKE = 12;
 export const ASLEEP = 12;
 
 /** Rate of learning relative to the published rule: a day awake adds about a fifth to the mean weight. */
-const ETA = 4e-4;
+const ETA = 1e-4;
 /** Depression by a pair of spikes: a tenth of what balances potentiation at `RATE`, so that learning strengthens. */
 const DEPRESSION = (0.1 * 6.5e-3 * 16.8 * 114 * RATE) / 1000 / 33.7;
 

@@ -8,8 +8,8 @@ import { emNullAndConfounds } from "./em-null-and-confounds.ts";
 import { emSelectivityModels } from "./em-selectivity-models.ts";
 import { runawayHebbian } from "./runaway-hebbian.ts";
 import { scalingAssayAudit } from "./scaling-assay-audit.ts";
-import { signInversion } from "./sign-inversion.ts";
 import { shyCycle } from "./shy-cycle.ts";
+import { signInversion } from "./sign-inversion.ts";
 
 /** Every experiment, in the order in which `setpoint list` shows them. */
 export const experiments: readonly Experiment[] = [

@@ -7,7 +7,7 @@ import { counterEvidence } from "./counter-evidence.ts";
 
 /** Days of a run, cells, and how fast every slow process runs. */
 const sizes: Readonly<Record<RunSize, { days: number; cells: number; compression: number }>> = {
-  quick: { days: 2, cells: 80, compression: 100 },
+  quick: { days: 2, cells: 160, compression: 100 },
   full: { days: 5, cells: 400, compression: 24 },
 };
 
@@ -24,7 +24,7 @@ const additive: InstanceSpec = {
     laws: [],
     parameters: {
       night: {
-        value: 0.036,
+        value: 0.0086,
         unit: "1",
         tag: "C",
         about: "what a weight loses in a night: 18 % of the mean at the start",

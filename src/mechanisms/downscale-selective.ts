@@ -80,7 +80,8 @@ export const downscaleSelective = {
       range: [0, 240],
       group: "day",
       power: -1,
-      about: "shortest wake between two episodes; NREM sleep after less of it, or after REM sleep, goes on with the same choice",
+      about:
+        "shortest wake between two episodes; NREM sleep after less of it, or after REM sleep, goes on with the same choice",
     },
     startPressure: {
       value: 0.782,
@@ -129,7 +130,7 @@ export const downscaleSelective = {
     begins: { per: "network", unit: "1", initial: 0, about: "1 if NREM sleep begins an episode" },
   },
   onEnter: {
-    wake: ["awakeSince = t", "wasAwake = 1"],
+    wake: ["awakeSince = if(wasAwake > 0.5, awakeSince, t)", "wasAwake = 1"],
     nrem: [
       "before = pressure",
       "begins = if(wasAwake > 0.5 and t - awakeSince >= episodeGap, 1, 0)",
