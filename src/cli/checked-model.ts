@@ -1,15 +1,16 @@
 import { totalmem } from "node:os";
 import type { Catalogue } from "../compile/build.ts";
 import { loopReport } from "../compile/loop-warnings.ts";
+import { collectMistakes } from "../compile/mistakes.ts";
 import type { Program } from "../compile/program.ts";
 import { resolveModel } from "../compile/resolve-model.ts";
-import { resolveRecording } from "../compile/resolve-recording.ts";
+import { planRecording, resolveRecording } from "../compile/resolve-recording.ts";
 import { conditions } from "../conditions/index.ts";
 import { checkRunnable } from "../engine/check-runnable.ts";
 import { estimateRun, expectedSynapses, type RunEstimate } from "../engine/estimate.ts";
 import { beyondLimits } from "../engine/limits.ts";
 import { readModelFile } from "../host/read-model-file.ts";
-import type { FilePlace } from "../io/read-model.ts";
+import type { FilePlace, ReadRest } from "../io/read-model.ts";
 import { mechanisms } from "../mechanisms/index.ts";
 import { ModelError, ModelErrors } from "../model/errors.ts";
 import type { Model } from "../model/model.ts";
@@ -50,8 +51,9 @@ export async function checkModelFile(
 ): Promise<CheckedModel> {
   const reading = await readModelFile(path);
   if (!reading.ok) {
-    const { errors, placeOf } = reading;
-    return { ok: false, mistakes: errors.map((error) => ({ error, place: placeOf(error) })), warnings: [] };
+    const form = reading.errors.map((error) => ({ error, place: reading.placeOf(error) }));
+    const mistakes = inOrder([...form, ...mistakesOfRest(reading.rest, changes)]);
+    return { ok: false, mistakes, warnings: [] };
   }
   const model = { ...reading.model, ...changes };
   const errors: ModelError[] = [];
@@ -82,11 +84,36 @@ export async function checkModelFile(
   if (errors.length > 0 || resolved === undefined || estimate === undefined) {
     return {
       ok: false,
-      mistakes: errors.map((error) => ({ error, place: reading.placeOf(error) })),
+      mistakes: inOrder(errors.map((error) => ({ error, place: reading.placeOf(error) }))),
       warnings,
     };
   }
   return { ok: true, model, program: resolved.program, warnings, estimate };
+}
+
+/** Mistakes of names, units and equations in the part of a file that has the right form. */
+function mistakesOfRest(rest: ReadRest | null, changes: ModelChanges): PlacedMistake[] {
+  if (rest === null) return [];
+  const { model, lost, placeOf, asInFile } = rest;
+  try {
+    const { program } = resolveModel({ ...model, ...changes }, catalogue, lost);
+    const mistakes = collectMistakes(lost);
+    planRecording(model.recording ?? {}, program, model.compression ?? 1, mistakes);
+    mistakes.fail();
+  } catch (error) {
+    if (!(error instanceof ModelErrors)) throw error;
+    return error.errors.map(asInFile).map((each) => ({ error: each, place: placeOf(each) }));
+  }
+  return [];
+}
+
+/** In the order of the file; those without a place come last. */
+function inOrder(mistakes: readonly PlacedMistake[]): PlacedMistake[] {
+  const rank = ({ place }: PlacedMistake) => (place === null ? Number.POSITIVE_INFINITY : place.line);
+  return [...mistakes].sort(
+    (a, b) =>
+      (rank(a) === rank(b) ? 0 : rank(a) - rank(b)) || (a.place?.column ?? 0) - (b.place?.column ?? 0),
+  );
 }
 
 /** Bytes of the recorded series and weights; rows of a Parquet file take about 12 bytes. */

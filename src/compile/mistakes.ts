@@ -17,6 +17,8 @@ export interface Mistakes {
   readonly warnings: readonly string[];
   readonly count: () => number;
   readonly tell: (mistake: Mistake) => void;
+  /** Notes a part of the model that cannot be read, so that nothing is told that only follows from its absence. */
+  readonly lose: (name: string) => void;
   readonly warn: (text: string) => void;
   /** Takes a caught error as a mistake at `where`; false if it is none of the reader's. */
   readonly take: (error: unknown, where: string, text?: string) => boolean;
@@ -24,8 +26,9 @@ export interface Mistakes {
   readonly fail: () => void;
 }
 
-/** An empty collection. The same mistake, met at several places of use, is kept once. */
-export function collectMistakes(): Mistakes {
+/** An empty collection. The same mistake, met at several places of use, is kept once; `lost` are parts that are not there. */
+export function collectMistakes(lost: Iterable<string> = []): Mistakes {
+  const gone = new Set(lost);
   const errors: ModelError[] = [];
   const warnings: string[] = [];
   const add = (error: ModelError): void => {
@@ -35,8 +38,10 @@ export function collectMistakes(): Mistakes {
   return {
     warnings,
     count: () => told,
+    lose: (name) => gone.add(name),
     tell: ({ what, where, fix, ...at }) => {
       told++;
+      if (follows(what, gone)) return;
       add(new ModelError(what, fix, { path: where, ...at }));
     },
     warn: (text) => {
@@ -53,4 +58,13 @@ export function collectMistakes(): Mistakes {
       if (errors.length > 0) throw new ModelErrors(errors);
     },
   };
+}
+
+/** True for a mistake that there would not be if the lost parts were there. */
+function follows(what: string, lost: ReadonlySet<string>): boolean {
+  if (lost.size === 0) return false;
+  const [, name] = /^unknown (?:population|projection|quantity|variable|target): (\w+)/.exec(what) ?? [];
+  if (name !== undefined) return lost.has(name);
+  const [, sharer] = /^(\w+) shares no /.exec(what) ?? [];
+  return (sharer !== undefined && lost.has(sharer)) || /reads \w+, which nothing on \w+ shares$/.test(what);
 }

@@ -1,12 +1,11 @@
 import type { Mechanism } from "../model/mechanism.ts";
 import type { Model } from "../model/model.ts";
 import { nearestName } from "../model/nearest.ts";
-import type { Neuron } from "../model/neuron.ts";
 import { warnBeside } from "./beside.ts";
 import type { Build, Catalogue } from "./build.ts";
 import { resolveContinuous } from "./continuous-rules.ts";
 import { neuronProgram, type PopulationDraft, type ProjectionDraft } from "./draft.ts";
-import { constant } from "./expr.ts";
+import { draftPopulations } from "./draft-populations.ts";
 import { resolveFactors } from "./factors.ts";
 import { collectMistakes, type Mistakes } from "./mistakes.ts";
 import { resolveDynamics } from "./neuron-dynamics.ts";
@@ -18,6 +17,7 @@ import { type Instance, mechanismOf, resolveInstance, targetOf } from "./resolve
 import { resolveNeuronNames } from "./resolve-neuron.ts";
 import { resolveProjection } from "./resolve-projection.ts";
 import { resolveProtocol } from "./resolve-protocol.ts";
+import { planRecording } from "./resolve-recording.ts";
 import { bindShared } from "./shared-variables.ts";
 import { silenceObstacles } from "./silence-plan.ts";
 import { resolveOnPost, resolveOnPre } from "./spike-rules.ts";
@@ -27,31 +27,33 @@ import { resolveStructure } from "./structure-rules.ts";
 import { resolveOnEnter, resolveTicks, warnOfStates } from "./tick-rules.ts";
 import { settlePrecision } from "./variable-precision.ts";
 
-/** Cells of a model; their numbers, and one for "none", fit in 32 bits. */
-const cellLimit = 2 ** 32 - 2;
-
 /**
  * The program of a circuit: names, sites and units resolved and checked, equations discretised, times in steps.
  *
- * Fails: ModelError with every mistake of the model, in the order of the file. Nothing in the size of the circuit is
- * allocated; lists that stand in the model are copied.
+ * `lost` are names of parts that the model refers to and that could not be read: it is not told that they are unknown.
+ * Fails: ModelErrors with every mistake of the model, those of its recording included. Nothing in the size of the circuit
+ * is allocated; lists that stand in the model are copied.
  */
-export function resolveModel(model: Model, catalogue: Catalogue): { program: Program; warnings: string[] } {
-  const mistakes = collectMistakes();
+export function resolveModel(
+  model: Model,
+  catalogue: Catalogue,
+  lost: Iterable<string> = [],
+): { program: Program; warnings: string[] } {
+  const mistakes = collectMistakes(lost);
   const entries = placedEntries(model, catalogue, mistakes);
   const build = newBuild(model, catalogue, mistakes, entries);
   const populations = draftPopulations(build);
-  // what is neither neurons nor an input cannot be looked at any further
-  if (populations.some(({ neuron, spec }) => neuron === null && spec.input === undefined))
-    build.mistakes.fail();
   const placed = placeInstances(build, populations);
   warnBeside(build, placed);
   resolvePopulations(build, populations, placed);
   const projections = resolveProjections(build, populations, placed);
-  const instances = placed.map(({ name, mechanism, target }) => {
+  const instances = placed.flatMap(({ name, mechanism, target }) => {
     const spec = model.mechanisms![name]!;
     const on = projections.filter((each) => spec.on?.includes(each.name));
-    return resolveInstance(build, name, spec, { mechanism, target, projections: on });
+    if (on.length > 0 || (spec.on ?? []).length === 0)
+      return [resolveInstance(build, name, spec, { mechanism, target, projections: on })];
+    build.mistakes.lose(name);
+    return [];
   });
   bindShared(build, instances);
   for (const draft of populations) if (draft.neuron !== null) resolveDynamics(build, draft);
@@ -61,6 +63,7 @@ export function resolveModel(model: Model, catalogue: Catalogue): { program: Pro
   const steps = wholeSteps(build, model.duration, "duration", build.compression);
   settlePrecision(build, populations, projections);
   if (build.mistakes.count() === 0) checkInitialValues(build);
+  else checkRecording(build, populations, projections, ticks);
   build.mistakes.fail();
   const { warnings } = build.mistakes;
   const program: Program = {
@@ -134,88 +137,6 @@ function newBuild(
   };
 }
 
-function draftPopulations(build: Build): PopulationDraft[] {
-  const drafts: PopulationDraft[] = [];
-  let firstCell = 0;
-  for (const [name, spec] of Object.entries(build.model.populations)) {
-    const where = `populations.${name}`;
-    if (!Number.isInteger(spec.count) || spec.count < 1) {
-      build.mistakes.tell({
-        what: `count must be a whole number above 0, got ${spec.count}`,
-        where: `${where}.count`,
-        fix: "leave the population out if it is not wanted",
-      });
-    }
-    if ((spec.neuron === undefined) === (spec.input === undefined)) {
-      build.mistakes.tell({
-        what:
-          spec.neuron === undefined
-            ? "the population is nothing yet"
-            : "a population is either neurons or an input",
-        where,
-        fix: "give exactly one of neuron and input",
-      });
-    }
-    const neuron = spec.neuron === undefined ? null : neuronOf(build, spec.neuron, where);
-    drafts.push(
-      emptyDraft({
-        name,
-        index: drafts.length,
-        spec,
-        count: spec.count,
-        firstCell,
-        branches: spec.branches ?? 0,
-        neuron,
-      }),
-    );
-    firstCell += spec.count;
-  }
-  if (firstCell > cellLimit) {
-    build.mistakes.tell({
-      what: `${firstCell} cells are more than the ${cellLimit} that a model can hold`,
-      where: "populations",
-      fix: "lower the counts",
-    });
-  }
-  return drafts;
-}
-
-function emptyDraft(
-  head: Pick<PopulationDraft, "name" | "index" | "spec" | "count" | "firstCell" | "branches" | "neuron">,
-): PopulationDraft {
-  return {
-    ...head,
-    input: null,
-    names: new Map(),
-    definitions: [],
-    ids: new Map(),
-    writable: new Map(),
-    receptors: new Map(),
-    decays: [],
-    integrate: [],
-    threshold: constant(0),
-    reset: [],
-    refractorySteps: 0,
-    onPost: [],
-    gated: [],
-    after: [],
-  };
-}
-
-function neuronOf(build: Build, neuron: string | Neuron, where: string): Neuron | null {
-  if (typeof neuron !== "string") return neuron;
-  const known = build.catalogue.neurons.map((each) => each.name);
-  const found = build.catalogue.neurons.find((each) => each.name === neuron);
-  if (found !== undefined) return found;
-  const near = nearestName(neuron, known);
-  build.mistakes.tell({
-    what: `unknown neuron: ${neuron}`,
-    where: `${where}.neuron`,
-    fix: near === undefined ? `the catalogue has ${known.join(", ")}` : `did you mean ${near}?`,
-  });
-  return null;
-}
-
 interface Placed {
   readonly name: string;
   readonly mechanism: Mechanism;
@@ -226,10 +147,12 @@ function placeInstances(build: Build, populations: readonly PopulationDraft[]): 
   return Object.entries(build.model.mechanisms ?? {}).flatMap(([name, spec]) => {
     const mechanism = mechanismOf(build, name, spec);
     const target = targetOf(build, name, spec, populations);
-    if (mechanism === undefined || target === undefined) return [];
     const before = build.mistakes.count();
-    checkWrites(build, name, mechanism, target);
-    return build.mistakes.count() > before ? [] : [{ name, mechanism, target }];
+    if (mechanism !== undefined && target !== undefined) checkWrites(build, name, mechanism, target);
+    if (mechanism !== undefined && target !== undefined && build.mistakes.count() === before)
+      return [{ name, mechanism, target }];
+    build.mistakes.lose(name);
+    return [];
   });
 }
 
@@ -299,6 +222,7 @@ function resolveProjections(
   return Object.entries(build.model.projections ?? {}).flatMap(([name, spec], index) => {
     const place = { index, populations, plastic: plastic.has(name), dynamic: dynamic.has(name) };
     const draft = resolveProjection(build, name, spec, place);
+    if (draft === undefined) build.mistakes.lose(name);
     return draft === undefined ? [] : [draft];
   });
 }
@@ -364,6 +288,18 @@ function changeable(
     ),
     ...Object.keys(build.model.gates ?? {}).map((gate) => `gate.${gate}`),
   ];
+}
+
+/** Tells of mistakes in what is recorded of a model that has others, as far as its parts are known. */
+function checkRecording(
+  build: Build,
+  populations: readonly PopulationDraft[],
+  projections: readonly ProjectionDraft[],
+  ticks: readonly Tick[],
+): void {
+  const { dt, variables, mistakes, compression } = build;
+  const known = { dt, variables, populations, projections: projections.map((each) => each.program), ticks };
+  planRecording(build.model.recording ?? {}, known, compression, mistakes);
 }
 
 /** A start value that is a constant must be finite. */

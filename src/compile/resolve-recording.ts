@@ -5,7 +5,7 @@ import { dimensionName } from "../units/dimension-name.ts";
 import { parseQuantity, parseUnit } from "../units/quantity.ts";
 import { attempt } from "./build.ts";
 import { collectMistakes, type Mistakes } from "./mistakes.ts";
-import type { Program, Variable } from "./program.ts";
+import type { PopulationProgram, Program, ProjectionProgram, Variable } from "./program.ts";
 
 /** A variable that is kept, and how its numbers are given: value in coherent units / `scale` is a number of `unit`. */
 export interface RecordedVariable {
@@ -51,7 +51,10 @@ export interface StructureCounts {
 }
 
 /** The instances of a program that form or remove synapses of some projections. */
-export function structureCounts(program: Program, projections: readonly number[]): StructureCounts[] {
+export function structureCounts(
+  program: Pick<Program, "ticks">,
+  projections: readonly number[],
+): StructureCounts[] {
   return program.ticks.flatMap(({ instance, passes }) =>
     passes.flatMap((pass) => {
       if (pass.kind !== "structure") return [];
@@ -71,10 +74,31 @@ const time: Dimension = { time: 1, voltage: 0, current: 0, length: 0, amount: 0 
  */
 export function resolveRecording(spec: RecordingSpec, program: Program, compression = 1): RecordingPlan {
   const mistakes = collectMistakes();
+  const plan = planRecording(spec, program, compression, mistakes);
+  mistakes.fail();
+  return plan;
+}
+
+/** What a recording refers to. */
+interface Recorded {
+  readonly dt: number;
+  readonly variables: readonly Variable[];
+  readonly populations: readonly Pick<PopulationProgram, "name" | "count" | "branches">[];
+  readonly projections: readonly Pick<ProjectionProgram, "name" | "from" | "to" | "delays">[];
+  readonly ticks: Program["ticks"];
+}
+
+/** The same, telling `mistakes` instead of failing. */
+export function planRecording(
+  spec: RecordingSpec,
+  program: Recorded,
+  compression: number,
+  mistakes: Mistakes,
+): RecordingPlan {
   const reader: Reader = { mistakes, program, compression };
   const populations = program.populations.map(({ name }) => name);
   const projections = program.projections.map(({ name }) => name);
-  const plan: RecordingPlan = {
+  return {
     spikes: (spec.spikes ?? []).map((name, i) =>
       indexIn(mistakes, populations, name, "population", `recording.spikes[${i}]`),
     ),
@@ -98,8 +122,6 @@ export function resolveRecording(spec: RecordingSpec, program: Program, compress
     },
     synapses: spec.synapses === undefined ? null : countsOf(reader, spec.synapses, projections),
   };
-  mistakes.fail();
-  return plan;
 }
 
 function countsOf(
@@ -140,14 +162,14 @@ function keptWithWeights(
   return kept;
 }
 
-function placeOf(program: Program, name: string): { readonly index: number; readonly to: number } {
+function placeOf(program: Recorded, name: string): { readonly index: number; readonly to: number } {
   const index = program.projections.findIndex((each) => each.name === name);
   return { index, to: program.projections[index]?.to ?? -2 }; // an unknown name has been told of
 }
 
 interface Reader {
   readonly mistakes: Mistakes;
-  readonly program: Program;
+  readonly program: Recorded;
   readonly compression: number;
 }
 
@@ -191,7 +213,7 @@ function shownIn({ id, name, dimension }: Variable): Omit<RecordedVariable, "ste
   return { variable: id, name, unit, scale: parseUnit(unit).scale };
 }
 
-function elements(program: Program, { site, population, projection }: Variable): number {
+function elements(program: Recorded, { site, population, projection }: Variable): number {
   if (site === "population" || site === "network") return 1;
   if (site === "pre") {
     const { from, delays } = program.projections[projection]!;

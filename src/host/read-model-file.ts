@@ -16,12 +16,31 @@ const LARGEST = 256e6;
  */
 export async function readModelFile(path: string): Promise<ModelReading> {
   const reading = readModel(await textOf(path), path);
-  if (!reading.ok) return reading;
+  if (!reading.ok && reading.rest === null) return reading;
+  const { model, placeOf } = reading.ok ? reading : reading.rest!;
+  const { populations, errors, lost } = await withSpikes(model, path);
+  const whole = { ...model, populations };
+  if (reading.ok && errors.length === 0) return { ...reading, model: whole };
+  const before = reading.ok ? [] : reading.errors;
+  const missing = [...(reading.ok ? [] : reading.rest!.lost), ...lost];
+  const asInFile = reading.ok ? (error: ModelError) => error : reading.rest!.asInFile;
+  const rest = { model: whole, placeOf, lost: missing, asInFile };
+  return { ok: false, errors: [...before, ...errors], placeOf: reading.placeOf, rest };
+}
+
+/** Populations with the spikes of their files; one whose file cannot be read is left out. */
+async function withSpikes(
+  model: Model,
+  path: string,
+): Promise<{ populations: Model["populations"]; errors: ModelError[]; lost: string[] }> {
   const errors: ModelError[] = [];
+  const lost: string[] = [];
   const populations: Record<string, Model["populations"][string]> = {};
-  for (const [name, spec] of Object.entries(reading.model.populations)) {
-    populations[name] = spec;
-    if (spec.input?.kind !== "spike-file") continue;
+  for (const [name, spec] of Object.entries(model.populations)) {
+    if (spec.input?.kind !== "spike-file") {
+      populations[name] = spec;
+      continue;
+    }
     try {
       populations[name] = { ...spec, input: await spikesOf(dirname(path), spec.input) };
     } catch (error) {
@@ -29,10 +48,10 @@ export async function readModelFile(path: string): Promise<ModelReading> {
       const { file } = spec.input;
       const what = error.what.includes(file) ? error.what : `the spike file ${file}: ${error.what}`;
       errors.push(new ModelError(what, error.fix, { path: `populations.${name}.input.file` }));
+      lost.push(name);
     }
   }
-  if (errors.length > 0) return { ok: false, errors, placeOf: reading.placeOf };
-  return { ...reading, model: { ...reading.model, populations } };
+  return { populations, errors, lost };
 }
 
 async function textOf(path: string): Promise<string> {

@@ -1,8 +1,10 @@
+import type { z } from "zod";
 import { ModelError, ModelErrors } from "../model/errors.ts";
 import type { Model } from "../model/model.ts";
-import { schemaMistakes } from "../model/model-mistakes.ts";
+import { pathText, schemaMistakes } from "../model/model-mistakes.ts";
 import { modelSchema } from "../model/model-schema.ts";
 import { readModelDocument, strangeValues } from "./model-document.ts";
+import { prunedModel } from "./prune-model.ts";
 
 /** Line and column of a mistake in its file, from 1. */
 export interface FilePlace {
@@ -17,10 +19,23 @@ export interface ReadModel {
   readonly placeOf: (error: ModelError) => FilePlace | null;
 }
 
-/** What reading a model file gave: the model, or every mistake of its form. */
+/** What has the right form in a file with mistakes. */
+export interface ReadRest extends ReadModel {
+  /** Names that the rest refers to and that were taken out. */
+  readonly lost: readonly string[];
+  /** A mistake of the rest with the path that its part has in the file. */
+  readonly asInFile: (error: ModelError) => ModelError;
+}
+
+/** What reading a model file gave: the model, or every mistake of its form and the rest, where there is one. */
 export type ModelReading =
   | ({ readonly ok: true } & ReadModel)
-  | { readonly ok: false; readonly errors: readonly ModelError[]; readonly placeOf: ReadModel["placeOf"] };
+  | {
+      readonly ok: false;
+      readonly errors: readonly ModelError[];
+      readonly placeOf: ReadModel["placeOf"];
+      readonly rest: ReadRest | null;
+    };
 
 /**
  * The model in a text of JSON or YAML; `file` says which by its ending. Nothing in the text is run.
@@ -33,20 +48,33 @@ export function readModel(text: string, file: string): ModelReading {
     document = readModelDocument(text, file);
   } catch (error) {
     if (!(error instanceof ModelErrors)) throw error;
-    return { ok: false, errors: error.errors, placeOf: () => null };
+    return { ok: false, errors: error.errors, placeOf: () => null, rest: null };
   }
   const { data } = document;
   const placeOf = (error: ModelError) =>
     error.place.path === undefined ? null : document.placeOf(partsOf(homePath(error.place.path, data)));
   const other = noModel(data);
-  if (other !== null) return { ok: false, errors: [other], placeOf };
+  if (other !== null) return { ok: false, errors: [other], placeOf, rest: null };
   const strange = strangeValues(data);
-  if (strange.length > 0) return { ok: false, errors: strange, placeOf };
+  if (strange.length > 0) return { ok: false, errors: strange, placeOf, rest: null };
   const parsed = modelSchema.safeParse(data, { reportInput: true, jitless: true });
-  if (!parsed.success) return { ok: false, errors: schemaMistakes(parsed.error.issues), placeOf };
-  const { $schema: _, ...model } = parsed.data;
+  if (parsed.success) return { ok: true, model: modelOf(parsed.data), placeOf };
+  const pruned = prunedModel(data);
+  const asInFile = (error: ModelError): ModelError => {
+    const { path } = error.place;
+    if (path === undefined || pruned === null || !/^(protocol|recording)\b/.test(path)) return error;
+    return new ModelError(error.what, error.fix, {
+      ...error.place,
+      path: pathText(pruned.pathInFile(partsOf(path))),
+    });
+  };
+  const rest = pruned && { model: modelOf(pruned.model), lost: pruned.lost, placeOf, asInFile };
+  return { ok: false, errors: schemaMistakes(parsed.error.issues), placeOf, rest };
+}
+
+function modelOf({ $schema: _, ...model }: z.infer<typeof modelSchema>): Model {
   // the schema has checked the form; an entry that is absent in a file is never present as undefined
-  return { ok: true, model: model as Model, placeOf };
+  return model as Model;
 }
 
 /** Why data cannot be a model at all; null for an object. */

@@ -53,6 +53,7 @@ describe("setpoint check", () => {
     expect(out.split("\n").filter((line) => line.startsWith("wrong.yaml"))).toEqual([
       "wrong.yaml:10:25: projections.XE.receptor: unknown receptor: excitatry",
       "wrong.yaml:12:73: mechanisms.scaling.parameters.targetRate: targetRate must be in Hz, got 8 mV",
+      "wrong.yaml:14:12: recording.spikes[0]: unknown population: EE",
     ]);
     expect(out).toContain("\n  did you mean excitatory?\n");
     expect(code).toBe(2);

@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { checkModelFile } from "../../src/cli/checked-model.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "setpoint-mistakes-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** First lines of the mistakes of a model file, each with its line. */
+async function mistakesOf(text: string): Promise<string[]> {
+  const path = join(folder, "model.yaml");
+  writeFileSync(path, text);
+  const checked = await checkModelFile(path, {}, 1);
+  if (checked.ok) return [];
+  return checked.mistakes.map(({ error, place }) => `${place?.line ?? "-"} ${error.message.split("\n")[0]}`);
+}
+
+const good = `version: 1
+name: many
+dt: 0.1 ms
+duration: 1 s
+seed: 1
+populations:
+  X: { count: 5, input: { kind: poisson, rate: 10 Hz } }
+  E: { count: 5, neuron: lif-conductance, parameters: { iExt: 5 pA } }
+projections:
+  XE: { from: X, to: E, receptor: ampa, wiring: { kind: one-to-one }, weight: 1, unitWeight: 1 nS }
+mechanisms:
+  sensor: { mechanism: calcium-sensor, population: E }
+  late: { mechanism: tnf-pathway, population: E }
+  scaling: { mechanism: multiplicative-scaling, on: [XE] }
+protocol:
+  - { at: 10 ms, set: { E.iExt: 10 pA } }
+  - { at: 20 ms, set: { X.rate: 0 Hz } }
+recording:
+  spikes: [E]
+  variables: [{ name: E.v, every: 1 ms }, { name: scaling.H, every: 10 ms }]
+`;
+
+/** The good file with other text in some places. */
+const withMistakes = (...changes: readonly (readonly [string, string])[]): string =>
+  changes.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`bug: ${from} is not in the text`);
+    return text.replace(from, to);
+  }, good);
+
+test("the file itself is right", async () => expect(await mistakesOf(good)).toEqual([]));
+
+test("mistakes of the form do not hide those of names, units and the recording, and all stand in the order of the file", async () => {
+  const text = withMistakes(
+    ["dt: 0.1 ms", "dt: [1]"],
+    ["rate: 10 Hz", "rate: 10 mV"],
+    ["iExt: 5 pA", "iExtt: 5 pA"],
+    ["receptor: ampa", "receptor: ampaa"],
+    ["unitWeight: 1 nS", "unitWait: 1 nS"],
+    ["on: [XE] }", "on: [XE], parameters: { gian: 1 } }"],
+    ["at: 20 ms", "att: 20 ms"],
+    ["E.iExt: 10 pA", "E.iExt: 10 mV"],
+    ["name: E.v,", "name: E.w,"],
+  );
+  expect(await mistakesOf(text)).toEqual([
+    "3 dt: it must be a number with its unit, got a list of 1",
+    "7 populations.X.input.rate: it must be in Hz, got 10 mV",
+    "8 populations.E.parameters.iExtt: unknown parameter: iExtt",
+    "10 projections.XE.receptor: unknown receptor: ampaa",
+    '10 projections.XE.unitWait: unknown field: "unitWait"',
+    "14 mechanisms.scaling.parameters.gian: unknown parameter: gian",
+    '16 protocol[0].set["E.iExt"]: it must be in pA, got 10 mV',
+    "17 protocol[1].at: missing: a number with its unit",
+    '17 protocol[1].att: unknown field: "att"',
+    "20 recording.variables[0].name: unknown variable: E.w",
+  ]);
+});
+
+test("nothing is told that only follows from a part that cannot be read", async () => {
+  const text = withMistakes(
+    ["X: { count: 5", "X: { count: five"],
+    ["calcium-sensor", "calcium-sensr"],
+    ["spikes: [E]", "spikes: [E, X, F]"],
+  );
+  expect(await mistakesOf(text)).toEqual([
+    '7 populations.X.count: it must be a whole number, got "five"',
+    "12 mechanisms.sensor.mechanism: unknown mechanism: calcium-sensr",
+    "19 recording.spikes[2]: unknown population: F",
+  ]);
+});
+
+test("a population that is nothing does not hide mistakes elsewhere", async () => {
+  const text = withMistakes(
+    ["neuron: lif-conductance, parameters: { iExt: 5 pA }", "neuron: lif-conductanc"],
+    ["input: { kind: poisson, rate: 10 Hz }", "branches: 2"],
+    ["E.iExt: 10 pA", "F.iExt: 10 pA"],
+    ["name: E.v,", "name: F.v,"],
+  );
+  expect(await mistakesOf(text)).toEqual([
+    "7 populations.X: the population is nothing yet",
+    "8 populations.E.neuron: unknown neuron: lif-conductanc",
+    '16 protocol[0].set["F.iExt"]: unknown quantity: F.iExt',
+    "20 recording.variables[0].name: unknown variable: F.v",
+  ]);
+});
+
+test("a mechanism in the file with a mistake of its form is set aside whole, and others are still read", async () => {
+  const own =
+    "{ name: own, about: x, source: { cite: x }, laws: [], parameters: {}, variabels: {}, variables: {} }";
+  const text = withMistakes(
+    ["sensor: { mechanism: calcium-sensor", `sensor: { mechanism: ${own}`],
+    ["on: [XE] }", "on: [XF] }"],
+  );
+  expect(await mistakesOf(text)).toEqual([
+    '12 mechanisms.sensor.mechanism.variabels: unknown field: "variabels"',
+    "14 mechanisms.scaling.on[0]: unknown projection: XF",
+  ]);
+});
+
+test("entries behind one that is taken out keep their numbers", async () => {
+  const text = withMistakes(
+    ["{ at: 10 ms, set: { E.iExt: 10 pA } }", "{ at: 10 ms, sett: 1, until: [2] }"],
+    ["X.rate: 0 Hz", "X.rate: 0 mV"],
+    ["X.rate", "Y.rate"],
+    ["{ name: E.v, every: 1 ms }", "{ name: E.v, every: {} }"],
+    ["scaling.H", "scaling.G"],
+  );
+  expect(await mistakesOf(text)).toEqual([
+    '16 protocol[0].sett: unknown field: "sett"',
+    "16 protocol[0].until: it must be a number with its unit, got a list of 1",
+    '17 protocol[1].set["Y.rate"]: unknown quantity: Y.rate',
+    "20 recording.variables[0].every: it must be a number with its unit, got an object with nothing",
+    "20 recording.variables[1].name: unknown variable: scaling.G",
+  ]);
+});
