@@ -84,6 +84,26 @@ describe("structure changes in the compiled engine as in the interpreter", () =>
   });
 });
 
+test("a skip of silence ends where structure changes, and changes nothing of it", () => {
+  const quiet = (skipSilence: boolean) => {
+    const model = restlessModel(1, { skipSilence });
+    const { X, E, I } = model.populations;
+    const cells = { E: { ...E!, parameters: {}, initial: {} }, I: { ...I!, parameters: {}, initial: {} } };
+    const silent = { ...X!, input: { kind: "poisson", rate: 0 } } as const;
+    const run = new Simulation(programOf({ ...model, populations: { ...cells, X: silent } }));
+    run.run(5000);
+    return {
+      synapses: synapsesOf(run, 0),
+      formed: total(run, "restless.formed"),
+      warnings: run.program.warnings,
+    };
+  };
+  const skipped = quiet(true);
+  expect(skipped.warnings).toEqual([]);
+  expect(skipped.formed).toBeGreaterThan(1000);
+  expect(skipped).toEqual(quiet(false));
+});
+
 test("the memory that is estimated has room for all that may be formed", () => {
   const recorded = { spikes: false, bytes: 0 };
   const of = (capacity: number) => estimateRun(programOf(restlessModel(1, { capacity })), recorded);
