@@ -98,7 +98,7 @@ export const complementPruning = {
   every: {
     period: [
       "meanActivity = mean(activity)",
-      "relative = if(competition > 0, if(meanActivity > 0 Hz, activity / max(meanActivity, 1e-12 Hz), 1), activity / reference)",
+      "relative = if(competition > 0, if(meanActivity > 0 Hz, activity / max(meanActivity, 1e-12 * reference), 1), activity / reference)",
       "d(q)/dt = tagging * c3 / (1 + (relative / activityHalf)^tagSteepness) * (1 - q) - untagging * q",
       "microglia *= if(depletion > taken, (1 - depletion) / max(1 - taken, 1e-12), 1)",
       "taken = depletion",

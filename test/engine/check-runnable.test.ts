@@ -56,8 +56,8 @@ test("two synapses between the same cells are refused where a rule reads what ar
     { site: "synapse" as const, statement: add(3, binary(read(2), "*", 0.1)) },
   ];
   expect(refusal(changed({ projection: { wiring: twice, onPre } }))).toBe(
-    "P: a rule at arrivals reads what arrivals change, and two synapses of P join the same cells\n" +
-      "  list each pair of cells once, or read the variable in onPost or `every`",
+    "P: a rule at arrivals reads what arrivals change, and two synapses of P may join the same cells\n" +
+      "  let each pair of cells have one synapse, or read the variable in onPost or `every`",
   );
   expect(refusal(changed({ projection: { wiring: twice } }))).toBe("accepted");
   expect(refusal(changed({ projection: { onPre }, variables: [variable(5, "E.y", "post", 1)] }))).toBe(
