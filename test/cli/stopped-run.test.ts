@@ -36,8 +36,11 @@ const file = (name: string, text: string) => writeFileSync(join(folder, name), t
 const path = (name: string) => join(folder, name);
 
 /** Starts the command line, and waits until the run has its folder. */
-async function begun(out: string): Promise<{ child: ChildProcess; ended: Promise<number | null> }> {
-  file("long.yaml", long);
+async function begun(
+  out: string,
+  text = long,
+): Promise<{ child: ChildProcess; ended: Promise<number | null> }> {
+  file("long.yaml", text);
   const child = spawn(process.execPath, [cli.path, "run", "long.yaml", "--out", out], {
     cwd: folder,
     stdio: "ignore",
@@ -71,7 +74,7 @@ describe("a run of the command line", () => {
   });
 
   test("is refused where another process runs in the folder", async () => {
-    const { child, ended } = await begun("busy");
+    const { child, ended } = await begun("busy", long.replace("1000 s", "500000 s"));
     const { code, err } = cli.run(["run", "long.yaml", "--out", "busy"], folder);
     expect([code, err]).toEqual([
       2,
