@@ -28,20 +28,25 @@ export function rescale(f: WasmFunction, parts: KernelParts, variable: Variable,
   else f.i32(0).memory("f64.load", address).op("f32.demote_f64", "f32x4.splat", "f32x4.mul");
 }
 
-/** Pushes a variable at four elements anywhere, or at two of them in double precision, by what pushes their numbers. */
+/**
+ * Pushes a variable at four elements anywhere, or at two of them in double precision, by what pushes their numbers; or
+ * four times their numbers, as `times` says.
+ */
 export function gatherAt(
   f: WasmFunction,
   parts: KernelParts,
   variable: Variable,
   numbers: readonly (() => void)[],
   half: number,
+  times: 1 | 4 = 1,
 ): void {
   const at = parts.layout.variables[variable.id]!;
   const single = variable.precision === "f32";
   const own = single ? numbers : numbers.slice(2 * half, 2 * half + 2);
+  const shift = (single ? 2 : 3) - (times === 4 ? 2 : 0);
   for (const push of [...own].reverse()) {
     push();
-    f.i32(single ? 2 : 3).op("i32.shl");
+    if (shift > 0) f.i32(shift).op("i32.shl");
   }
   f.memory(single ? "v128.load32_zero" : "v128.load64_zero", at);
   for (let lane = 1; lane < own.length; lane++)

@@ -25,6 +25,9 @@ export function rowAccess(f: WasmFunction, parts: KernelParts, place: RowPlace):
   const neurons = place.targets.map((target) => () => {
     f.get(target).i32(2).op("i32.shr_u");
   });
+  const offsets = place.targets.map((target) => () => {
+    f.get(target);
+  });
   const branches = branchesOfRow(f, parts, place);
   const synapses = synapsesOfRow(f, place);
   const synapseAddress = (variable: Variable, half: number): number => {
@@ -48,7 +51,8 @@ export function rowAccess(f: WasmFunction, parts: KernelParts, place: RowPlace):
         const at = parts.layout.variables[variable.id]!;
         f.memory(variable.precision === "f32" ? "v128.load32_splat" : "v128.load64_splat", at);
         rescale(f, parts, variable, "down");
-      } else gatherAt(f, parts, variable, variable.site === "branch" ? branches : neurons, half);
+      } else if (variable.site === "branch") gatherAt(f, parts, variable, branches, half);
+      else gatherAt(f, parts, variable, offsets, half, 4);
     },
     store(variable, half, value) {
       if (variable.site !== "synapse") throw new Error("bug: a synapse statement writes another site");
