@@ -35,7 +35,20 @@ export async function visitPage(files: ReadonlyMap<string, string>): Promise<unk
     await ended;
     server.close();
     server.closeAllConnections();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    await removeFolder(profile);
+  }
+}
+
+/** Removes a folder into which processes that are just ending may still write. */
+async function removeFolder(folder: string): Promise<void> {
+  for (let left = 40; ; left--) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if (left === 0) throw error;
+      await new Promise((done) => setTimeout(done, 250));
+    }
   }
 }
 
