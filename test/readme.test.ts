@@ -47,7 +47,7 @@ test("the example of the README runs as it stands", () => {
 
 test("the simulation of the README runs as it stands, shortened", () => {
   const commands = readmeCommands("A circuit, simulated");
-  expect(commands.map(([verb]) => verb)).toEqual(["list", "check", "run", "verify"]);
+  expect(commands.map(([verb]) => verb)).toEqual(["list", "check", "run", "verify", "list"]);
   for (const words of commands) {
     const { code, err } = cli.run([...words, ...(words[0] === "run" ? ["--duration", "51s"] : [])], folder);
     expect(`${words[0]}: ${code} ${code === 0 ? "" : err}`).toBe(`${words[0]}: 0 `);
