@@ -1,5 +1,6 @@
 import type { Mechanism } from "../model/mechanism.ts";
 import { multiplicativeScaling } from "./multiplicative-scaling.ts";
+import { ownTarget } from "./target-heterogeneity.ts";
 
 const {
   hMin: _least,
@@ -29,6 +30,7 @@ export const additiveScaling = {
     },
     tauRate: { ...shared.tauRate, tag: "C" },
   },
+  reads: ownTarget,
   variables: {
     rate: multiplicativeScaling.variables.rate,
     started: { per: "post", unit: "1", initial: 0, about: "1 once the mean weight is known" },
@@ -42,7 +44,7 @@ export const additiveScaling = {
     "1 s": [
       "wMean = if(started > 0, wMean, mean(w))",
       "started = 1",
-      "step = interval * gain * (targetRate - rate) * wMean",
+      "step = interval * gain * (targetRate * targetFactor - rate) * wMean",
       "zeros = sum(if(w + step < 0, 1, 0))",
       "w = max(0, w + step)",
     ],

@@ -1,4 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import { ownTarget } from "./target-heterogeneity.ts";
 
 /**
  * Somatic calcium as the thermostat of activity: every spike adds a transient, and a slow pool follows their mean.
@@ -78,14 +79,7 @@ export const calciumSensor = {
       about: "slow calcium at the target rate",
     },
   },
-  reads: {
-    targetFactor: {
-      per: "post",
-      unit: "1",
-      otherwise: 1,
-      about: "set-point of the neuron relative to the mean one",
-    },
-  },
+  reads: ownTarget,
   variables: {
     caFast: { per: "post", unit: "1", initial: "caTarget", about: "calcium of the last spikes (Cf)" },
     caBefore: { per: "post", unit: "1", initial: "caTarget", about: "the same at the last tick" },

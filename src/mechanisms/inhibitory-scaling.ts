@@ -1,4 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import { ownTarget } from "./target-heterogeneity.ts";
 
 /**
  * Inhibitory synaptic scaling: the factor of all inhibitory afferents of a neuron moves against that of excitation.
@@ -61,6 +62,7 @@ export const inhibitoryScaling = {
     hMax: { value: 5, unit: "1", tag: "C", symbol: "HImax", about: "upper bound of the factor" },
   },
   reads: {
+    ...ownTarget,
     tnf: { per: "network", unit: "1", otherwise: 0.5, about: "TNF-alpha; one half is neutral" },
   },
   variables: {
@@ -71,7 +73,7 @@ export const inhibitoryScaling = {
   onPost: ["rate += 1 / tauRate"],
   every: {
     "1 s": [
-      "H = clip(H * exp(-interval * (gain * (targetRate - rate) + tnfGain * max(0, 2 * tnf - 1))), hMin, hMax)",
+      "H = clip(H * exp(-interval * (gain * (targetRate * targetFactor - rate) + tnfGain * max(0, 2 * tnf - 1))), hMin, hMax)",
     ],
   },
   require: [

@@ -1,4 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import { ownTarget } from "./target-heterogeneity.ts";
 
 /**
  * Homeostasis of excitability: the threshold rises while the slow rate is above its target.
@@ -47,13 +48,14 @@ export const intrinsicPlasticity = {
     shiftMin: { value: -10, unit: "mV", tag: "C", about: "lower bound of the shift" },
     shiftMax: { value: 20, unit: "mV", tag: "C", about: "upper bound of the shift" },
   },
+  reads: ownTarget,
   variables: { rate: { per: "post", unit: "Hz", initial: "targetRate", about: "slow rate" } },
   writes: ["thresholdShift"],
   continuous: ["d(rate)/dt = -rate / tauRate"],
   onPost: ["rate += 1 / tauRate"],
   every: {
     "1 s": [
-      "thresholdShift = clip(thresholdShift + interval * eta * (rate - targetRate), shiftMin, shiftMax)",
+      "thresholdShift = clip(thresholdShift + interval * eta * (rate - targetRate * targetFactor), shiftMin, shiftMax)",
     ],
   },
   require: [

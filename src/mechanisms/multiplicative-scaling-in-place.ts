@@ -1,5 +1,6 @@
 import type { Mechanism } from "../model/mechanism.ts";
 import { multiplicativeScaling } from "./multiplicative-scaling.ts";
+import { ownTarget } from "./target-heterogeneity.ts";
 
 const { hMin: _least, hMax: _most, ...shared } = multiplicativeScaling.parameters;
 
@@ -24,6 +25,7 @@ export const multiplicativeScalingInPlace = {
     },
   },
   presets: multiplicativeScaling.presets,
+  reads: ownTarget,
   variables: {
     rate: multiplicativeScaling.variables.rate,
     debt: multiplicativeScaling.variables.debt,
@@ -34,8 +36,8 @@ export const multiplicativeScalingInPlace = {
   onPost: multiplicativeScaling.onPost,
   every: {
     "1 s": [
-      "debt += (targetRate - rate) * interval",
-      "step = exp(interval * (if(rate < targetRate, gain, gainDown) * (targetRate - rate) + integralGain * debt))",
+      "debt += (targetRate * targetFactor - rate) * interval",
+      "step = exp(interval * (if(rate < targetRate * targetFactor, gain, gainDown) * (targetRate * targetFactor - rate) + integralGain * debt))",
       "clips += sum(if(w * step > wHardMax, 1, 0))",
       "w = min(w * step, wHardMax)",
     ],

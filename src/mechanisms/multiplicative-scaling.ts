@@ -1,4 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import { ownTarget } from "./target-heterogeneity.ts";
 
 /**
  * Multiplicative synaptic scaling with proportional and integral terms.
@@ -80,6 +81,7 @@ export const multiplicativeScaling = {
       },
     },
   },
+  reads: ownTarget,
   variables: {
     H: {
       per: "post",
@@ -94,8 +96,8 @@ export const multiplicativeScaling = {
   onPost: ["rate += 1 / tauRate"],
   every: {
     "1 s": [
-      "debt += if(H > hMin and H < hMax, (targetRate - rate) * interval, 0)",
-      "H = clip(H * exp(interval * (if(rate < targetRate, gain, gainDown) * (targetRate - rate) + integralGain * debt)), hMin, hMax)",
+      "debt += if(H > hMin and H < hMax, (targetRate * targetFactor - rate) * interval, 0)",
+      "H = clip(H * exp(interval * (if(rate < targetRate * targetFactor, gain, gainDown) * (targetRate * targetFactor - rate) + integralGain * debt)), hMin, hMax)",
     ],
   },
   require: [

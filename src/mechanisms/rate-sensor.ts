@@ -1,4 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import { ownTarget } from "./target-heterogeneity.ts";
 
 /** One-stage sensor of activity: an exponential average of the cell's own spikes; `c` is 1 at the target rate. */
 export const rateSensor = {
@@ -31,14 +32,7 @@ export const rateSensor = {
       about: "memory of the rate",
     },
   },
-  reads: {
-    targetFactor: {
-      per: "post",
-      unit: "1",
-      otherwise: 1,
-      about: "set-point of the neuron relative to the mean one",
-    },
-  },
+  reads: ownTarget,
   variables: {
     rate: { per: "post", unit: "Hz", initial: "targetRate", about: "slow rate (a)" },
     c: { per: "post", unit: "1", initial: 1, about: "slow rate relative to its target" },

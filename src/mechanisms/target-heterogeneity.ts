@@ -1,4 +1,14 @@
-import type { Mechanism } from "../model/mechanism.ts";
+import type { Mechanism, SharedRead } from "../model/mechanism.ts";
+
+/** What a sensor or controller reads to have a set-point for each neuron: a factor on its target rate. */
+export const ownTarget = {
+  targetFactor: {
+    per: "post",
+    unit: "1",
+    otherwise: 1,
+    about: "set-point of the neuron relative to the mean one",
+  },
+} satisfies Readonly<Record<string, SharedRead>>;
 
 /**
  * Each neuron has a set-point of its own: a factor on the target rate of what senses and scales, log-normal with mean 1.

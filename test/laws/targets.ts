@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Mechanism } from "../../src/model/mechanism.ts";
-import type { Model } from "../../src/model/model.ts";
+import type { InstanceSpec, Model } from "../../src/model/model.ts";
 import { clamped } from "../clamped.ts";
 import { estimate } from "../prescribed.ts";
 import { type Running, start } from "../running.ts";
@@ -41,8 +41,29 @@ const counter: Mechanism = {
   onPost: ["spikes += 1"],
 };
 
-/** Twenty cells under one drive whose slots follow their own activity; all slow constants are seconds. */
-function closedLoop(mechanism: Mechanism, input: string): Running {
+/** Two controllers, from activity to the factor of a cell; all slow constants are seconds. */
+const controllers: readonly Readonly<Record<string, InstanceSpec>>[] = [
+  {
+    sensor: { mechanism: "calcium-sensor", population: "E", parameters: { tauRate: "10 s" } },
+    arc: { mechanism: "arc-pathway", population: "E", parameters: { tauArc: "5 s" } },
+    tnf: { mechanism: "tnf-pathway", population: "E", parameters: { permissive: 1 } },
+    slots: { mechanism: "protein-synthesis-gate", on: ["P"], parameters: { tauSlot: "500 s" } },
+  },
+  {
+    scaling: {
+      mechanism: "multiplicative-scaling",
+      on: ["P"],
+      parameters: { tauRate: "10 s", gain: "4e-4 1/(s Hz)", integralGain: 0 },
+    },
+  },
+];
+
+/** Twenty cells under one drive that changes after 900 s. */
+function closedLoop(
+  mechanism: Mechanism,
+  controller: Readonly<Record<string, InstanceSpec>>,
+  input: string,
+): Running {
   const model: Model = {
     version: 1,
     name: "set-points",
@@ -65,11 +86,8 @@ function closedLoop(mechanism: Mechanism, input: string): Running {
     },
     mechanisms: {
       targets: { mechanism, population: "E" },
-      sensor: { mechanism: "calcium-sensor", population: "E", parameters: { tauRate: "10 s" } },
-      arc: { mechanism: "arc-pathway", population: "E", parameters: { tauArc: "5 s" } },
-      tnf: { mechanism: "tnf-pathway", population: "E", parameters: { permissive: 1 } },
       count: { mechanism: counter, population: "E" },
-      slots: { mechanism: "protein-synthesis-gate", on: ["P"], parameters: { tauSlot: "500 s" } },
+      ...controller,
     },
     protocol: [{ at: "900 s", set: { "X.rate": input } }],
   };
@@ -78,7 +96,10 @@ function closedLoop(mechanism: Mechanism, input: string): Running {
 
 /** At convergence each cell fires at its own set-point, and keeps its place among the others when all inputs change. */
 function findsItsOwn(mechanism: Mechanism): void {
-  const run = closedLoop(mechanism, "26 Hz");
+  for (const controller of controllers) expectOwnRates(closedLoop(mechanism, controller, "26 Hz"));
+}
+
+function expectOwnRates(run: Running): void {
   const targets = [...run.read("targets.targetFactor")].map((factor) => 5 * factor);
   const rates = (from: number, seconds: number) => {
     run.advance(from * 2000);
