@@ -62,6 +62,6 @@ export function samplingRecord(design: CohortDesign, analysed: number, seed: num
 }
 
 /** Failures before the `successes`-th success of probability p: Poisson with a gamma mean. */
-function failuresBefore(successes: number, p: number, draws: RandomStream): number {
+export function failuresBefore(successes: number, p: number, draws: RandomStream): number {
   return draws.poisson((draws.gamma(successes) * (1 - p)) / p);
 }

@@ -56,6 +56,18 @@ export function mepscTable(design: AssayDesign, seed: number): Table {
   };
 }
 
+/**
+ * Amplitude after scaling that diverges: the factor is 1 for the smallest and `factor` for the largest, half-way at `half`.
+ *
+ * The third control of a scaling test, beside uniform and additive change. Source: Hanes et al. 2020, J Neurosci.
+ */
+export function divergentScaling(
+  x: number,
+  { factor, half }: { readonly factor: number; readonly half: number },
+): number {
+  return x * (1 + ((factor - 1) * x) / (x + half));
+}
+
 function detectedAmplitude(
   design: AssayDesign,
   effector: AmplitudeEffector,
@@ -92,6 +104,8 @@ function treatedAmplitude(
       const meanOfPower = design.mean ** b * (1 + design.cv ** 2) ** ((b * (b - 1)) / 2);
       return ((effector.meanFactor * design.mean) / meanOfPower) * x ** b;
     }
+    case "divergent":
+      return divergentScaling(x, effector);
     case "two-pool": {
       const factor = 1 + (effector.meanFactor - 1) / effector.fraction;
       return draws.uniform() < effector.fraction ? factor * x : x;

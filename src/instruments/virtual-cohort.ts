@@ -1,8 +1,9 @@
 import type { CohortDesign, MarkerDesign } from "../model/cohort-design.ts";
-import { type CategoryColumn, type Column, categoryFromStrings, type Table } from "../model/table.ts";
+import type { Column, Table } from "../model/table.ts";
 import { type RandomStream, randomStream } from "../numerics/random.ts";
 import { type Dendrites, dayOfMouse, drawDendrites } from "./cohort-dendrites.ts";
 import { applyEffect, type EffectOutcome } from "./cohort-effects.ts";
+import { codeColumn, labels, numberColumn, sevenDigits, synapseColumns } from "./synapse-table.ts";
 
 /** Which columns a cohort has: those that a lab would hand over, or also what only the generator knows. */
 export type CohortColumns = "lab" | "truth";
@@ -123,11 +124,11 @@ function measure(
   for (let i = 0; i < n; i++) {
     const size = outcome.logSize[i]!;
     const seen = drift * (i / n - 0.5);
-    asi[i] = digits(Math.exp(size + seen + design.tracingSd * tracing.normal()));
+    asi[i] = sevenDigits(Math.exp(size + seen + design.tracingSd * tracing.normal()));
     const diameter = dendrites.diameter[synapses.dendrite[i]!]! - design.diameter.mean;
     const ofTreated =
       synapses.condition[i] === treated ? headVolume.treatedPerDiameter * diameter + volumeShrinkage : 0;
-    hv[i] = digits(
+    hv[i] = sevenDigits(
       Math.exp(
         headVolume.intercept +
           headVolume.exponent * (size + seen) +
@@ -139,10 +140,6 @@ function measure(
   return { asi, hv };
 }
 
-function digits(value: number): number {
-  return Number(value.toPrecision(7));
-}
-
 function labColumns(
   design: CohortDesign,
   dendrites: Dendrites,
@@ -150,29 +147,22 @@ function labColumns(
   measured: Measured,
   rows: Int32Array,
 ): Column[] {
-  const of = (name: string, values: ArrayLike<number>) => numbers(name, rows, (i) => values[i]!);
   const mice = dendrites.conditionOfMouse.length;
   const { effect } = design;
-  const columns: Column[] = [
-    categoryFromStrings(
-      "synapse",
-      Array.from(rows, (i) => label("s", i, 7)),
-    ),
-    codes("mouse", names("m", mice, 2), rows, (i) => synapses.mouse[i]!),
-    codes("condition", design.conditions, rows, (i) => synapses.condition[i]!),
-    codes("dendrite", names("d", dendrites.mouse.length, 5), rows, (i) => synapses.dendrite[i]!),
-    codes("region", ["M1", "S1"], rows, (i) => dendrites.regionS1[synapses.dendrite[i]!]!),
-    of("diameter", synapses.diameter),
-    of("density", synapses.density),
-    of("asi", measured.asi),
-    of("hv", measured.hv),
-    of("endosome", synapses.endosome),
-    of("apparatus", synapses.apparatus),
-    of("mito", synapses.mito),
-  ];
+  const columns = synapseColumns(
+    {
+      ...synapses,
+      ...measured,
+      conditions: design.conditions,
+      mouseCount: mice,
+      dendriteCount: dendrites.mouse.length,
+      regionS1: synapses.dendrite.map((d) => dendrites.regionS1[d]!),
+    },
+    rows,
+  );
   if (effect.kind === "batch") {
     columns.push(
-      codes("batch", names("day", effect.days, 1), rows, (i) =>
+      codeColumn("batch", labels("day", effect.days, 1), rows, (i) =>
         dayOfMouse(synapses.mouse[i]!, mice, effect.days),
       ),
     );
@@ -187,30 +177,9 @@ function truthColumns(
   rows: Int32Array,
 ): Column[] {
   return [
-    numbers("mito_diameter", rows, (i) => dendrites.mitochondrion[synapses.dendrite[i]!]!),
-    numbers("wake_asi", rows, (i) => digits(Math.exp(synapses.logSize[i]!))),
-    numbers("p_scale", rows, (i) => digits(outcome.probability[i]!)),
-    numbers("scaled", rows, (i) => outcome.changed[i]!),
+    numberColumn("mito_diameter", rows, (i) => dendrites.mitochondrion[synapses.dendrite[i]!]!),
+    numberColumn("wake_asi", rows, (i) => sevenDigits(Math.exp(synapses.logSize[i]!))),
+    numberColumn("p_scale", rows, (i) => sevenDigits(outcome.probability[i]!)),
+    numberColumn("scaled", rows, (i) => outcome.changed[i]!),
   ];
-}
-
-function numbers(name: string, rows: Int32Array, value: (i: number) => number): Column {
-  return { kind: "number", name, values: Float64Array.from(rows, value) };
-}
-
-function codes(
-  name: string,
-  levels: readonly string[],
-  rows: Int32Array,
-  code: (i: number) => number,
-): CategoryColumn {
-  return { kind: "category", name, levels, codes: rows.map(code) };
-}
-
-function names(prefix: string, count: number, width: number): string[] {
-  return Array.from({ length: count }, (_, i) => label(prefix, i, width));
-}
-
-function label(prefix: string, index: number, width: number): string {
-  return prefix + String(index + 1).padStart(width, "0");
 }

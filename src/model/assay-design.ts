@@ -7,6 +7,8 @@ export type AmplitudeEffector =
   | { readonly kind: "additive"; readonly meanFactor: number }
   /** c x^`exponent` with the c that multiplies the mean by `meanFactor`; exponent above 1: large ones grow more. */
   | { readonly kind: "power"; readonly meanFactor: number; readonly exponent: number }
+  /** x times 1 + (`factor` - 1) x / (x + `half`): close to 1 for small ones, `factor` for large ones. */
+  | { readonly kind: "divergent"; readonly factor: number; readonly half: number }
   /** A share `fraction` of the synapses is multiplied so that the mean grows by `meanFactor`; the others stay. */
   | { readonly kind: "two-pool"; readonly meanFactor: number; readonly fraction: number };
 
