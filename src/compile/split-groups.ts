@@ -8,6 +8,8 @@ import { walkAst } from "./walk-ast.ts";
 
 /** Longest time of the fast group, ms: up and down states, recovery from short-term depression (mechanisms.md 11.1). */
 const LONGEST_FAST = 1000;
+/** Thirty years in ms: what is slower is no constant of the circuit but a guard, such as the least divisor 1e-12 Hz. */
+const LONGEST = 1e12;
 
 /**
  * Tells of every constant of a mechanism that time compression would leave behind while others of its group move: the
@@ -52,7 +54,8 @@ function isSlow(value: number, unit: string): boolean {
     return false; // told of where the parameter is resolved
   }
   if (exponent === 0 || value === 0) return false;
-  return Math.abs(valueIn(value, unit)) ** (1 / exponent) > LONGEST_FAST * (1 + 1e-9);
+  const time = Math.abs(valueIn(value, unit)) ** (1 / exponent);
+  return time > LONGEST_FAST * (1 + 1e-9) && time < LONGEST;
 }
 
 function checkLiterals(build: Build, text: string, where: string, parse: (text: string) => Ast): void {

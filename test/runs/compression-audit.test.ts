@@ -19,7 +19,7 @@ function driven(change: Partial<Model> = {}, parameters: Record<string, string |
   return {
     version: 1,
     name: "driven",
-    dt: "1 ms",
+    dt: "2 ms",
     duration: "5 h",
     seed: 3,
     compression: 100,
