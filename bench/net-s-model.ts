@@ -26,6 +26,7 @@ export const netSMechanisms: Readonly<Record<string, InstanceSpec>> = {
   learning: { mechanism: "stdp-triplet", on: ["EE"], parameters: { eta: 0.01, wMax: 5 } },
   balance: { mechanism: "istdp-vogels", on: ["IE"], parameters: { targetRate: "5 Hz", eta: 0.01, wMax: 30 } },
   scaling: { mechanism: "multiplicative-scaling", on: ["XE", "EE"], parameters: { targetRate: "5 Hz" } },
+  excitability: { mechanism: "intrinsic-plasticity", population: "E", parameters: { targetRate: "5 Hz" } },
   sleepPressure: { mechanism: "process-s", population: "E" },
   down: { mechanism: "downscale-uniform", on: ["EE"] },
 };
