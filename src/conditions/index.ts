@@ -4,11 +4,13 @@ import { asdEiImbalance } from "./asd-ei-imbalance.ts";
 import { asdInhibitionLoss } from "./asd-inhibition-loss.ts";
 import { bicuculline } from "./bicuculline.ts";
 import { cnqx } from "./cnqx.ts";
+import { developing } from "./developing.ts";
 import { epilepsyChloride } from "./epilepsy-chloride.ts";
 import { epilepsyMetaStuck } from "./epilepsy-meta-stuck.ts";
 import { epilepsyScalingLoss } from "./epilepsy-scaling-loss.ts";
 import { fragileX } from "./fragile-x.ts";
 import { fragileXScalingAbsent } from "./fragile-x-scaling-absent.ts";
+import { microgliaDepletion } from "./microglia-depletion.ts";
 import { pvInterneuron } from "./pv-interneuron.ts";
 import { pyramidalCa1 } from "./pyramidal-ca1.ts";
 import { pyramidalCulture } from "./pyramidal-culture.ts";
@@ -27,11 +29,13 @@ export const conditions: readonly Required<Condition>[] = [
   asdInhibitionLoss,
   bicuculline,
   cnqx,
+  developing,
   epilepsyChloride,
   epilepsyMetaStuck,
   epilepsyScalingLoss,
   fragileX,
   fragileXScalingAbsent,
+  microgliaDepletion,
   pvInterneuron,
   pyramidalCa1,
   pyramidalCulture,

@@ -2,6 +2,7 @@ import type { Protocol } from "../model/protocol.ts";
 import { bicuculline } from "./bicuculline.ts";
 import { cnqx } from "./cnqx.ts";
 import { deprivation } from "./deprivation.ts";
+import { development } from "./development.ts";
 import { lesion } from "./lesion.ts";
 import { silence } from "./silence.ts";
 import { sleepRestriction } from "./sleep-restriction.ts";
@@ -13,6 +14,7 @@ export const protocols: readonly Protocol[] = [
   bicuculline,
   cnqx,
   deprivation,
+  development,
   lesion,
   silence,
   sleepRestriction,

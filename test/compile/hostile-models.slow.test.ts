@@ -186,6 +186,8 @@ async function through(source: string, file: string): Promise<void> {
   const read = readModel(source, file);
   if (!read.ok) {
     for (const error of read.errors) read.placeOf(error);
+    const { rest } = read;
+    if (rest !== null) await passes(async () => void resolveModel(rest.model, catalogue, rest.lost));
     return;
   }
   const { model } = read;

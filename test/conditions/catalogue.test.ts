@@ -7,7 +7,7 @@ import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { Condition, ConditionChange } from "../../src/model/condition.ts";
 import { gates } from "../../src/model/gates.ts";
 import type { Mechanism } from "../../src/model/mechanism.ts";
-import type { Model } from "../../src/model/model.ts";
+import type { Model, ProjectionSpec } from "../../src/model/model.ts";
 import { neurons } from "../../src/neurons/index.ts";
 import { agree } from "../engine/agreement.ts";
 import { programOf, warningsOf } from "../running.ts";
@@ -151,9 +151,12 @@ function withOwner(owner: string, condition: Condition): Model {
   const place =
     wired || /\bw\b/.test(JSON.stringify([on.every, on.onPre])) ? { on: ["XE"] } : { population: "E" };
   const placed: Model["mechanisms"] = { placed: { mechanism: owner, ...place } };
-  if (on.reads?.["c"] !== undefined)
-    return { ...plain, mechanisms: { sensor: { mechanism: "calcium-sensor", population: "E" }, ...placed } };
-  return { ...plain, mechanisms: placed };
+  const { XE } = plain.projections as Record<"XE", ProjectionSpec>;
+  const room = { ...XE, wiring: { kind: "fixed-in-degree", inDegree: 10 }, capacity: 40 } as const;
+  const projections = on.structural === undefined ? plain.projections! : { ...plain.projections, XE: room };
+  const sensor = { sensor: { mechanism: "calcium-sensor", population: "E" } };
+  const reads = on.reads?.["c"] !== undefined && on.reads["c"].otherwise === undefined;
+  return { ...plain, projections, mechanisms: reads ? { ...sensor, ...placed } : placed };
 }
 
 test.each(["ttx", "bicuculline", "cnqx", "asd-ei-imbalance", "tnf-glia-ko", "fragile-x"])(

@@ -43,6 +43,7 @@ const circuit = (protocol: readonly ProtocolEntry[], more: Partial<Model> = {}):
   },
   mechanisms: {
     pressure: { mechanism: "process-s", population: "E" },
+    scaling: { mechanism: "multiplicative-scaling", on: ["XE"] },
     lesion: { mechanism: "lesion", population: "E" },
   },
   protocol,
