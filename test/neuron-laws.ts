@@ -62,8 +62,8 @@ function restsBelowRheobase(neuron: Neuron): void {
 /** Names of the reversal potentials that a model has. */
 function reversals(neuron: Neuron): number[] {
   const names = ["vRest", "eExc", "eInh"].filter((name) => neuron.parameters[name] !== undefined);
-  const written = Object.values(neuron.quantities ?? {}).flatMap((quantity) =>
-    typeof quantity.value === "number" ? [quantity.value] : [],
+  const written = Object.entries(neuron.quantities ?? {}).flatMap(([name, quantity]) =>
+    name.startsWith("e") && typeof quantity.value === "number" ? [quantity.value] : [],
   );
   return [...names.map((name) => value(neuron, name)), ...written];
 }

@@ -8,6 +8,7 @@ import { ampaTrafficking } from "./ampa-trafficking.ts";
 import { ampaTraffickingBySynapse } from "./ampa-trafficking-by-synapse.ts";
 import { arcPathway } from "./arc-pathway.ts";
 import { bcm } from "./bcm.ts";
+import { branchCompartments } from "./branch-compartments.ts";
 import { branchScaling } from "./branch-scaling.ts";
 import { calciumSensor } from "./calcium-sensor.ts";
 import { chlorideHomeostasis } from "./chloride-homeostasis.ts";
@@ -80,6 +81,7 @@ export const mechanisms: readonly Mechanism[] = [
   ampaTrafficking,
   arcPathway,
   bcm,
+  branchCompartments,
   branchScaling,
   calciumSensor,
   chlorideHomeostasis,

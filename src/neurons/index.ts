@@ -5,6 +5,7 @@ import { diehlCookInhibitory } from "./diehl-cook-inhibitory.ts";
 import { izhikevich2003 } from "./izhikevich-2003.ts";
 import { izhikevich2007Fs } from "./izhikevich-2007-fs.ts";
 import { izhikevich2007Rs } from "./izhikevich-2007-rs.ts";
+import { lifBranched } from "./lif-branched.ts";
 import { lifConductance } from "./lif-conductance.ts";
 import { lifCurrent } from "./lif-current.ts";
 import { lifLowPassNmda } from "./lif-low-pass-nmda.ts";
@@ -18,6 +19,7 @@ export const neurons: readonly Neuron[] = [
   izhikevich2003,
   izhikevich2007Fs,
   izhikevich2007Rs,
+  lifBranched,
   lifConductance,
   lifCurrent,
   lifLowPassNmda,

@@ -1,3 +1,4 @@
+import { branchesFollow, couplingJoins, quietBranchRises } from "./branch-compartments.ts";
 import { frozenWithoutTranslation, silentBranchRises } from "./branches.ts";
 import {
   fullTagSpares,
@@ -48,6 +49,9 @@ export const sleepLaws: Readonly<Record<string, Law>> = {
   "reverses-at-goldman-hodgkin-katz": reversesAtGhk,
   "chloride-rests-where-its-pumps-balance": chlorideRests,
   "a-silent-branch-alone-rises": silentBranchRises,
+  "branches-follow-the-closed-form": branchesFollow,
+  "a-strong-coupling-joins-branch-and-soma": couplingJoins,
+  "a-quiet-branch-rises": quietBranchRises,
   "frozen-without-dendritic-translation": frozenWithoutTranslation,
   "up-for-its-share-of-nrem": upForItsShare,
   "up-outside-nrem": upOutsideNrem,

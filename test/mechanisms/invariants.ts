@@ -29,6 +29,7 @@ export const actsAtOnce: Readonly<Record<string, string>> = {
   "adult-born-neuron": "the properties of a cell are those of its age",
   "after-hyperpolarization": "every spike opens a conductance",
   "ampa-trafficking-by-synapse": "weights are computed anew from bound receptors",
+  "branch-compartments": "branches pass their current to the soma",
   "slow-wave-drive": "DOWN states of sleep",
   "stdp-van-rossum": "every pair has its noise",
   "stp-tsodyks-markram": "release",
