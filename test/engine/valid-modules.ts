@@ -8,6 +8,17 @@ const Original = WebAssembly.Module;
  * Fails: with an Error if one is not valid. Node checks modules too; Binaryen shows that others accept them.
  */
 export function withValidModules<T>(make: () => T): T {
+  const { made, emitted } = recorded(make);
+  for (const bytes of emitted) validate(bytes);
+  return made;
+}
+
+/** The modules that `make` compiles. */
+export function emittedModules(make: () => unknown): readonly Uint8Array[] {
+  return recorded(make).emitted;
+}
+
+function recorded<T>(make: () => T): { readonly made: T; readonly emitted: readonly Uint8Array[] } {
   const emitted: Uint8Array[] = [];
   WebAssembly.Module = new Proxy(Original, {
     construct(target, [bytes]: [Uint8Array<ArrayBuffer>]) {
@@ -18,8 +29,7 @@ export function withValidModules<T>(make: () => T): T {
   try {
     const made = make();
     if (emitted.length === 0) throw new Error("no module was compiled");
-    for (const bytes of emitted) validate(bytes);
-    return made;
+    return { made, emitted };
   } finally {
     WebAssembly.Module = Original;
   }
