@@ -3,7 +3,9 @@ import { defineAnalyze } from "./analyze.ts";
 import { defineCheck } from "./check.ts";
 import { defineCohort } from "./cohort.ts";
 import { defineFit } from "./fit.ts";
+import { defineImage } from "./image.ts";
 import { defineList } from "./list.ts";
+import { definePatch } from "./patch.ts";
 import { definePower } from "./power.ts";
 import { defineResume } from "./resume.ts";
 import { defineRun } from "./run.ts";
@@ -24,5 +26,7 @@ export const commands: readonly CliCommand[] = [
   { define: defineRun },
   { define: defineResume },
   { define: defineVerify },
+  { define: defineImage },
+  { define: definePatch },
   { define: defineList },
 ];

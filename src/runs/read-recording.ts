@@ -31,7 +31,7 @@ export async function readRecording(store: RunStore, arm: string, model: Model):
     })),
     series: gathered(await tables("series"), manifest, compression),
     spikes: spikesBy(await tables("spikes")),
-    weights: await snapshots(store, manifest),
+    weights: await readSnapshots(store, manifest),
   };
 }
 
@@ -89,7 +89,8 @@ function spikesBy(parts: readonly Columns[]): CircuitRecording["spikes"] {
   );
 }
 
-async function snapshots(store: RunStore, manifest: Manifest): Promise<WeightSnapshot[]> {
+/** All weights that a run kept, ascending in time. */
+export async function readSnapshots(store: RunStore, manifest: Manifest): Promise<WeightSnapshot[]> {
   const found: WeightSnapshot[] = [];
   for (const file of manifest.files) {
     const match = /^snapshots\/(.+)-(\d+)\.parquet$/.exec(file.name);
