@@ -10,6 +10,7 @@ import { runawayHebbian } from "./runaway-hebbian.ts";
 import { scalingAssayAudit } from "./scaling-assay-audit.ts";
 import { shyCycle } from "./shy-cycle.ts";
 import { signInversion } from "./sign-inversion.ts";
+import { ttxScaleUp } from "./ttx-scale-up.ts";
 
 /** Every experiment, in the order in which `setpoint list` shows them. */
 export const experiments: readonly Experiment[] = [
@@ -22,6 +23,7 @@ export const experiments: readonly Experiment[] = [
   analyticAnchors,
   runawayHebbian,
   signInversion,
+  ttxScaleUp,
 ];
 
 /** The experiment called `name`. Fails: DataError that offers the nearest known name. */

@@ -143,7 +143,7 @@ export function experimentResult(
     sentence,
     leaning: leaning.verdict,
     counterEvidence: experiment.counterEvidence ?? null,
-    findings: findings.filter((finding) => carries || finding.replicates > 0),
+    findings: findings.filter(({ replicates: n, missing }) => carries || n > missing),
     controls: shown,
     rows: (experiment.rows ?? []).map((row) => targetResult(row, of(row.arm ?? test), findings)),
     confusion: (experiment.confusion ?? []).map((spec) => confusionTable(spec, replicates)),

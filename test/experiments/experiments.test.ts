@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { resolveModel } from "../../src/compile/resolve-model.ts";
 import { resolveRecording } from "../../src/compile/resolve-recording.ts";
+import { conditions } from "../../src/conditions/index.ts";
 import { calledCandidate } from "../../src/experiments/em-selectivity-models.ts";
 import { emTargets } from "../../src/experiments/em-targets.ts";
 import { experimentNamed, experiments } from "../../src/experiments/index.ts";
@@ -8,9 +9,10 @@ import { measureReplicate } from "../../src/experiments/replicate-task.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import { controlsOf, isCircuit, type Measured } from "../../src/model/experiment.ts";
 import { neurons } from "../../src/neurons/index.ts";
+import { protocols } from "../../src/protocols/index.ts";
 import { memoryStore } from "../../src/runs/run-store.ts";
 
-const catalogue = { neurons, mechanisms };
+const catalogue = { neurons, mechanisms, conditions, protocols };
 
 /** One replicate of a sampled or computed arm. */
 function replicate(name: string, arm: string, seed: number): Promise<Measured> {
