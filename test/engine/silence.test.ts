@@ -298,6 +298,7 @@ const unitWeights: Readonly<Record<string, string>> = {
   "izhikevich-2003": "30 mV/ms",
   "izhikevich-2007-fs": "30 nS",
   "izhikevich-2007-rs": "60 nS",
+  "lif-branched": "10 nS",
   "lif-conductance": "10 nS",
   "lif-current": "500 pA",
   "lif-low-pass-nmda": "10 nS",
@@ -322,7 +323,7 @@ describe.each(neurons)("$name", (neuron) => {
       XE: {
         from: "X",
         to: "E",
-        receptor: Object.keys(neuron.receptors)[0]!,
+        receptor: "ampa" in neuron.receptors ? "ampa" : Object.keys(neuron.receptors)[0]!,
         wiring: { kind: "all-to-all" },
         weight: 1,
         ...(unitWeight === undefined ? {} : { unitWeight }),
