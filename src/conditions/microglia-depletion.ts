@@ -7,5 +7,5 @@ export const microgliaDepletion = {
   basis: [{ text: "Elmore et al. 2014, Neuron 82:380-397", tag: "L" }],
   signature:
     "the density of synapses rises by the ratio of all losses to those without engulfment; microglia return after it",
-  changes: { "complement-pruning.depletion": { set: 0.95, tag: "L" } },
+  changes: { "complement-pruning.depletion": { set: 0.95, tag: "C" } },
 } satisfies Condition;

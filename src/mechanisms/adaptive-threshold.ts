@@ -15,7 +15,15 @@ export const adaptiveThreshold = {
   },
   laws: ["mean-adaptation-is-proportional-to-the-rate"],
   parameters: {
-    jump: { value: 0.05, unit: "mV", tag: "P", symbol: "thetaPlus", about: "rise at a spike" },
+    jump: {
+      value: 0.05,
+      unit: "mV",
+      tag: "P",
+      symbol: "thetaPlus",
+      group: "slow",
+      power: 1,
+      about: "rise at a spike",
+    },
     tauTheta: {
       value: 1e7,
       unit: "ms",

@@ -125,6 +125,8 @@ export const ampaTrafficking = {
       unit: "1/s",
       tag: "X",
       symbol: "kExo0",
+      group: "slow",
+      power: 1,
       about: "rate at which an internal receptor is put out, at rest",
     },
     degradation: {
@@ -132,6 +134,8 @@ export const ampaTrafficking = {
       unit: "1/s",
       tag: "X",
       symbol: "kDeg",
+      group: "slow",
+      power: 1,
       about: "rate at which an internal receptor is destroyed",
     },
     countInterval: {

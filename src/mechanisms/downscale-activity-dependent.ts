@@ -36,7 +36,7 @@ export const downscaleActivityDependent = {
     total: {
       value: 0.82,
       unit: "1",
-      tag: "C",
+      tag: "E",
       range: [0.7, 1],
       symbol: "kTot",
       about: "geometric mean factor of one episode of sleep",
@@ -44,7 +44,7 @@ export const downscaleActivityDependent = {
     sleep: {
       value: 7,
       unit: "h",
-      tag: "C",
+      tag: "E",
       range: [1, 16],
       symbol: "b",
       group: "day",
@@ -73,6 +73,8 @@ export const downscaleActivityDependent = {
       unit: "1/h",
       tag: "X",
       symbol: "lamS",
+      group: "day",
+      power: 1,
       about: "mean rate of shrinking at pressure 1",
     },
   },

@@ -102,6 +102,8 @@ export const downscaleSelective = {
       value: "-log(factor) / (startPressure * tauFall * (1 - exp(-sleep / tauFall)))",
       unit: "1/h",
       tag: "X",
+      group: "day",
+      power: 1,
       about: "rate of shrinking of a chosen synapse at pressure 1",
     },
   },

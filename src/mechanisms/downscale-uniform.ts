@@ -54,6 +54,8 @@ export const downscaleUniform = {
       unit: "1/h",
       tag: "X",
       symbol: "lamS",
+      group: "day",
+      power: 1,
       about: "rate of shrinking at pressure 1",
     },
   },

@@ -63,7 +63,7 @@ export const heterosynapticPlasticity = {
       range: [0, 3],
       about: "how depression grows with the rate",
     },
-    wMax: { value: 5, unit: "1", tag: "P", about: "upper bound" },
+    wMax: { value: 5, unit: "1", tag: "C", about: "upper bound" },
   },
   gates: ["ltp", "ltd"],
   reads: { reference: { per: "synapse", unit: "1", about: "consolidated weight" } },

@@ -22,7 +22,14 @@ export const multiplicativeScalingCalcium = {
       power: 1,
       about: "relative change for an error of 1",
     },
-    gainDown: { value: "gain", unit: "1/s", tag: "X", about: "the same where activity is too high" },
+    gainDown: {
+      value: "gain",
+      unit: "1/s",
+      tag: "X",
+      group: "slow",
+      power: 1,
+      about: "the same where activity is too high",
+    },
     integralGain: {
       value: 5e-7,
       unit: "1/s^2",

@@ -62,6 +62,8 @@ export const multiplicativeScaling = {
       value: "gain",
       unit: "1/(s Hz)",
       tag: "X",
+      group: "slow",
+      power: 1,
       about: "the same where the rate is too high; that of too low a rate unless given",
     },
     hMin: { value: 0.05, unit: "1", tag: "C", about: "lower bound of the factor" },

@@ -24,6 +24,8 @@ export const rapidHomeostasisScaling = {
       unit: "1",
       tag: "X",
       symbol: "A2m",
+      group: "hebbian",
+      power: 1,
       about: "depression by a pair",
     },
     tauScaling: {

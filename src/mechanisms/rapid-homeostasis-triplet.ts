@@ -48,6 +48,8 @@ export const rapidHomeostasisTriplet = {
       value: "a3Plus * tauPlus * tauY / (tauMinus * targetRate)",
       unit: "ms^2",
       tag: "X",
+      group: "hebbian",
+      power: 1,
       about: "depression by a pair for each squared rate",
     },
   },

@@ -47,7 +47,7 @@ export const rateSensorBlock = {
   every: {
     "1 s": [
       "blocked = if(vMean > vThreshold and recent < 0.5, 1, 0)",
-      "c = if(blocked > 0, max(cBlocked, rate / targetRate), rate / targetRate)",
+      "c = if(blocked > 0, max(cBlocked, rate / (targetRate * targetFactor)), rate / (targetRate * targetFactor))",
     ],
   },
 } satisfies Mechanism;

@@ -44,7 +44,7 @@ export const stdpTripletNearest = {
     tauPlus: { value: 16.8, unit: "ms", tag: "P", about: "decay of the fast presynaptic trace" },
     tauMinus: { value: 33.7, unit: "ms", tag: "P", about: "decay of the fast postsynaptic trace" },
     tauX: { value: 714, unit: "ms", tag: "P", about: "decay of the slow presynaptic trace" },
-    tauY: { value: 40, unit: "ms", tag: "P", about: "decay of the slow postsynaptic trace" },
+    tauY: { value: 40, unit: "ms", tag: "L", about: "decay of the slow postsynaptic trace" },
     a2Plus: { value: 0, unit: "1", tag: "L", symbol: "A2p", about: "potentiation by a pair" },
     a3Plus: { value: 5e-2, unit: "1", tag: "L", symbol: "A3p", about: "potentiation by a triplet" },
     a2Minus: { value: 8e-3, unit: "1", tag: "L", symbol: "A2m", about: "depression by a pair" },

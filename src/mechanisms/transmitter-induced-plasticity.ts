@@ -19,7 +19,7 @@ export const transmitterInducedPlasticity = {
       power: 1,
       about: "weight added by a spike, 0.02 of the triplet amplitude",
     },
-    wMax: { value: 5, unit: "1", tag: "P", about: "upper bound" },
+    wMax: { value: 5, unit: "1", tag: "C", about: "upper bound" },
   },
   variables: {},
   onPre: ["w = min(w + delta, wMax)"],

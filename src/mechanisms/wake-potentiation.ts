@@ -37,6 +37,8 @@ export const wakePotentiation = {
       unit: "1/h",
       tag: "X",
       symbol: "gW",
+      group: "day",
+      power: 1,
       about: "growth of the log weight",
     },
     wMax: { value: 100, unit: "1", tag: "C", about: "upper bound" },

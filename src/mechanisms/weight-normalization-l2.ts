@@ -9,7 +9,15 @@ export const weightNormalizationL2 = {
   laws: ["keeps-weight-ratios", "keeps-euclidean-length"],
   parameters: {
     length: { value: 1, unit: "1", tag: "C", symbol: "T2", about: "root of the summed squares" },
-    period: { value: 500, unit: "ms", tag: "C", symbol: "tNorm", about: "interval between normalisations" },
+    period: {
+      value: 500,
+      unit: "ms",
+      tag: "C",
+      symbol: "tNorm",
+      group: "slow",
+      power: -1,
+      about: "interval between normalisations",
+    },
   },
   variables: {
     empty: { per: "post", unit: "1", initial: 0, about: "1 where all weights were 0 and stay so" },

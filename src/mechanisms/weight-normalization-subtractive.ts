@@ -23,7 +23,15 @@ export const weightNormalizationSubtractive = {
   laws: ["keeps-summed-weight"],
   parameters: {
     total: { value: 78, unit: "1", tag: "C", symbol: "T1", about: "summed weight" },
-    period: { value: 500, unit: "ms", tag: "C", symbol: "tNorm", about: "interval between normalisations" },
+    period: {
+      value: 500,
+      unit: "ms",
+      tag: "C",
+      symbol: "tNorm",
+      group: "slow",
+      power: -1,
+      about: "interval between normalisations",
+    },
   },
   variables: {
     excess: { per: "post", unit: "1", initial: 0, about: "amount taken from each weight" },

@@ -13,7 +13,15 @@ export const weightNormalization = {
   laws: ["keeps-weight-ratios", "keeps-summed-weight"],
   parameters: {
     total: { value: 78, unit: "1", tag: "P", symbol: "T1", about: "summed weight" },
-    period: { value: 500, unit: "ms", tag: "P", symbol: "tNorm", about: "interval between normalisations" },
+    period: {
+      value: 500,
+      unit: "ms",
+      tag: "P",
+      symbol: "tNorm",
+      group: "slow",
+      power: -1,
+      about: "interval between normalisations",
+    },
   },
   variables: {
     empty: { per: "post", unit: "1", initial: 0, about: "1 where all weights were 0 and stay so" },

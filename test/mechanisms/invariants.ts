@@ -25,7 +25,6 @@ const lateGates = ["translation", "dendriticTranslation", "transcription"];
 
 /** Mechanisms that act at once and not at a rate, so that no speed can be taken from them, and what each does. */
 export const actsAtOnce: Readonly<Record<string, string>> = {
-  "adaptive-threshold": "every spike raises the threshold",
   "adult-born-neuron": "the properties of a cell are those of its age",
   "after-hyperpolarization": "every spike opens a conductance",
   "ampa-trafficking-by-synapse": "weights are computed anew from bound receptors",
