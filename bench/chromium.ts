@@ -40,7 +40,7 @@ export async function visitPage(files: ReadonlyMap<string, string>): Promise<unk
 }
 
 /** Removes a folder into which processes that are just ending may still write. */
-async function removeFolder(folder: string): Promise<void> {
+export async function removeFolder(folder: string): Promise<void> {
   for (let left = 40; ; left--) {
     try {
       rmSync(folder, { recursive: true, force: true });

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
+import { removeFolder } from "../../bench/chromium.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
 import { programOf } from "../running.ts";
 import { type BrowserTask, browserCircuits } from "./browser-circuits.ts";
@@ -85,7 +86,7 @@ async function visit(task: BrowserTask, headers: "isolated" | "plain"): Promise<
     await ended;
     server.close();
     server.closeAllConnections();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    await removeFolder(profile);
   }
 }
 
