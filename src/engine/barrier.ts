@@ -1,7 +1,8 @@
-/** Words of the control area: how many wait, how often all have met, and whether one of them failed. */
+/** Words of the control area: how many wait, how often all have met, whether one of them failed, and how many sleep. */
 const WAITING = 0;
 const MEETINGS = 1;
 const FAILED = 2;
+const SLEEPING = 3;
 /** Words that a barrier needs. */
 export const BARRIER_WORDS = 4;
 
@@ -10,10 +11,10 @@ export const BARRIER_WORDS = 4;
  * time from others. The most is several times what it takes to wake a worker: two workers that have come apart by a
  * wake-up then find each other again, where they would otherwise sleep in turn for ever.
  */
-const LONGEST_SPIN = 0.4;
+const LONGEST_SPIN = 3;
 const SHORTEST_SPIN = 0.005;
 /** Every so many waits spin to the longest limit, to find out whether cores have become free. */
-const TRIAL = 32;
+const TRIAL = 128;
 /** Loads between two looks at the clock. */
 const LOADS = 64;
 
@@ -43,7 +44,8 @@ export class Barrier {
     if (Atomics.add(words, WAITING, 1) === this.workers - 1) {
       Atomics.store(words, WAITING, 0);
       Atomics.add(words, MEETINGS, 1);
-      Atomics.notify(words, MEETINGS);
+      // one that goes to sleep now finds the number of meetings changed
+      if (Atomics.load(words, SLEEPING) > 0) Atomics.notify(words, MEETINGS);
     } else this.wait(meeting);
     if (Atomics.load(words, FAILED) !== 0) throw new TeamFailure();
   }
@@ -61,7 +63,9 @@ export class Barrier {
       }
     } while (performance.now() - start < limit);
     this.limit = Math.max(SHORTEST_SPIN, this.limit / 2);
+    Atomics.add(words, SLEEPING, 1);
     while (Atomics.load(words, MEETINGS) === meeting) Atomics.wait(words, MEETINGS, meeting);
+    Atomics.sub(words, SLEEPING, 1);
   }
 }
 

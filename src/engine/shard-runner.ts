@@ -116,15 +116,20 @@ export class ShardRunner {
   private runFreely(team: Team, steps: number): number {
     const { exports, shape } = this.shard;
     const windows = Math.min(Math.floor(steps / shape.windowSteps), this.log.windowsLeft());
-    if (windows > 1 && this.inboxes.length === 1) {
-      exports.windows(windows, shape.windowSteps);
-      return windows * shape.windowSteps;
+    if (windows < 1) {
+      this.window(team, steps);
+      return steps;
     }
-    const length = Math.min(steps, shape.windowSteps);
-    team.exchange(this.turn, exports.window(length), this.inboxes);
+    if (this.inboxes.length === 1) exports.windows(windows, shape.windowSteps);
+    else for (let window = 0; window < windows; window++) this.window(team, shape.windowSteps);
+    return windows * shape.windowSteps;
+  }
+
+  private window(team: Team, steps: number): void {
+    const { exports } = this.shard;
+    team.exchange(this.turn, exports.window(steps), this.inboxes);
     this.turn ^= 1;
-    exports.merge(length);
-    return length;
+    exports.merge(steps);
   }
 
   /** Runs the passes of a vigilance state that begins now; all members of the team call it at the same step. */

@@ -137,12 +137,12 @@ export class Team {
     if (places.length === 1) return;
     const own = places[this.index]!;
     this.words[own - 1] = words;
-    this.words.set(inboxes[this.index]!.subarray(0, words), own);
+    copyWords(inboxes[this.index]!, 0, this.words, own, words);
     this.meet();
     for (let worker = 0; worker < places.length; worker++) {
       if (worker === this.index) continue;
       const at = places[worker]!;
-      inboxes[worker]!.set(this.words.subarray(at, at + this.words[at - 1]!));
+      copyWords(this.words, at, inboxes[worker]!, 0, this.words[at - 1]!);
     }
   }
 
@@ -152,6 +152,11 @@ export class Team {
     const from = this.plan.numbers[this.turn]!;
     return this.doubles.subarray(from, from + this.plan.numberCount);
   }
+}
+
+/** One by one: a message has a few dozen words, and two views of it would cost more than copying them. */
+function copyWords(from: Uint32Array, at: number, to: Uint32Array, start: number, words: number): void {
+  for (let k = 0; k < words; k++) to[start + k] = from[at + k]!;
 }
 
 /** The team of one that owns everything. */

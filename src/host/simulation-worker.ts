@@ -1,5 +1,9 @@
+import { setFlagsFromString } from "node:v8";
 import { parentPort } from "node:worker_threads";
 import { serveSimulation } from "../engine/serve-simulation.ts";
+
+// V8 would first make slow code in a hurry and then good code on threads of its own, which would take cores from the run.
+setFlagsFromString("--no-liftoff");
 
 /** Entry of a thread that runs a part of a circuit. */
 if (parentPort !== null) {
