@@ -6,6 +6,7 @@ import { emCohort } from "./em-cohort.ts";
 import { emMarkers } from "./em-markers.ts";
 import { emNullAndConfounds } from "./em-null-and-confounds.ts";
 import { emSelectivityModels } from "./em-selectivity-models.ts";
+import { lognormalWeights } from "./lognormal-weights.ts";
 import { runawayHebbian } from "./runaway-hebbian.ts";
 import { scalingAssayAudit } from "./scaling-assay-audit.ts";
 import { shyCycle } from "./shy-cycle.ts";
@@ -24,6 +25,7 @@ export const experiments: readonly Experiment[] = [
   runawayHebbian,
   signInversion,
   ttxScaleUp,
+  lognormalWeights,
 ];
 
 /** The experiment called `name`. Fails: DataError that offers the nearest known name. */
