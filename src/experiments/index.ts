@@ -6,6 +6,7 @@ import { emCohort } from "./em-cohort.ts";
 import { emMarkers } from "./em-markers.ts";
 import { emNullAndConfounds } from "./em-null-and-confounds.ts";
 import { emSelectivityModels } from "./em-selectivity-models.ts";
+import { inhibitoryScalingChloride } from "./inhibitory-scaling-chloride.ts";
 import { lognormalWeights } from "./lognormal-weights.ts";
 import { runawayHebbian } from "./runaway-hebbian.ts";
 import { scalingAssayAudit } from "./scaling-assay-audit.ts";
@@ -26,6 +27,7 @@ export const experiments: readonly Experiment[] = [
   signInversion,
   ttxScaleUp,
   lognormalWeights,
+  inhibitoryScalingChloride,
 ];
 
 /** The experiment called `name`. Fails: DataError that offers the nearest known name. */

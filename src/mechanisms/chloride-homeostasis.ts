@@ -27,7 +27,7 @@ const given = (value: number, unit: string, tag: "P" | "C" | "X" | "L", about: s
  * reversals, which lies 3 mV higher. The GABA_A conductance is split so that its total reverses exactly there. `form` 0
  * has KCC2 and NKCC1 in their logarithmic form (KCC2 rests where chloride and potassium have one reversal), 2 has the
  * linear KCC2 of the source, 1 a relaxation. Silence lowers the expression of KCC2, activity raises it, bounded.
- * Chloride does not fall below `floor`; `atFloor` counts the steps there.
+ * Chloride does not fall below `floor`; `atFloor` counts the seconds there, at ticks, so that silence can be skipped.
  * Departs from the source: one compartment for the cell; expression follows the rate over its set-point.
  */
 export const chlorideHomeostasis = {
@@ -143,7 +143,7 @@ export const chlorideHomeostasis = {
   },
   variables: {
     chloride: { per: "post", unit: "mM", initial: "restChloride", about: "chloride inside" },
-    atFloor: { per: "post", unit: "1", initial: 0, about: "steps that chloride spent at its floor" },
+    atFloor: { per: "post", unit: "1", initial: 0, about: "seconds that found chloride at its floor" },
     kcc2: { per: "post", unit: "1", initial: "kcc2Start", about: "expression of KCC2" },
     rate: { per: "post", unit: "Hz", initial: "targetRate", about: "slow rate" },
   },
@@ -169,13 +169,13 @@ export const chlorideHomeostasis = {
   writes: ["eGABA"],
   continuous: [
     "d(rate)/dt = -rate / tauRate",
-    "atFloor += if(chloride <= floor, 1, 0)",
     `chloride = max(floor, chloride + dt * (gGABA * ${share} * (v - ${eChloride}) / (faraday * volume) - ${efflux}))`,
     `eGABA = ${ghk}`,
   ],
   onPost: ["rate += 1 / tauRate"],
   every: {
     "1 s": [
+      "atFloor += if(chloride <= floor, 1, 0)",
       "kcc2 = clip(kcc2 * exp(interval * gainKCC2 * (rate / targetRate - 1) / (1 + abs(rate / targetRate - 1))), kcc2Min, kcc2Max)",
     ],
   },
