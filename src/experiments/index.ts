@@ -7,6 +7,7 @@ import { emMarkers } from "./em-markers.ts";
 import { emNullAndConfounds } from "./em-null-and-confounds.ts";
 import { emSelectivityModels } from "./em-selectivity-models.ts";
 import { inhibitoryScalingChloride } from "./inhibitory-scaling-chloride.ts";
+import { integratorAndSeedAudit } from "./integrator-and-seed-audit.ts";
 import { lognormalWeights } from "./lognormal-weights.ts";
 import { runawayHebbian } from "./runaway-hebbian.ts";
 import { scalingAssayAudit } from "./scaling-assay-audit.ts";
@@ -28,6 +29,7 @@ export const experiments: readonly Experiment[] = [
   ttxScaleUp,
   lognormalWeights,
   inhibitoryScalingChloride,
+  integratorAndSeedAudit,
 ];
 
 /** The experiment called `name`. Fails: DataError that offers the nearest known name. */
