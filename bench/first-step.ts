@@ -29,7 +29,9 @@ async function measure(runs: number): Promise<void> {
   const stages = Object.keys(cold[0]!.stages);
   const medians = stages.map((stage) => median(cold.map((way) => way.stages[stage]!)));
   const cpu = median(cold.map((way) => way.cpu));
+  const empty = (await time(() => spawnSync(process.execPath, ["-e", "0"]), { runs })).wall.median;
   print(machineText());
+  print(`a process of Node that does nothing takes ${empty.toFixed(0)} ms here`);
   print(
     "W3's rules on 64 cells a population, from the file to the end of the first step, in a fresh process:",
   );

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -45,6 +45,22 @@ async function said(text: string | Uint8Array, name = "m.yaml"): Promise<string>
 const empty =
   "the file is empty: no model stands in it\n  it begins with version: 1; setpoint list models shows complete ones\n";
 const parts = "a model must have version, name, dt, duration, seed and populations by their names, got";
+
+test("a file that is too large, or that cannot be opened, is told why", async () => {
+  const large = join(folder, "large.yaml");
+  writeFileSync(large, "");
+  truncateSync(large, 300e6); // a hole: takes no room on the disk
+  await expect(checkModelFile(large, {}, 1)).rejects.toThrow(
+    `${large}: a model file must have at most 256 MB, got 300 MB\n  keep long lists of spikes in a spike file`,
+  );
+  rmSync(large);
+  const circle = join(folder, "circle.yaml");
+  symlinkSync(circle, circle);
+  await expect(checkModelFile(circle, {}, 1)).rejects.toThrow(
+    `${circle}: the file cannot be read (ELOOP)\n  check its rights and its disk`,
+  );
+  rmSync(circle);
+});
 
 describe("a file that is no model", () => {
   test.each<[string, string | Uint8Array, string]>([

@@ -53,6 +53,11 @@ const cases: readonly (readonly [what: string, mistaken: Model, text: string])[]
     "projections.XE.delay: a delay must be between 0 and 6553.5 ms, got 100000 ms\n  shorten it or lengthen dt",
   ],
   [
+    "spikes that arrive at no projection",
+    change.rule({ onPre: ["y += 1"] }, { population: "E" }),
+    "mechanisms.m: mine has variables at the synapse (x) but is on no projection\n  name its projections under `on`\nmechanisms.m: mine has variables at the synapse (s) but is on no projection\n  name its projections under `on`\nmechanisms.m: mine has onPre rules but is on no projection\n  name its projections under `on`",
+  ],
+  [
     "a population that is both",
     change.input({ neuron: "adex" }),
     "populations.X: a population is either neurons or an input\n  give exactly one of neuron and input",

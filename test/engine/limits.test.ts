@@ -27,6 +27,9 @@ test("what fits is not refused, what does not is, with its figures", () => {
   ).toBe(
     "populations: 20000 neurons and 22.5 million synapses need about 10 GB, and a thread can hold 4 GB\n  run it on 3 threads or more",
   );
+  expect(beyondLimits({ ...estimate, synapses: 9e15 }, machine)[0]!.message).toBe(
+    "projections: 20000 neurons and 9000000 billion synapses: there can be at most 4.29 billion synapses\n  lower the counts or the probabilities",
+  );
   expect(beyondLimits({ ...estimate, steps: 2e12 }, machine)[0]!.message).toBe(
     "duration: 2000 billion steps are more than the 1000 billion that a run can have\n  shorten it, or lengthen dt",
   );
