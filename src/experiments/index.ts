@@ -9,6 +9,7 @@ import { emSelectivityModels } from "./em-selectivity-models.ts";
 import { inhibitoryScalingChloride } from "./inhibitory-scaling-chloride.ts";
 import { integratorAndSeedAudit } from "./integrator-and-seed-audit.ts";
 import { lognormalWeights } from "./lognormal-weights.ts";
+import { proteinSynthesisBlock } from "./protein-synthesis-block.ts";
 import { runawayHebbian } from "./runaway-hebbian.ts";
 import { scalingAssayAudit } from "./scaling-assay-audit.ts";
 import { shyCycle } from "./shy-cycle.ts";
@@ -30,6 +31,7 @@ export const experiments: readonly Experiment[] = [
   lognormalWeights,
   inhibitoryScalingChloride,
   integratorAndSeedAudit,
+  proteinSynthesisBlock,
 ];
 
 /** The experiment called `name`. Fails: DataError that offers the nearest known name. */
