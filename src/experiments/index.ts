@@ -14,6 +14,7 @@ import { runawayHebbian } from "./runaway-hebbian.ts";
 import { scalingAssayAudit } from "./scaling-assay-audit.ts";
 import { shyCycle } from "./shy-cycle.ts";
 import { signInversion } from "./sign-inversion.ts";
+import { tnfKnockout } from "./tnf-knockout.ts";
 import { ttxScaleUp } from "./ttx-scale-up.ts";
 
 /** Every experiment, in the order in which `setpoint list` shows them. */
@@ -32,6 +33,7 @@ export const experiments: readonly Experiment[] = [
   inhibitoryScalingChloride,
   integratorAndSeedAudit,
   proteinSynthesisBlock,
+  tnfKnockout,
 ];
 
 /** The experiment called `name`. Fails: DataError that offers the nearest known name. */
