@@ -2,6 +2,7 @@ import { DataError } from "../model/errors.ts";
 import type { Experiment } from "../model/experiment.ts";
 import { nearestName } from "../model/nearest.ts";
 import { analyticAnchors } from "./analytic-anchors.ts";
+import { calciumThermostat } from "./calcium-thermostat.ts";
 import { emCohort } from "./em-cohort.ts";
 import { emMarkers } from "./em-markers.ts";
 import { emNullAndConfounds } from "./em-null-and-confounds.ts";
@@ -34,6 +35,7 @@ export const experiments: readonly Experiment[] = [
   integratorAndSeedAudit,
   proteinSynthesisBlock,
   tnfKnockout,
+  calciumThermostat,
 ];
 
 /** The experiment called `name`. Fails: DataError that offers the nearest known name. */
