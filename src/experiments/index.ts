@@ -2,6 +2,7 @@ import { DataError } from "../model/errors.ts";
 import type { Experiment } from "../model/experiment.ts";
 import { nearestName } from "../model/nearest.ts";
 import { analyticAnchors } from "./analytic-anchors.ts";
+import { arcScaleDown } from "./arc-scale-down.ts";
 import { calciumThermostat } from "./calcium-thermostat.ts";
 import { emCohort } from "./em-cohort.ts";
 import { emMarkers } from "./em-markers.ts";
@@ -36,6 +37,7 @@ export const experiments: readonly Experiment[] = [
   proteinSynthesisBlock,
   tnfKnockout,
   calciumThermostat,
+  arcScaleDown,
 ];
 
 /** The experiment called `name`. Fails: DataError that offers the nearest known name. */
