@@ -41,8 +41,16 @@ export const normalisationClaims: readonly Claim[] = [
     experiments: ["size-strength-chain"],
   },
   { id: "C11", text: "Long-term mean calcium is the thermostat", experiments: ["calcium-thermostat"] },
-  { id: "C12", text: "Chronic over-activity", experiments: ["arc-scale-down"] },
-  { id: "C13", text: "Chronic under-activity", experiments: ["tnf-knockout"] },
+  {
+    id: "C12",
+    text: "Chronic over-activity raises calcium and Arc, which removes AMPA receptors: scaling down",
+    experiments: ["arc-scale-down"],
+  },
+  {
+    id: "C13",
+    text: "Chronic under-activity: less Arc, and glial TNF-alpha inserts receptors: scaling up",
+    experiments: ["tnf-knockout"],
+  },
   {
     id: "C14",
     text: "Quiet neurons weaken inhibition by removing GABA receptors",
