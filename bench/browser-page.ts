@@ -1,7 +1,7 @@
-import { resolveModel } from "../src/compile/resolve-model.ts";
 import { browserSimulation } from "../src/host/browser-simulation.ts";
 import { mechanisms } from "../src/mechanisms/index.ts";
 import { neurons } from "../src/neurons/index.ts";
+import { resolveModel } from "../src/resolve/resolve-model.ts";
 import { circuitDigest } from "./circuit-digest.ts";
 import { w2 } from "./workloads.ts";
 

@@ -1,10 +1,10 @@
 // Question: how much CPU do the slow mechanisms of the catalogue add to W3?
 import { execFileSync } from "node:child_process";
-import { resolveModel } from "../src/compile/resolve-model.ts";
 import { Simulation } from "../src/engine/simulation.ts";
 import { mechanisms } from "../src/mechanisms/index.ts";
 import type { InstanceSpec, Model } from "../src/model/model.ts";
 import { neurons } from "../src/neurons/index.ts";
+import { resolveModel } from "../src/resolve/resolve-model.ts";
 import { machineText, numberOption, verdictText } from "./measure.ts";
 import { w3 } from "./workloads.ts";
 

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { resolveModel } from "../src/compile/resolve-model.ts";
 import { ParallelSimulation } from "../src/engine/parallel-simulation.ts";
 import { Simulation } from "../src/engine/simulation.ts";
 import { simulationThreads } from "../src/host/simulation-threads.ts";
 import { mechanisms } from "../src/mechanisms/index.ts";
 import { neurons } from "../src/neurons/index.ts";
+import { resolveModel } from "../src/resolve/resolve-model.ts";
 import { type CircuitCase, type CircuitRun, circuitCases, type WeightSummary } from "./circuit-cases.ts";
 
 /**

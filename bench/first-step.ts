@@ -3,12 +3,12 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { resolveModel } from "../src/compile/resolve-model.ts";
 import { Simulation } from "../src/engine/simulation.ts";
 import { readModel } from "../src/io/read-model.ts";
 import { mechanisms } from "../src/mechanisms/index.ts";
 import type { Model } from "../src/model/model.ts";
 import { neurons } from "../src/neurons/index.ts";
+import { resolveModel } from "../src/resolve/resolve-model.ts";
 import { machineText, numberOption, time, verdictText } from "./measure.ts";
 import { w1, w3 } from "./workloads.ts";
 

@@ -1,10 +1,10 @@
 // Question: how much memory do 20 million plastic synapses take, and how large is a checkpoint of W3?
 import { execFileSync } from "node:child_process";
-import { resolveModel } from "../src/compile/resolve-model.ts";
 import { Simulation } from "../src/engine/simulation.ts";
 import { mechanisms } from "../src/mechanisms/index.ts";
 import type { Model } from "../src/model/model.ts";
 import { neurons } from "../src/neurons/index.ts";
+import { resolveModel } from "../src/resolve/resolve-model.ts";
 import { peakOfProcess } from "./circuit-run.ts";
 import { machineText, verdictText } from "./measure.ts";
 import { w3 } from "./workloads.ts";

@@ -1,9 +1,10 @@
 // Question: how long does an hour of silence take that is skipped exactly, and how long if it is stepped through?
-import { resolveModel } from "../src/compile/resolve-model.ts";
+
 import { Simulation } from "../src/engine/simulation.ts";
 import { mechanisms } from "../src/mechanisms/index.ts";
 import type { Model } from "../src/model/model.ts";
 import { neurons } from "../src/neurons/index.ts";
+import { resolveModel } from "../src/resolve/resolve-model.ts";
 import { machineText, time, timingText } from "./measure.ts";
 
 /** Cells with scaled and Hebbian synapses between them, whose input stops after a second, as under tetrodotoxin. */

@@ -1,10 +1,10 @@
 // Question: how fast is W2 on one thread of headless Chromium beside Node, and are the bits the same?
 import { execFileSync } from "node:child_process";
 import { build } from "esbuild";
-import { resolveModel } from "../src/compile/resolve-model.ts";
 import { Simulation } from "../src/engine/simulation.ts";
 import { mechanisms } from "../src/mechanisms/index.ts";
 import { neurons } from "../src/neurons/index.ts";
+import { resolveModel } from "../src/resolve/resolve-model.ts";
 import { chromium, visitPage } from "./chromium.ts";
 import { circuitDigest } from "./circuit-digest.ts";
 import { machineText, numberOption, verdictText } from "./measure.ts";

@@ -16,7 +16,19 @@ const outdir = process.argv.find((word) => word.startsWith("--out="))?.slice("--
 
 // what a simulated number depends on besides its model, which holds every equation: circuits run by other code are run again
 const engine = createHash("sha256");
-for (const folder of ["units", "numerics", "compile", "engine"])
+for (const folder of [
+  "units",
+  "numerics",
+  "equations",
+  "program",
+  "plan",
+  "wiring",
+  "resolve",
+  "interpret",
+  "emit",
+  "loops",
+  "engine",
+])
   for (const name of readdirSync(join("src", folder)).sort())
     engine.update(`${name}\n`).update(readFileSync(join("src", folder, name)));
 

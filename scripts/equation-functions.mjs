@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 const bundle = await build({
-  entryPoints: ["src/compile/builtins.ts"],
+  entryPoints: ["src/equations/builtins.ts"],
   bundle: true,
   write: false,
   format: "esm",

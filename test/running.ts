@@ -1,13 +1,13 @@
-import { type Interpretation, interpret } from "../src/compile/interpret.ts";
-import type { Program } from "../src/compile/program.ts";
-import { resolveModel } from "../src/compile/resolve-model.ts";
 import { conditions } from "../src/conditions/index.ts";
 import { Simulation } from "../src/engine/simulation.ts";
 import { ownedValues } from "../src/engine/variable-values.ts";
+import { type Interpretation, interpret } from "../src/interpret/interpret.ts";
 import { mechanisms } from "../src/mechanisms/index.ts";
 import type { Model } from "../src/model/model.ts";
 import { neurons } from "../src/neurons/index.ts";
+import type { Program } from "../src/program/program.ts";
 import { protocols } from "../src/protocols/index.ts";
+import { resolveModel } from "../src/resolve/resolve-model.ts";
 
 /** The three ways in which a model is run: plainly, and compiled in double and in single precision. */
 export const backends = ["interpreter", "f64", "f32"] as const;

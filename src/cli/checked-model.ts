@@ -1,21 +1,21 @@
 import { totalmem } from "node:os";
-import type { Catalogue } from "../compile/build.ts";
-import { loopReport } from "../compile/loop-warnings.ts";
-import { collectMistakes } from "../compile/mistakes.ts";
-import type { Program } from "../compile/program.ts";
-import { resolveModel } from "../compile/resolve-model.ts";
-import { planRecording, resolveRecording } from "../compile/resolve-recording.ts";
 import { conditions } from "../conditions/index.ts";
 import { checkRunnable } from "../engine/check-runnable.ts";
 import { estimateRun, expectedSynapses, type RunEstimate } from "../engine/estimate.ts";
 import { beyondLimits } from "../engine/limits.ts";
 import { readModelFile } from "../host/read-model-file.ts";
 import type { FilePlace, ReadRest } from "../io/read-model.ts";
+import { loopReport } from "../loops/loop-warnings.ts";
 import { mechanisms } from "../mechanisms/index.ts";
 import { ModelError, ModelErrors } from "../model/errors.ts";
 import type { Model } from "../model/model.ts";
 import { neurons } from "../neurons/index.ts";
+import { collectMistakes } from "../program/mistakes.ts";
+import type { Program } from "../program/program.ts";
 import { protocols } from "../protocols/index.ts";
+import type { Catalogue } from "../resolve/build.ts";
+import { resolveModel } from "../resolve/resolve-model.ts";
+import { planRecording, resolveRecording } from "../resolve/resolve-recording.ts";
 
 /** The neurons, mechanisms, conditions and protocols that come with the program. */
 export const catalogue: Catalogue = { neurons, mechanisms, conditions, protocols };

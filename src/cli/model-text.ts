@@ -1,5 +1,5 @@
-import type { Program } from "../compile/program.ts";
 import type { RunEstimate } from "../engine/estimate.ts";
+import type { Program } from "../program/program.ts";
 import type { PlacedMistake } from "./checked-model.ts";
 
 /** Mistakes as `file:line:column: what`, with the equation and the mend below, one after the other. */

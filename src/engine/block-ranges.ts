@@ -1,5 +1,5 @@
-import type { Program } from "../compile/program.ts";
-import { blockSize } from "../compile/wiring.ts";
+import type { Program } from "../program/program.ts";
+import { blockSize } from "../wiring/wiring.ts";
 
 /** Blocks of each population that a worker owns: first, and one after the last. */
 export type BlockRanges = readonly { readonly first: number; readonly end: number }[];

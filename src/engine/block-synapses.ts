@@ -1,4 +1,4 @@
-import { blockSize } from "../compile/wiring.ts";
+import { blockSize } from "../wiring/wiring.ts";
 import { clockScale } from "./clock-scale.ts";
 import { ordinalsIn } from "./ordinals.ts";
 import type { BlockSynapses } from "./running-circuit.ts";

@@ -1,10 +1,10 @@
-import { contains } from "../compile/expression-facts.ts";
-import type { Expr, Pass, Program, Statement } from "../compile/program.ts";
-import { touched } from "../compile/storage.ts";
-import { hasRepeats } from "../compile/structure-room.ts";
-import { increment } from "../compile/wasm-rows.ts";
+import { increment } from "../emit/wasm-rows.ts";
 import { ModelError, type ModelPlace } from "../model/errors.ts";
 import type { Site } from "../model/mechanism.ts";
+import { contains } from "../program/expression-facts.ts";
+import type { Expr, Pass, Program, Statement } from "../program/program.ts";
+import { touched } from "../program/storage.ts";
+import { hasRepeats } from "../resolve/structure-room.ts";
 
 /** Fails with a ModelError where a program asks for what the compiled engine cannot do; the interpreter can do it. */
 export function checkRunnable(program: Program): void {

@@ -1,7 +1,7 @@
-import type { SpikeState } from "../compile/input-cells.ts";
-import type { Variable } from "../compile/program.ts";
-import { bytesOf, weightBytes } from "../compile/wasm-layout.ts";
-import { blockSize } from "../compile/wiring.ts";
+import { bytesOf, weightBytes } from "../emit/wasm-layout.ts";
+import type { Variable } from "../program/program.ts";
+import type { SpikeState } from "../wiring/input-cells.ts";
+import { blockSize } from "../wiring/wiring.ts";
 import type { BlockRanges } from "./block-ranges.ts";
 import { cellsOfBlock, overBlockRows } from "./block-synapses.ts";
 import type { StateSection } from "./running-circuit.ts";

@@ -1,6 +1,7 @@
-import { parts } from "../compile/expression-facts.ts";
-import { setPoint } from "../compile/loop-stability.ts";
-import { meanFieldLoops } from "../compile/mean-field-loop.ts";
+import { bytesOf } from "../emit/wasm-layout.ts";
+import { setPoint } from "../loops/loop-stability.ts";
+import { meanFieldLoops } from "../loops/mean-field-loop.ts";
+import { parts } from "../program/expression-facts.ts";
 import type {
   Domain,
   Expr,
@@ -9,8 +10,7 @@ import type {
   Program,
   ProjectionProgram,
   Statement,
-} from "../compile/program.ts";
-import { bytesOf } from "../compile/wasm-layout.ts";
+} from "../program/program.ts";
 import { choosePaths, type PathChoice } from "./paths.ts";
 
 /** What a run is expected to take, before anything of its size is allocated. */

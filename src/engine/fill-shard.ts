@@ -1,7 +1,7 @@
-import { domainOf } from "../compile/interpreter-state.ts";
-import { noiseState } from "../compile/noise-state.ts";
-import type { Variable } from "../compile/program.ts";
-import { lazyPowers } from "../compile/wasm-lazy.ts";
+import { lazyPowers } from "../emit/wasm-lazy.ts";
+import { domainOf } from "../interpret/interpreter-state.ts";
+import { noiseState } from "../interpret/noise-state.ts";
+import type { Variable } from "../program/program.ts";
 import { elementsOf, rangeOf, type Shard } from "./shard.ts";
 import type { AfferentIndex, ShardWiring } from "./shard-wiring.ts";
 import { TickElements } from "./tick-elements.ts";

@@ -1,8 +1,8 @@
-import { evaluator, newFrame } from "../compile/evaluate.ts";
-import { contains, variablesRead } from "../compile/expression-facts.ts";
-import { type CellArrays, RandomCells, ratesAt, type SpikeState } from "../compile/input-cells.ts";
-import type { Expr, InputProgram, Program } from "../compile/program.ts";
-import type { InputLayout } from "../compile/wasm-layout.ts";
+import type { InputLayout } from "../emit/wasm-layout.ts";
+import { evaluator, newFrame } from "../program/evaluate.ts";
+import { contains, variablesRead } from "../program/expression-facts.ts";
+import type { Expr, InputProgram, Program } from "../program/program.ts";
+import { type CellArrays, RandomCells, ratesAt, type SpikeState } from "../wiring/input-cells.ts";
 import { elementsOf, type Shard } from "./shard.ts";
 
 /** The owned cells of an input population, whose spikes the kernels find. */

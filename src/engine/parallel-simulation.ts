@@ -1,5 +1,5 @@
-import { prepareProgram } from "../compile/hoist.ts";
-import type { Program } from "../compile/program.ts";
+import { prepareProgram } from "../plan/hoist.ts";
+import type { Program } from "../program/program.ts";
 import { type BlockRanges, divideBlocks, mostWorkers } from "./block-ranges.ts";
 import { spikesIn } from "./circuit-state.ts";
 import type { BlockSynapses, RunningCircuit, SpikeHook, StateSection } from "./running-circuit.ts";

@@ -1,6 +1,6 @@
-import { type LazyRule, lazyRule } from "../compile/lazy-rule.ts";
-import type { Program } from "../compile/program.ts";
-import type { Path } from "../compile/wasm-kernel.ts";
+import type { Path } from "../emit/wasm-kernel.ts";
+import { type LazyRule, lazyRule } from "../plan/lazy-rule.ts";
+import type { Program } from "../program/program.ts";
 
 /** How a projection is handled, its rule where that is `lazy`, and why it is not where it is `eager`. */
 export interface PathChoice {

@@ -1,4 +1,4 @@
-import type { ProtocolStep } from "../compile/program.ts";
+import type { ProtocolStep } from "../program/program.ts";
 import { clockScale } from "./clock-scale.ts";
 import { advanceAxons, elementsOf, rangeOf, refreshHidden, type Shard } from "./shard.ts";
 

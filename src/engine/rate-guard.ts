@@ -1,5 +1,5 @@
-import type { Expr, Program, Statement } from "../compile/program.ts";
 import { allFinite } from "../numerics/finite.ts";
+import type { Expr, Program, Statement } from "../program/program.ts";
 import { blockCount } from "./block-ranges.ts";
 import type { RunningCircuit } from "./running-circuit.ts";
 

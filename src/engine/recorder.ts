@@ -1,6 +1,6 @@
-import type { RecordingPlan } from "../compile/resolve-recording.ts";
 import { allFinite } from "../numerics/finite.ts";
 import { mean, quantileSorted, sortedCopy, variance } from "../numerics/quantile.ts";
+import type { RecordingPlan } from "../resolve/resolve-recording.ts";
 import { GrowingColumns } from "./growing-columns.ts";
 import type { RunningCircuit, SpikeRecords, StateSection } from "./running-circuit.ts";
 

@@ -1,4 +1,4 @@
-import type { Program } from "../compile/program.ts";
+import type { Program } from "../program/program.ts";
 
 /**
  * Spikes in the order in which they are told: for each population and step with spikes four words (population, step

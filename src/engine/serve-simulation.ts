@@ -1,5 +1,5 @@
-import { prepareProgram } from "../compile/hoist.ts";
 import { ModelError } from "../model/errors.ts";
+import { prepareProgram } from "../plan/hoist.ts";
 import { BARRIER_WORDS, failBarrier, TeamFailure } from "./barrier.ts";
 import { readBlockSynapses } from "./block-synapses.ts";
 import { saveState } from "./circuit-state.ts";

@@ -1,4 +1,4 @@
-import type { EngineProgram } from "../compile/hoist.ts";
+import type { EngineProgram } from "../plan/hoist.ts";
 import type { BlockRanges } from "./block-ranges.ts";
 import { restoreSection, stepOf, totalOf } from "./circuit-state.ts";
 import { type InputSpikes, inputSpikes, inputsHold } from "./input-spikes.ts";

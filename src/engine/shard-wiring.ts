@@ -1,6 +1,6 @@
-import { blockCapacity, checkRoom, numberPairs } from "../compile/new-synapse.ts";
-import type { Program } from "../compile/program.ts";
-import { type BlockWiring, blockSize, hasOwnWeights, wireBlock } from "../compile/wiring.ts";
+import type { Program } from "../program/program.ts";
+import { blockCapacity, checkRoom, numberPairs } from "../wiring/new-synapse.ts";
+import { type BlockWiring, blockSize, hasOwnWeights, wireBlock } from "../wiring/wiring.ts";
 
 /** Synapses of a projection onto the owned cells of a worker, in rows (presynaptic cell, delay) of whole groups of four. */
 export interface ShardWiring {

@@ -1,5 +1,5 @@
-import type { SilencePlan } from "../compile/silence-plan.ts";
-import { type SilencePass, silenceName } from "../compile/wasm-silence.ts";
+import { type SilencePass, silenceName } from "../emit/wasm-silence.ts";
+import type { SilencePlan } from "../plan/silence-plan.ts";
 import type { InputSpikes } from "./input-spikes.ts";
 import { elementsOf, type Shard } from "./shard.ts";
 import { advanceClocks, advanceSlot, clearSpikes, noSpikesKept } from "./silent-steps.ts";

@@ -1,6 +1,6 @@
-import { rescaleName } from "../compile/wasm-clocks.ts";
-import { boundaryName, lazyWindowSteps } from "../compile/wasm-lazy.ts";
-import { SLOTS } from "../compile/wasm-step.ts";
+import { rescaleName } from "../emit/wasm-clocks.ts";
+import { boundaryName, lazyWindowSteps } from "../emit/wasm-lazy.ts";
+import { SLOTS } from "../emit/wasm-step.ts";
 import { exp } from "../numerics/elementary.ts";
 import type { Shard } from "./shard.ts";
 import { wholePower } from "./whole-power.ts";

@@ -1,5 +1,5 @@
-import { prepareProgram } from "../compile/hoist.ts";
-import type { Program } from "../compile/program.ts";
+import { prepareProgram } from "../plan/hoist.ts";
+import type { Program } from "../program/program.ts";
 import { blockCount } from "./block-ranges.ts";
 import { readBlockSynapses } from "./block-synapses.ts";
 import { saveState } from "./circuit-state.ts";

@@ -1,6 +1,6 @@
-import type { Program } from "../compile/program.ts";
-import { messageHeader } from "../compile/wasm-exchange.ts";
-import { blockSize } from "../compile/wiring.ts";
+import { messageHeader } from "../emit/wasm-exchange.ts";
+import type { Program } from "../program/program.ts";
+import { blockSize } from "../wiring/wiring.ts";
 import type { BlockRanges } from "./block-ranges.ts";
 
 /** Steps that may be run before spikes have to be exchanged: the shortest delay, and one. */

@@ -1,4 +1,4 @@
-import type { Layout } from "../compile/wasm-layout.ts";
+import type { Layout } from "../emit/wasm-layout.ts";
 
 /**
  * The spikes of the last steps in a worker's memory, from which arrivals are read: for each population a ring of

@@ -1,4 +1,4 @@
-import { blockSize } from "../compile/wiring.ts";
+import { blockSize } from "../wiring/wiring.ts";
 import { cellsOfBlock, overBlockRows, rowsOf } from "./block-synapses.ts";
 import { ordinalsIn } from "./ordinals.ts";
 import { type AddedSynapse, rebuildRows } from "./rebuild-rows.ts";

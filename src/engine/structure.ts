@@ -1,8 +1,8 @@
-import { blockCapacity } from "../compile/new-synapse.ts";
-import { type Formation, PartnerChoice } from "../compile/partner-choice.ts";
-import type { StructurePass } from "../compile/program.ts";
-import { blockSize } from "../compile/wiring.ts";
 import { ModelError } from "../model/errors.ts";
+import type { StructurePass } from "../program/program.ts";
+import { blockCapacity } from "../wiring/new-synapse.ts";
+import { type Formation, PartnerChoice } from "../wiring/partner-choice.ts";
+import { blockSize } from "../wiring/wiring.ts";
 import { ordinalsIn } from "./ordinals.ts";
 import { type AddedSynapse, rebuildRows } from "./rebuild-rows.ts";
 import type { Shard } from "./shard.ts";

@@ -1,4 +1,4 @@
-import type { Domain, Pass, Program } from "../compile/program.ts";
+import type { Domain, Pass, Program } from "../program/program.ts";
 import { BARRIER_WORDS, Barrier } from "./barrier.ts";
 import { type BlockRanges, blockCount } from "./block-ranges.ts";
 import { messageWords } from "./spike-messages.ts";

@@ -1,6 +1,6 @@
-import { type Evaluate, evaluator, type Frame, newFrame } from "../compile/evaluate.ts";
-import type { Domain, Expr } from "../compile/program.ts";
 import { NO_CELL } from "../numerics/sparse-draw.ts";
+import { type Evaluate, evaluator, type Frame, newFrame } from "../program/evaluate.ts";
+import type { Domain, Expr } from "../program/program.ts";
 import { clockScale } from "./clock-scale.ts";
 import { ordinalsIn } from "./ordinals.ts";
 import { pendingGains } from "./settled-weights.ts";

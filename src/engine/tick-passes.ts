@@ -1,5 +1,5 @@
-import type { Pass } from "../compile/program.ts";
-import { enterName, isEmitted, tickName } from "../compile/wasm-ticks.ts";
+import { enterName, isEmitted, tickName } from "../emit/wasm-ticks.ts";
+import type { Pass } from "../program/program.ts";
 import type { Shard } from "./shard.ts";
 import { runStructure } from "./structure.ts";
 import type { Team } from "./team.ts";

@@ -1,4 +1,4 @@
-import type { Pass } from "../compile/program.ts";
+import type { Pass } from "../program/program.ts";
 import { isShared } from "./team.ts";
 import { placeOf, type TickWork } from "./tick-reduce.ts";
 

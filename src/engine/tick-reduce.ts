@@ -1,5 +1,5 @@
-import type { Domain, Pass } from "../compile/program.ts";
-import { blockSize } from "../compile/wiring.ts";
+import type { Domain, Pass } from "../program/program.ts";
+import { blockSize } from "../wiring/wiring.ts";
 import type { Shard } from "./shard.ts";
 import { domainBlocks, isShared, TALLY, type Team } from "./team.ts";
 import type { TickElements } from "./tick-elements.ts";

@@ -1,7 +1,7 @@
-import { evaluator, newFrame } from "../compile/evaluate.ts";
-import { variablesRead } from "../compile/expression-facts.ts";
-import { unclocked } from "../compile/storage.ts";
 import { exp } from "../numerics/elementary.ts";
+import { evaluator, newFrame } from "../program/evaluate.ts";
+import { variablesRead } from "../program/expression-facts.ts";
+import { unclocked } from "../program/storage.ts";
 import { clockScale } from "./clock-scale.ts";
 import { settledWeights } from "./settled-weights.ts";
 import { elementsOf, rangeOf, type Shard } from "./shard.ts";

@@ -1,5 +1,5 @@
-import type { Program } from "../compile/program.ts";
 import type { ModelPlace } from "../model/errors.ts";
+import type { Program } from "../program/program.ts";
 import type { BlockRanges } from "./block-ranges.ts";
 import type { BlockSynapses, SpikeRecords, StateSection } from "./running-circuit.ts";
 import type { TeamPlan } from "./team.ts";

@@ -1,6 +1,6 @@
-import type { Program } from "../compile/program.ts";
 import { ParallelSimulation } from "../engine/parallel-simulation.ts";
 import type { SpawnWorker, WorkerMessage } from "../engine/worker-protocol.ts";
+import type { Program } from "../program/program.ts";
 
 /** The part of a browser's Worker that is used here; the DOM's types would let it be used everywhere. */
 interface BrowserWorker {

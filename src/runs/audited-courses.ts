@@ -1,7 +1,7 @@
-import type { Program } from "../compile/program.ts";
 import { parquetGroups } from "../io/parquet-stream.ts";
 import type { Model } from "../model/model.ts";
 import { mean, variance } from "../numerics/quantile.ts";
+import type { Program } from "../program/program.ts";
 import type { AuditedKind } from "../stats/compression-error.ts";
 import { parseQuantity } from "../units/quantity.ts";
 import type { RunStore } from "./run-store.ts";

@@ -1,10 +1,10 @@
-import type { Catalogue } from "../compile/build.ts";
-import { resolveModel } from "../compile/resolve-model.ts";
-import { resolveRecording } from "../compile/resolve-recording.ts";
 import { estimateRun } from "../engine/estimate.ts";
 import { type Experiment, isCircuit, type RunSize } from "../model/experiment.ts";
 import type { Model } from "../model/model.ts";
 import { seconds } from "../model/recording.ts";
+import type { Catalogue } from "../resolve/build.ts";
+import { resolveModel } from "../resolve/resolve-model.ts";
+import { resolveRecording } from "../resolve/resolve-recording.ts";
 import type { ReplicateItem } from "./replicates.ts";
 import { runSimulation } from "./run-simulation.ts";
 import { type RunStore, sha256 } from "./run-store.ts";

@@ -1,6 +1,6 @@
-import { resolveModel } from "../compile/resolve-model.ts";
 import { DataError } from "../model/errors.ts";
 import type { Model } from "../model/model.ts";
+import { resolveModel } from "../resolve/resolve-model.ts";
 import {
   type AuditedQuantity,
   type CompressionError,

@@ -1,12 +1,12 @@
-import type { Catalogue } from "../compile/build.ts";
-import type { Program } from "../compile/program.ts";
-import { resolveModel } from "../compile/resolve-model.ts";
-import { resolveRecording } from "../compile/resolve-recording.ts";
 import type { GuardTrip } from "../engine/rate-guard.ts";
 import type { RunningCircuit } from "../engine/running-circuit.ts";
 import { Simulation } from "../engine/simulation.ts";
 import { DataError } from "../model/errors.ts";
 import type { Model } from "../model/model.ts";
+import type { Program } from "../program/program.ts";
+import type { Catalogue } from "../resolve/build.ts";
+import { resolveModel } from "../resolve/resolve-model.ts";
+import { resolveRecording } from "../resolve/resolve-recording.ts";
 import { findCheckpoint } from "./checkpoint-slots.ts";
 import { RUN_LOCK, type RunStore } from "./run-store.ts";
 import { readSimulationModel, type SimulationModel, simulationModel } from "./simulation-model.ts";

@@ -1,7 +1,7 @@
-import type { Catalogue } from "../compile/build.ts";
-import { expandedProtocol } from "../compile/expand-protocol.ts";
-import { collectMistakes } from "../compile/mistakes.ts";
 import type { Model } from "../model/model.ts";
+import { collectMistakes } from "../program/mistakes.ts";
+import type { Catalogue } from "../resolve/build.ts";
+import { expandedProtocol } from "../resolve/expand-protocol.ts";
 import { sha256 } from "./run-store.ts";
 
 /** A model as its run keeps it: every equation stands in it, so nothing else is needed to run it again. */

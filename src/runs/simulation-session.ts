@@ -1,9 +1,9 @@
-import type { Program } from "../compile/program.ts";
-import type { RecordingPlan } from "../compile/resolve-recording.ts";
 import { type GuardTrip, RateGuard } from "../engine/rate-guard.ts";
 import { Recorder } from "../engine/recorder.ts";
 import type { RunningCircuit, StateSection } from "../engine/running-circuit.ts";
 import { DataError } from "../model/errors.ts";
+import type { Program } from "../program/program.ts";
+import type { RecordingPlan } from "../resolve/resolve-recording.ts";
 import type { Checkpoint, ListedFile } from "./checkpoint-file.ts";
 import { saveCheckpoint } from "./checkpoint-slots.ts";
 import type { CompressionAudit } from "./compression-audit.ts";

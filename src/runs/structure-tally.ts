@@ -1,5 +1,5 @@
-import { structureCounts } from "../compile/resolve-recording.ts";
 import type { RunningCircuit } from "../engine/running-circuit.ts";
+import { structureCounts } from "../resolve/resolve-recording.ts";
 
 /** Synapses that an instance formed and eliminated since the start, and formations that full blocks refused. */
 export interface StructureTally {

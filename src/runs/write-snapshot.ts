@@ -1,11 +1,11 @@
-import { type Evaluate, evaluator, type Frame, newFrame } from "../compile/evaluate.ts";
-import { times } from "../compile/expr.ts";
-import { variablesRead } from "../compile/expression-facts.ts";
-import type { Expr } from "../compile/program.ts";
-import type { KeptVariable } from "../compile/resolve-recording.ts";
 import { blockCount } from "../engine/block-ranges.ts";
 import type { BlockSynapses, RunningCircuit } from "../engine/running-circuit.ts";
 import { parquetPieces, type StreamedColumn, type Values } from "../io/parquet-stream.ts";
+import { type Evaluate, evaluator, type Frame, newFrame } from "../program/evaluate.ts";
+import { times } from "../program/expr.ts";
+import { variablesRead } from "../program/expression-facts.ts";
+import type { Expr } from "../program/program.ts";
+import type { KeptVariable } from "../resolve/resolve-recording.ts";
 import type { ListedFile } from "./checkpoint-file.ts";
 import type { RunStore } from "./run-store.ts";
 import { listed } from "./run-tables.ts";

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { interpret } from "../../src/compile/interpret.ts";
 import { conditions } from "../../src/conditions/index.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
+import { interpret } from "../../src/interpret/interpret.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { Condition, ConditionChange } from "../../src/model/condition.ts";
 import { gates } from "../../src/model/gates.ts";

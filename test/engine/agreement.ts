@@ -1,8 +1,8 @@
 import { expect } from "vitest";
-import { interpret } from "../../src/compile/interpret.ts";
-import type { Program } from "../../src/compile/program.ts";
 import { overSpikes } from "../../src/engine/running-circuit.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
+import { interpret } from "../../src/interpret/interpret.ts";
+import type { Program } from "../../src/program/program.ts";
 import { withValidModules } from "./valid-modules.ts";
 
 /** The largest difference of two lists, relative to the larger number, or absolute below 1. */

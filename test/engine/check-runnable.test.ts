@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Program } from "../../src/compile/program.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
-import { add, ambient, assign, binary, constant, read, variable } from "../compile/programs.ts";
+import type { Program } from "../../src/program/program.ts";
+import { add, ambient, assign, binary, constant, read, variable } from "../interpret/programs.ts";
 import { changed, step } from "./circuits.ts";
 
 function refusal(program: Program): string {

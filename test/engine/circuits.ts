@@ -1,5 +1,5 @@
-import type { Expr, Program } from "../../src/compile/program.ts";
 import { drawKey } from "../../src/numerics/sparse-draw.ts";
+import type { Expr, Program } from "../../src/program/program.ts";
 import {
   add,
   ambient,
@@ -13,7 +13,7 @@ import {
   read,
   spiking,
   variable,
-} from "../compile/programs.ts";
+} from "../interpret/programs.ts";
 
 type Draw = Extract<Expr, { kind: "draw" }>;
 /** A draw at an event or a tick; every `site` has draws of its own. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { choose } from "../../src/compile/expr.ts";
-import { add, ambient, assign, binary, call, constant, read, variable } from "../compile/programs.ts";
+import { choose } from "../../src/program/expr.ts";
+import { add, ambient, assign, binary, call, constant, read, variable } from "../interpret/programs.ts";
 import { agree } from "./agreement.ts";
 import { changed, circuit, sparse, step } from "./circuits.ts";
 

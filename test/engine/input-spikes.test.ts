@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { interpret } from "../../src/compile/interpret.ts";
-import { resolveModel } from "../../src/compile/resolve-model.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
+import { interpret } from "../../src/interpret/interpret.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { Model } from "../../src/model/model.ts";
 import { neurons } from "../../src/neurons/index.ts";
+import { resolveModel } from "../../src/resolve/resolve-model.ts";
 import { spikesOf } from "./agreement.ts";
 
 /** Every kind of input onto cells whose shortest delay makes windows of four steps. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { w2, w3 } from "../../bench/workloads.ts";
-import type { Program } from "../../src/compile/program.ts";
 import { choosePaths } from "../../src/engine/paths.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
 import type { Model } from "../../src/model/model.ts";
-import { add, assign, binary, call, constant, read, spiking } from "../compile/programs.ts";
+import type { Program } from "../../src/program/program.ts";
+import { add, assign, binary, call, constant, read, spiking } from "../interpret/programs.ts";
 import { programOf } from "../running.ts";
 import { agree, distance, spikesOf } from "./agreement.ts";
 import { changed, circuit } from "./circuits.ts";

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { type w1, w3 } from "../../bench/workloads.ts";
-import { resolveModel } from "../../src/compile/resolve-model.ts";
 import { estimateRun } from "../../src/engine/estimate.ts";
 import { beyondLimits } from "../../src/engine/limits.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import { neurons } from "../../src/neurons/index.ts";
+import { resolveModel } from "../../src/resolve/resolve-model.ts";
 
 const estimateOf = (model: ReturnType<typeof w1>) =>
   estimateRun(resolveModel(model, { neurons, mechanisms }).program, { spikes: false, bytes: 0 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Expr, Program, Statement } from "../../src/compile/program.ts";
-import { add, ambient, assign, binary, call, constant, read, variable } from "../compile/programs.ts";
+import type { Expr, Program, Statement } from "../../src/program/program.ts";
+import { add, ambient, assign, binary, call, constant, read, variable } from "../interpret/programs.ts";
 import { changed, sparse } from "./circuits.ts";
 
 /** Variables of the circuit that a statement of a site may read, and those that are its own. */

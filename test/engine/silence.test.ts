@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { interpret } from "../../src/compile/interpret.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
+import { interpret } from "../../src/interpret/interpret.ts";
 import type { Mechanism } from "../../src/model/mechanism.ts";
 import type { Model, PopulationSpec } from "../../src/model/model.ts";
 import type { Neuron } from "../../src/model/neuron.ts";

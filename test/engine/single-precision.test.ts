@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { interpret } from "../../src/compile/interpret.ts";
-import { domainOf } from "../../src/compile/interpreter-state.ts";
-import type { Program } from "../../src/compile/program.ts";
 import { advanceAxons } from "../../src/engine/shard.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
 import { TickElements } from "../../src/engine/tick-elements.ts";
-import { add, assign, binary, call, constant, read, variable } from "../compile/programs.ts";
+import { interpret } from "../../src/interpret/interpret.ts";
+import { domainOf } from "../../src/interpret/interpreter-state.ts";
+import type { Program } from "../../src/program/program.ts";
+import { add, assign, binary, call, constant, read, variable } from "../interpret/programs.ts";
 import { changed, circuit, sparse, step } from "./circuits.ts";
 
 /** The program with every variable in single precision. */

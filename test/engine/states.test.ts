@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { interpret } from "../../src/compile/interpret.ts";
 import { ParallelSimulation } from "../../src/engine/parallel-simulation.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
+import { interpret } from "../../src/interpret/interpret.ts";
 import type { Model } from "../../src/model/model.ts";
 import { programOf } from "../running.ts";
 import { agree } from "./agreement.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { resolveModel } from "../../src/compile/resolve-model.ts";
 import { overSpikes } from "../../src/engine/running-circuit.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import { neurons } from "../../src/neurons/index.ts";
+import { resolveModel } from "../../src/resolve/resolve-model.ts";
 import { smallNetwork } from "../runs/small-network.ts";
 
 const { program } = resolveModel(smallNetwork({ protocol: [] }), { neurons, mechanisms });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { interpret } from "../../src/compile/interpret.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
+import { interpret } from "../../src/interpret/interpret.ts";
 import { programOf } from "../running.ts";
 import { plasticCircuit } from "./parallel-circuits.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { interpret } from "../../src/compile/interpret.ts";
-import type { Program } from "../../src/compile/program.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
-import { constant, variable } from "../compile/programs.ts";
+import { interpret } from "../../src/interpret/interpret.ts";
+import type { Program } from "../../src/program/program.ts";
+import { constant, variable } from "../interpret/programs.ts";
 import { distance } from "./agreement.ts";
 import { changed } from "./circuits.ts";
 

@@ -1,6 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { resolveModel } from "../../src/compile/resolve-model.ts";
-import { resolveRecording } from "../../src/compile/resolve-recording.ts";
 import { conditions } from "../../src/conditions/index.ts";
 import { calledCandidate } from "../../src/experiments/em-selectivity-models.ts";
 import { emTargets } from "../../src/experiments/em-targets.ts";
@@ -10,6 +8,8 @@ import { mechanisms } from "../../src/mechanisms/index.ts";
 import { controlsOf, isCircuit, type Measured } from "../../src/model/experiment.ts";
 import { neurons } from "../../src/neurons/index.ts";
 import { protocols } from "../../src/protocols/index.ts";
+import { resolveModel } from "../../src/resolve/resolve-model.ts";
+import { resolveRecording } from "../../src/resolve/resolve-recording.ts";
 import { memoryStore } from "../../src/runs/run-store.ts";
 
 const catalogue = { neurons, mechanisms, conditions, protocols };

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { interpret } from "../../src/compile/interpret.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
+import { interpret } from "../../src/interpret/interpret.ts";
 import type { Mechanism } from "../../src/model/mechanism.ts";
 import type { Draw, Model, QuantityText } from "../../src/model/model.ts";
 import { backends, programOf, start } from "../running.ts";

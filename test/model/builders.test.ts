@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { w2 } from "../../bench/workloads.ts";
-import { resolveModel } from "../../src/compile/resolve-model.ts";
 import { readModel } from "../../src/io/read-model.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import { bimodalWeights, mechanism, model, population, projection } from "../../src/model/builders.ts";
 import { neurons } from "../../src/neurons/index.ts";
+import { resolveModel } from "../../src/resolve/resolve-model.ts";
 import { start } from "../running.ts";
 
 const X = population("X", { count: 20, input: { kind: "poisson", rate: "10 Hz" } });

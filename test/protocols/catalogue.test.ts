@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { expandedProtocol } from "../../src/compile/expand-protocol.ts";
-import { interpret } from "../../src/compile/interpret.ts";
-import { collectMistakes } from "../../src/compile/mistakes.ts";
 import { conditions } from "../../src/conditions/index.ts";
+import { interpret } from "../../src/interpret/interpret.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { Model, ProtocolEntry } from "../../src/model/model.ts";
 import { neurons } from "../../src/neurons/index.ts";
+import { collectMistakes } from "../../src/program/mistakes.ts";
 import { protocols } from "../../src/protocols/index.ts";
+import { expandedProtocol } from "../../src/resolve/expand-protocol.ts";
 import { simulationModel } from "../../src/runs/simulation-model.ts";
 import { parseQuantity } from "../../src/units/quantity.ts";
 import { programOf, refusalOf } from "../running.ts";

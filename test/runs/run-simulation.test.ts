@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { resolveModel } from "../../src/compile/resolve-model.ts";
 import { overSpikes, type RunningCircuit, type StateSection } from "../../src/engine/running-circuit.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
 import { parquetGroups } from "../../src/io/parquet-stream.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { Model } from "../../src/model/model.ts";
 import { neurons } from "../../src/neurons/index.ts";
+import { resolveModel } from "../../src/resolve/resolve-model.ts";
 import {
   exitCodeOf,
   resumeRun,

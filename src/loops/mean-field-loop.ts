@@ -1,0 +1,302 @@
+import { type Evaluate, evaluator, newFrame } from "../program/evaluate.ts";
+import { contains, variablesRead } from "../program/expression-facts.ts";
+import type { Expr, NeuronProgram, Program, Statement, Tick } from "../program/program.ts";
+
+/**
+ * The slow feedback of one mechanism on one neuron, with the spikes replaced by their mean: the rate drives the sensors,
+ * the sensors move the factor (or a quantity of the neuron, such as the shift of its threshold) at each tick. Sensors may
+ * belong to other mechanisms that share them.
+ */
+export interface MeanFieldLoop {
+  readonly instance: string;
+  readonly population: number;
+  /** What is controlled: a factor on the weights, whose sign is known, or a quantity of the neuron. */
+  readonly controls: "factor" | "quantity";
+  /** Length of a tick, ms. */
+  readonly interval: number;
+  /** State variables by their names; what is controlled comes first. */
+  readonly names: readonly string[];
+  readonly start: readonly number[];
+  /** Sensors: place in the state, and time constant in ms. */
+  readonly sensors: readonly { readonly at: number; readonly tau: number }[];
+  /** State after one tick at a constant rate (1/ms). */
+  readonly advance: (state: readonly number[], rate: number) => number[];
+  /** State with everything at rest at this rate that comes to rest; integrals and what is controlled as at the start. */
+  readonly settled: (rate: number) => number[];
+}
+
+/**
+ * The loop of every factor, and of every quantity of a neuron, that ticks move by a sensor of the neuron's own spikes.
+ *
+ * Left out, because means do not say enough: rules with draws or reductions, what is moved at spikes or every step, and
+ * chains of mechanisms with ticks of several lengths.
+ */
+export function meanFieldLoops(program: Program): MeanFieldLoop[] {
+  const factors = new Set(
+    program.projections.flatMap(({ gain }) => (gain === null ? [] : [...variablesRead(gain)])),
+  );
+  const quantities = program.populations.flatMap(({ body }, population) =>
+    body.kind === "neurons" ? quantitiesOf(program, body.neuron, population) : [],
+  );
+  return [...new Set([...factors, ...quantities])]
+    .sort((a, b) => a - b)
+    .flatMap((controlled) => {
+      const { population } = program.variables[controlled]!;
+      const body = program.populations[population]?.body;
+      if (body?.kind !== "neurons") return [];
+      const writers = program.ticks.filter((tick) => writes(tick, controlled));
+      if (writers.length !== 1) return [];
+      const controls = factors.has(controlled) ? "factor" : "quantity";
+      const loop = loopOf(program, body.neuron, {
+        instance: writers[0]!.instance,
+        population,
+        controlled,
+        controls,
+      });
+      return loop === null ? [] : [loop];
+    });
+}
+
+/** Post variables that ticks write and that the dynamics of the neuron read. */
+function quantitiesOf(program: Program, neuron: NeuronProgram, population: number): number[] {
+  const read = new Set<number>();
+  for (const expr of [neuron.threshold, ...neuron.integrate.map(({ value }) => value)])
+    for (const id of variablesRead(expr)) read.add(id);
+  return [...read].filter((id) => {
+    const { site, population: home } = program.variables[id]!;
+    return site === "post" && home === population && program.ticks.some((tick) => writes(tick, id));
+  });
+}
+
+interface LoopParts {
+  readonly instance: string;
+  readonly population: number;
+  readonly controlled: number;
+  readonly controls: MeanFieldLoop["controls"];
+}
+
+function loopOf(program: Program, neuron: NeuronProgram, parts: LoopParts): MeanFieldLoop | null {
+  const { instance, population, controlled, controls } = parts;
+  const chain = chainOf(program, population, controlled);
+  if (chain === null) return null;
+  const state = [controlled, ...[...chain.variables].filter((id) => id !== controlled).sort((a, b) => a - b)];
+  const jumps = neuron.onPost.flatMap((step) =>
+    step.kind === "post" ? step.statements.filter((each) => concerns(each, chain.variables)) : [],
+  );
+  if (neuron.after.some((each) => each.kind === "assign" && state.includes(each.target))) return null;
+  const memory = scalarMemory(program);
+  const frame = newFrame();
+  const compile = (expr: Expr): Evaluate => evaluator(expr, memory);
+  const run = compiled(chain.statements, memory.values, compile);
+  const jump = compiled(jumps, memory.values, compile);
+  const put = (values: readonly number[]) => {
+    for (const [i, id] of state.entries()) memory.values[id]![0] = values[i]!;
+  };
+  const get = () => state.map((id) => memory.values[id]![0]!);
+  const start = get();
+  const increments = (): number[] => {
+    const before = get();
+    jump(frame);
+    const after = get();
+    put(before);
+    return after.map((x, i) => x - before[i]!);
+  };
+  const decays = neuron.decays
+    .filter(({ variable }) => state.includes(variable))
+    .map(({ variable, rate, toward }) => ({
+      at: state.indexOf(variable),
+      k: compile(rate)(frame),
+      rest: () => compile(toward)(frame),
+    }))
+    .filter(({ k }) => k > 0);
+  const added = increments();
+  const sensors = decays.filter(({ at }) => added[at] !== 0);
+  if (sensors.length === 0) return null;
+  const interval = chain.steps * program.dt;
+  const dynamics = loopDynamics({ start, decays, increments, put, get, run: () => run(frame), interval });
+  return {
+    instance,
+    population,
+    controls,
+    interval,
+    names: state.map((id) => program.variables[id]!.name),
+    start,
+    sensors: sensors.map(({ at, k }) => ({ at, tau: 1 / k })),
+    ...dynamics,
+  };
+}
+
+function concerns(statement: Statement, variables: ReadonlySet<number>): boolean {
+  return statement.kind === "let" || variables.has(statement.target);
+}
+
+/** What a controlled variable depends on through ticks of one length, and their statements in order; null if there is more. */
+function chainOf(
+  program: Program,
+  population: number,
+  controlled: number,
+): { variables: ReadonlySet<number>; statements: Statement[]; steps: number } | null {
+  const variables = new Set([controlled]);
+  const ticks = new Set<Tick>();
+  for (const id of variables) {
+    for (const tick of program.ticks.filter((each) => writes(each, id))) {
+      const read = readsOf(tick, population, id);
+      if (read === null) return null;
+      ticks.add(tick);
+      for (const other of read)
+        if (program.variables[other]!.site === "post" && program.variables[other]!.population === population)
+          variables.add(other); // the loop over the set reaches it
+    }
+  }
+  const lengths = new Set([...ticks].map(({ steps }) => steps));
+  if (lengths.size !== 1) return null;
+  const statements = program.ticks
+    .filter((tick) => ticks.has(tick))
+    .flatMap(({ passes }) =>
+      passes.flatMap((pass) => (pass.kind === "each" && isOf(pass, population) ? pass.statements : [])),
+    )
+    .filter((each) => concerns(each, variables));
+  return { variables, statements, steps: [...lengths][0]! };
+}
+
+/** Variables that the statements of a tick about one variable read; null if a draw or another site has a part in it. */
+function readsOf(tick: Tick, population: number, id: number): ReadonlySet<number> | null {
+  const found = new Set<number>();
+  for (const pass of tick.passes) {
+    if (pass.kind !== "each") {
+      if ("target" in pass && pass.target === id) return null;
+      continue;
+    }
+    for (const statement of pass.statements) {
+      if (statement.kind === "assign" && statement.target !== id) continue;
+      if (statement.kind === "assign" && !isOf(pass, population)) return null;
+      if (statement.kind === "assign" && contains(statement.value, ({ kind }) => kind === "draw"))
+        return null;
+      if (isOf(pass, population)) for (const other of variablesRead(statement.value)) found.add(other);
+    }
+  }
+  return found;
+}
+
+function isOf(pass: Extract<Tick["passes"][number], { kind: "each" }>, population: number): boolean {
+  return pass.domain.site === "post" && pass.domain.owner === population;
+}
+
+/** The two maps of a loop, from its compiled pieces. */
+function loopDynamics(of: {
+  readonly start: readonly number[];
+  readonly decays: readonly { readonly at: number; readonly k: number; readonly rest: () => number }[];
+  readonly increments: () => number[];
+  readonly put: (values: readonly number[]) => void;
+  readonly get: () => number[];
+  readonly run: () => void;
+  readonly interval: number;
+}): Pick<MeanFieldLoop, "advance" | "settled"> {
+  const { start, decays, put, interval } = of;
+  const advance = (values: readonly number[], rate: number): number[] => {
+    put(values);
+    const added = of.increments();
+    const drifted = values.map((x, i) => x + rate * added[i]! * interval); // counters of spikes
+    for (const { at, k, rest } of decays) {
+      const toward = rest() + (rate * added[at]!) / k;
+      drifted[at] = toward + (values[at]! - toward) * Math.exp(-k * interval);
+    }
+    put(drifted);
+    of.run();
+    return of.get();
+  };
+  return { advance, settled: (rate) => settle(start, (state) => advance(state, rate)) };
+}
+
+/** Distance to 1 of the slope of a variable over a tick below which it counts as an integral: a memory of years. */
+const INTEGRAL = 1e-8;
+
+/** The state in which all rest that can, by Newton's method; what keeps its value of itself (integrals, the first) stays. */
+function settle(start: readonly number[], step: (state: readonly number[]) => number[]): number[] {
+  const state = [...start];
+  const slopes = (i: number): number[] => {
+    const e = 1e-4 * (Math.max(Math.abs(state[i]!), Math.abs(start[i]!)) || 1);
+    const risen = step(state.map((x, j) => (j === i ? x + e : x)));
+    const fallen = step(state.map((x, j) => (j === i ? x - e : x)));
+    return risen.map((x, j) => (x - fallen[j]!) / (2 * e));
+  };
+  const jacobian = state.map((_, i) => slopes(i));
+  const free = state.map((_, i) => i).filter((i) => i > 0 && Math.abs(jacobian[i]![i]! - 1) > INTEGRAL);
+  for (let round = 0; round < 20; round++) {
+    const next = step(state);
+    const residual = free.map((i) => next[i]! - state[i]!);
+    if (free.every((i, k) => Math.abs(residual[k]!) <= 1e-14 * Math.abs(state[i]!))) break;
+    const columns = free.map((i) => slopes(i));
+    const matrix = free.map((i, row) => free.map((_, k) => (row === k ? 1 : 0) - columns[k]![i]!));
+    const change = solved(matrix, residual);
+    free.forEach((i, k) => {
+      state[i]! += change[k]!;
+    });
+  }
+  return state;
+}
+
+/** x of A x = b, by elimination with row exchange; both are changed. */
+function solved(a: number[][], b: number[]): number[] {
+  const n = b.length;
+  for (let k = 0; k < n; k++) {
+    let pivot = k;
+    for (let i = k + 1; i < n; i++) if (Math.abs(a[i]![k]!) > Math.abs(a[pivot]![k]!)) pivot = i;
+    [a[k], a[pivot]] = [a[pivot]!, a[k]!];
+    [b[k], b[pivot]] = [b[pivot]!, b[k]!];
+    for (let i = k + 1; i < n; i++) {
+      const factor = a[i]![k]! / a[k]![k]!;
+      for (let j = k; j < n; j++) a[i]![j]! -= factor * a[k]![j]!;
+      b[i]! -= factor * b[k]!;
+    }
+  }
+  for (let k = n - 1; k >= 0; k--) {
+    for (let j = k + 1; j < n; j++) b[k]! -= a[k]![j]! * b[j]!;
+    b[k]! /= a[k]![k]!;
+  }
+  return b;
+}
+
+function writes(tick: Tick, variable: number): boolean {
+  return tick.passes.some(
+    (pass) =>
+      pass.kind === "each" &&
+      pass.statements.some((each) => each.kind === "assign" && each.target === variable),
+  );
+}
+
+function compiled(
+  statements: readonly Statement[],
+  values: readonly Float64Array[],
+  compile: (expr: Expr) => Evaluate,
+): (frame: ReturnType<typeof newFrame>) => void {
+  const steps = statements.map((statement) => {
+    const value = compile(statement.value);
+    return statement.kind === "let"
+      ? (frame: ReturnType<typeof newFrame>) => {
+          frame.locals[statement.local] = value(frame);
+        }
+      : (frame: ReturnType<typeof newFrame>) => {
+          values[statement.target]![0] = value(frame);
+        };
+  });
+  return (frame) => {
+    for (const step of steps) step(frame);
+  };
+}
+
+/** One element of every variable, at its start. */
+function scalarMemory(program: Program) {
+  const values = program.variables.map(() => new Float64Array(1));
+  const memory = {
+    variables: program.variables,
+    values,
+    uniforms: program.streams.map(({ draws }) => new Float64Array(draws).fill(0.5)),
+    draws: program.streams.map(({ draws }) => draws),
+  };
+  const frame = newFrame();
+  program.variables.forEach(({ initial, id }) => {
+    values[id]![0] = evaluator(initial, memory)(frame);
+  });
+  return memory;
+}
