@@ -1,6 +1,7 @@
 import { DataError } from "../model/errors.ts";
 import type { Experiment } from "../model/experiment.ts";
 import { nearestName } from "../model/nearest.ts";
+import { accelerationAudit } from "./acceleration-audit.ts";
 import { analyticAnchors } from "./analytic-anchors.ts";
 import { arcScaleDown } from "./arc-scale-down.ts";
 import { calciumThermostat } from "./calcium-thermostat.ts";
@@ -38,6 +39,7 @@ export const experiments: readonly Experiment[] = [
   tnfKnockout,
   calciumThermostat,
   arcScaleDown,
+  accelerationAudit,
 ];
 
 /** The experiment called `name`. Fails: DataError that offers the nearest known name. */
