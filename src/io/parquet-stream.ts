@@ -23,10 +23,11 @@ export async function* parquetPieces(
   const { file, taken } = await newFile(columns, notes);
   for await (const values of groups) {
     if (values[0]!.length === 0) continue;
-    const columnData = columns.map(({ name, bounds }, i) => ({
+    const columnData = columns.map(({ name, type, bounds }, i) => ({
       name,
       data: values[i] as Float64Array,
       statistics: bounds === true,
+      ...encodings[type],
     }));
     await file.write({ columnData, rowGroupSize: values[0]!.length });
     yield taken();
@@ -76,6 +77,17 @@ export async function* joinedPieces(
   await file.finish();
   yield taken();
 }
+
+/**
+ * How numbers are stored. The dictionary that the writer would make of them takes three times as long and saves 4 % of a
+ * file of spikes; of words it saves nearly all.
+ */
+const encodings = {
+  DOUBLE: { encoding: "PLAIN" },
+  FLOAT: { encoding: "PLAIN" },
+  INT32: { encoding: "DELTA_BINARY_PACKED" },
+  STRING: {},
+} as const;
 
 /** The bytes with which every Parquet file begins. */
 const MAGIC = "PAR1";
