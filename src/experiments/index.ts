@@ -4,6 +4,7 @@ import { nearestName } from "../model/nearest.ts";
 import { accelerationAudit } from "./acceleration-audit.ts";
 import { analyticAnchors } from "./analytic-anchors.ts";
 import { arcScaleDown } from "./arc-scale-down.ts";
+import { branchHomeostasis } from "./branch-homeostasis.ts";
 import { calciumThermostat } from "./calcium-thermostat.ts";
 import { emCohort } from "./em-cohort.ts";
 import { emMarkers } from "./em-markers.ts";
@@ -34,6 +35,7 @@ export const experiments: readonly Experiment[] = [
   ttxScaleUp,
   lognormalWeights,
   inhibitoryScalingChloride,
+  branchHomeostasis,
   integratorAndSeedAudit,
   proteinSynthesisBlock,
   tnfKnockout,
