@@ -1,5 +1,5 @@
 import type { Condition } from "../model/condition.ts";
-import { inControllers } from "./scaling-targets.ts";
+import { scalingGain } from "./scaling-targets.ts";
 
 /** More excitation and slower scaling, one of the two ways to the imbalance of autism. */
 export const asdEiImbalance = {
@@ -10,6 +10,6 @@ export const asdEiImbalance = {
     "a larger ratio of excitation to inhibition; slower return to the target rate, with more overshoot only if the lag grows",
   changes: {
     "neurons.openAMPA": { times: 1.25, tag: "C" },
-    ...inControllers("gain", { times: 0.3, tag: "C" }),
+    ...scalingGain(0.3, "C"),
   },
 } satisfies Condition;

@@ -1,5 +1,5 @@
 import type { Condition } from "../model/condition.ts";
-import { inControllers } from "./scaling-targets.ts";
+import { scalingGain } from "./scaling-targets.ts";
 
 /** Less inhibition and slower scaling, the other way to the imbalance of autism. */
 export const asdInhibitionLoss = {
@@ -9,6 +9,6 @@ export const asdInhibitionLoss = {
   signature: "a larger ratio of excitation to inhibition; slower return to the target rate",
   changes: {
     "neurons.openGABA": { times: 0.75, tag: "C" },
-    ...inControllers("gain", { times: 0.3, tag: "C" }),
+    ...scalingGain(0.3, "C"),
   },
 } satisfies Condition;

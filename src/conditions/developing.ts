@@ -1,5 +1,5 @@
 import type { Condition } from "../model/condition.ts";
-import { inControllers } from "./scaling-targets.ts";
+import { scalingGain } from "./scaling-targets.ts";
 
 /** The critical period: synapses come and go faster, and scaling is faster, than in the adult. */
 export const developing = {
@@ -11,6 +11,6 @@ export const developing = {
     "spine-turnover.growth": { times: 3, tag: "C" },
     "spine-turnover.hazard": { times: 3, tag: "C" },
     "complement-pruning.tagging": { times: 3, tag: "C" },
-    ...inControllers("gain", { times: 2, tag: "C" }),
+    ...scalingGain(2, "C"),
   },
 } satisfies Condition;

@@ -1,5 +1,18 @@
 import type { Condition } from "../model/condition.ts";
 
+/** The amplitude of depression in every spike rule that has one of its own. */
+const depressions = [
+  "rapid-homeostasis-scaling.depression",
+  "rapid-homeostasis-triplet.depression",
+  "stdp-pair.depression",
+  "stdp-triplet.a2Minus",
+  "stdp-triplet.a3Minus",
+  "stdp-triplet-nearest.a2Minus",
+  "stdp-triplet-nearest.a3Minus",
+  "stdp-van-rossum.aMinus",
+  "voltage-hebbian.aMinus",
+];
+
 /** Fragile X: no FMRP. Closing its gate stops scaling by retinoic acid and frees the basal translation of Arc. */
 export const fragileX = {
   name: "fragile-x",
@@ -11,9 +24,7 @@ export const fragileX = {
   signature: "no up-scaling that depends on retinoic acid; more and smaller spines; hyperexcitable",
   changes: {
     "gate.fmrp": { set: 0, tag: "L" },
-    "stdp-pair.depression": { times: 1.5, tag: "C" },
-    "stdp-triplet.a2Minus": { times: 1.5, tag: "C" },
-    "voltage-hebbian.aMinus": { times: 1.5, tag: "C" },
+    ...Object.fromEntries(depressions.map((target) => [target, { times: 1.5, tag: "C" as const }])),
     "spine-turnover.wNew": { times: 0.7, tag: "C" },
     "spine-turnover.hazard": { times: 0.9, tag: "C" },
   },

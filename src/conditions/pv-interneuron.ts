@@ -1,5 +1,5 @@
 import type { Condition } from "../model/condition.ts";
-import { inControllers, inRates } from "./scaling-targets.ts";
+import { inRates, scalingGain, withoutIntegral } from "./scaling-targets.ts";
 
 /** A fast-spiking interneuron: excitation onto it falls in silence and rises with activity. Its loop is stable only through what it does to excitatory cells. */
 export const pvInterneuron = {
@@ -11,8 +11,8 @@ export const pvInterneuron = {
   ],
   signature: "excitation onto it falls in silence and rises with activity",
   changes: {
-    ...inControllers("gain", { times: -0.5, tag: "C" }),
-    ...inControllers("integralGain", { times: 0, tag: "C" }),
+    ...scalingGain(-0.5, "C"),
+    ...withoutIntegral,
     ...inRates({ set: "12 Hz", tag: "C" }),
   },
 } satisfies Condition;

@@ -1,5 +1,5 @@
 import type { Condition } from "../model/condition.ts";
-import { inControllers, inRates } from "./scaling-targets.ts";
+import { inRates, scalingGain } from "./scaling-targets.ts";
 
 /** A pyramidal cell of hippocampal CA1, where the local arm dominates. */
 export const pyramidalCa1 = {
@@ -8,7 +8,7 @@ export const pyramidalCa1 = {
   basis: [{ text: "chosen here", tag: "C" }],
   signature: "scales in both directions, less than in cortex",
   changes: {
-    ...inControllers("gain", { times: 0.7, tag: "C" }),
+    ...scalingGain(0.7, "C"),
     ...inRates({ set: "1.5 Hz", tag: "C" }),
   },
 } satisfies Condition;

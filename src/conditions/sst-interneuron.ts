@@ -1,5 +1,5 @@
 import type { Condition } from "../model/condition.ts";
-import { inControllers, inRates } from "./scaling-targets.ts";
+import { inRates, scalingGain, withoutIntegral } from "./scaling-targets.ts";
 
 /** An interneuron with somatostatin, onto which nothing scales. */
 export const sstInterneuron = {
@@ -8,8 +8,8 @@ export const sstInterneuron = {
   basis: [{ text: "chosen here", tag: "C" }],
   signature: "weights onto it stay as they are, to the bit",
   changes: {
-    ...inControllers("gain", { times: 0, tag: "C" }),
-    ...inControllers("integralGain", { times: 0, tag: "C" }),
+    ...scalingGain(0, "C"),
+    ...withoutIntegral,
     ...inRates({ set: "5 Hz", tag: "C" }),
   },
 } satisfies Condition;

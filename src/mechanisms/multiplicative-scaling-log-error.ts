@@ -36,6 +36,12 @@ export const multiplicativeScalingLogError = {
   },
   require: [
     { that: "hMin > 0 and hMax > hMin", otherwise: "hMin must be above 0, and hMax above hMin" },
-    { that: "steepness > 0", otherwise: "steepness must be above 0: below, more activity scales up" },
+    { that: "steepness >= 0", otherwise: "steepness must be 0 or more: below, more activity scales up" },
+    {
+      that: "tauSlot > 0 h",
+      otherwise:
+        "a negative tauSlot is positive feedback of the cell on itself: it runs away unless the circuit inverts it",
+      severity: "warning",
+    },
   ],
 } satisfies Mechanism;

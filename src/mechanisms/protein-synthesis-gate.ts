@@ -76,7 +76,9 @@ export const proteinSynthesisGate = {
     { that: "tauSlot > 0 h", otherwise: "tauSlot must be above 0" },
     {
       that: "upGain >= 0 and downGain >= 0",
-      otherwise: "upGain and downGain must be 0 or more: below, the loop runs away",
+      otherwise:
+        "a negative upGain or downGain is positive feedback of the cell on itself: it runs away unless the circuit inverts it",
+      severity: "warning",
     },
   ],
 } satisfies Mechanism;

@@ -14,7 +14,8 @@ export type ConditionChange = { readonly tag?: Provenance } & (
  * Targets are `gate.name`, `mechanism-name.parameter` (in every place of that mechanism), `neuron-name.parameter`,
  * `neurons.parameter` (of every neuron that has it), `inputs.rate`, and `population.parameter` or `instance.parameter`
  * of the model at hand. While several conditions hold, what takes the place of a value comes first, then sums, then
- * products; when they end the value from before is back to the bit.
+ * products; when they end the value from before is back to the bit. A factor on a parameter that the model leaves to be
+ * computed from another does nothing where the condition changes that other, too: it follows.
  */
 export interface Condition {
   readonly name: string;

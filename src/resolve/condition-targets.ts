@@ -1,6 +1,7 @@
 import type { Condition, ConditionChange } from "../model/condition.ts";
 import type { Model, PopulationSpec } from "../model/model.ts";
 import { nearestName } from "../model/nearest.ts";
+import { givenParameters, type WithPresets } from "../model/preset.ts";
 import type { Mistakes } from "../program/mistakes.ts";
 import type { Catalogue } from "./build.ts";
 import type { PlacedChange } from "./protocol-entries.ts";
@@ -21,19 +22,38 @@ interface Owner {
   readonly prefix: string;
   readonly population: string | undefined;
   readonly parameters: readonly string[];
+  /** For each parameter that is computed in this model, the expression that computes it. */
+  readonly computed: Readonly<Record<string, string>>;
 }
 
-/** The changes of a condition to the quantities of this model, after reporting names that nothing can mean. */
+/**
+ * The changes of a condition to the quantities of this model, after reporting names that nothing can mean.
+ *
+ * A factor on a parameter that is computed from another is left out where the condition changes that other as well: it
+ * follows already, and would be multiplied twice.
+ */
 export function conditionChanges(search: Search): PlacedChange[] {
   const { condition, where } = search;
-  return Object.entries(condition.changes).flatMap(([target, change]) => {
+  const placed = Object.entries(condition.changes).flatMap(([target, change]) => {
     const place = `${where}.changes["${target}"]`;
-    return targetsOf(search, target, change, place).map((name) => ({
-      name,
-      where: place,
-      ...effect(change),
-    }));
+    return targetsOf(search, target, change, place).map(
+      (name): PlacedChange => ({
+        name,
+        where: place,
+        ...effect(change),
+      }),
+    );
   });
+  const all = owners(search.model, search.catalogue);
+  const names = new Set(placed.map(({ name }) => name));
+  return placed.filter(({ name, kind }) => kind !== "times" || !follows(all, name, names));
+}
+
+/** True if the parameter is computed from another of its owner that is among `changed`. */
+function follows(all: readonly Owner[], name: string, changed: ReadonlySet<string>): boolean {
+  const owner = all.find(({ prefix }) => name.startsWith(`${prefix}.`));
+  const text = owner?.computed[name.slice(owner.prefix.length + 1)] ?? "";
+  return (text.match(/[A-Za-z]\w*/g) ?? []).some((word) => changed.has(`${owner?.prefix}.${word}`));
 }
 
 function effect(change: ConditionChange): Pick<PlacedChange, "kind" | "amount"> {
@@ -76,16 +96,17 @@ function named(all: readonly Owner[], name: string): Owner[] {
 
 /** Populations and instances of mechanisms. */
 function owners(model: Model, catalogue: Catalogue): Owner[] {
-  const populations = Object.entries(model.populations).flatMap(([name, { neuron, input }]): Owner[] => {
+  const populations = Object.entries(model.populations).flatMap(([name, spec]): Owner[] => {
+    const { neuron, input } = spec;
     if (input?.kind === "poisson" || input?.kind === "patterned") {
       const parameters = [input.kind === "poisson" ? "rate" : "gain"];
-      return [{ names: [name], prefix: name, population: name, parameters }];
+      return [{ names: [name], prefix: name, population: name, parameters, computed: {} }];
     }
     const known =
       typeof neuron === "string" ? catalogue.neurons.find((each) => each.name === neuron) : neuron;
     if (known === undefined) return [];
-    const parameters = Object.keys(known.parameters);
-    return [{ names: [name, known.name, "neurons"], prefix: name, population: name, parameters }];
+    const at = { prefix: name, population: name, ...ownParameters(known, spec) };
+    return [{ names: [name, known.name, "neurons"], ...at }];
   });
   const instances = Object.entries(model.mechanisms ?? {}).flatMap(([name, spec]): Owner[] => {
     const { mechanism } = spec;
@@ -95,10 +116,21 @@ function owners(model: Model, catalogue: Catalogue): Owner[] {
         : mechanism;
     if (known === undefined) return [];
     const population = spec.population ?? model.projections?.[spec.on?.[0] ?? ""]?.to;
-    const parameters = Object.keys(known.parameters);
-    return [{ names: [name, known.name], prefix: name, population, parameters }];
+    return [{ names: [name, known.name], prefix: name, population, ...ownParameters(known, spec) }];
   });
   return [...populations, ...instances];
+}
+
+/** The parameters of a neuron or mechanism, and those that the model leaves to be computed. */
+function ownParameters(
+  known: WithPresets,
+  spec: Parameters<typeof givenParameters>[1],
+): Pick<Owner, "parameters" | "computed"> {
+  const given = givenParameters(known, spec);
+  const computed = Object.entries(known.parameters).flatMap(([name, { value }]) =>
+    typeof value === "string" && given[name] === undefined ? [[name, value] as const] : [],
+  );
+  return { parameters: Object.keys(known.parameters), computed: Object.fromEntries(computed) };
 }
 
 function inCatalogue({ neurons, mechanisms }: Catalogue, name: string): boolean {
