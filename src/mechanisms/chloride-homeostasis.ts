@@ -1,4 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import { ownTarget } from "./target-heterogeneity.ts";
 
 const eChloride = "thermal * log(chloride / clOut)";
 const ghk =
@@ -16,6 +17,9 @@ const kcc2Flux =
 const nkcc1Flux =
   "nkcc1 * nkcc1Rate * (log(kIn * chloride / (kOut * clOut)) + log(naIn * chloride / (naOut * clOut)))";
 const efflux = `if(form == 1, (chloride - simpleRest) / tauChloride, ${kcc2Flux} + ${nkcc1Flux})`;
+
+/** How far the rate lies above that at which expression rests, relative to it. */
+const excess = "(rate / (targetRate * targetFactor) - 1)";
 
 const given = (value: number, unit: string, tag: "P" | "C" | "X" | "L", about: string) =>
   ({ value, unit, tag, about }) as const;
@@ -102,7 +106,7 @@ export const chlorideHomeostasis = {
       unit: "s",
       tag: "P",
       symbol: "tauA",
-      group: "slow",
+      group: "sensor",
       power: -1,
       about: "memory of the rate",
     },
@@ -141,6 +145,7 @@ export const chlorideHomeostasis = {
       about: "chloride without inhibition",
     },
   },
+  reads: ownTarget,
   variables: {
     chloride: { per: "post", unit: "mM", initial: "restChloride", about: "chloride inside" },
     atFloor: { per: "post", unit: "1", initial: 0, about: "seconds that found chloride at its floor" },
@@ -176,7 +181,7 @@ export const chlorideHomeostasis = {
   every: {
     "1 s": [
       "atFloor += if(chloride <= floor, 1, 0)",
-      "kcc2 = clip(kcc2 * exp(interval * gainKCC2 * (rate / targetRate - 1) / (1 + abs(rate / targetRate - 1))), kcc2Min, kcc2Max)",
+      `kcc2 = clip(kcc2 * exp(interval * gainKCC2 * ${excess} / (1 + abs${excess})), kcc2Min, kcc2Max)`,
     ],
   },
   require: [

@@ -34,7 +34,7 @@ export const inhibitoryScaling = {
       tag: "P",
       range: [10, 3600],
       symbol: "tauA",
-      group: "slow",
+      group: "sensor",
       power: -1,
       about: "memory of the slow rate",
     },

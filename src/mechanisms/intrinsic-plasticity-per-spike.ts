@@ -13,9 +13,10 @@ export const intrinsicPlasticityPerSpike = {
     ...shared,
     eta: { ...shared.eta, unit: "mV", about: "rise of the threshold at a spike" },
   },
+  reads: intrinsicPlasticity.reads,
   variables: {},
   writes: ["thresholdShift"],
-  continuous: ["thresholdShift = max(thresholdShift - dt * eta * targetRate, shiftMin)"],
+  continuous: ["thresholdShift = max(thresholdShift - dt * eta * targetRate * targetFactor, shiftMin)"],
   onPost: ["thresholdShift = min(thresholdShift + eta, shiftMax)"],
   require: intrinsicPlasticity.require.filter(({ that }) => !that.includes("tauRate")),
 } satisfies Mechanism;

@@ -34,7 +34,7 @@ export const multiplicativeScaling = {
       tag: "P",
       range: [10, 3600],
       symbol: "tauA",
-      group: "slow",
+      group: "sensor",
       power: -1,
       about: "memory of the slow rate",
     },
@@ -115,8 +115,9 @@ export const multiplicativeScaling = {
     },
     { that: "hMin > 0 and hMax > hMin", otherwise: "hMin must be above 0, and hMax above hMin" },
     {
-      that: "gain >= integralGain * tauRate",
-      otherwise: "the loop oscillates with growing size: gain must exceed integralGain * tauRate",
+      that: "integralGain == 0 or min(gain, gainDown) > integralGain * tauRate",
+      otherwise:
+        "the loop oscillates with growing size: gain and gainDown must exceed integralGain * tauRate",
       severity: "warning",
     },
     {

@@ -6,6 +6,7 @@ export const ownTarget = {
     per: "post",
     unit: "1",
     otherwise: 1,
+    combine: "product",
     about: "set-point of the neuron relative to the mean one",
   },
 } satisfies Readonly<Record<string, SharedRead>>;
@@ -14,7 +15,7 @@ export const ownTarget = {
  * Each neuron has a set-point of its own: a factor on the target rate of what senses and scales, log-normal with mean 1.
  *
  * The factor is drawn once. Sensors and controllers on the same neurons multiply their target by it, so that their target
- * rate stands in one place only. Rates in cortex are log-normal; one target for all is a choice of the modeller.
+ * rate stands in one place only; with another that shares a factor, such as `adult-born-neuron`, by the product. Rates in cortex are log-normal; one target for all is a choice of the modeller.
  */
 export const targetHeterogeneity = {
   name: "target-heterogeneity",

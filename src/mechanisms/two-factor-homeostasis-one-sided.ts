@@ -20,7 +20,7 @@ export const twoFactorHomeostasisOneSided = {
   every: {
     "60 s": [
       ...twoFactorHomeostasis.every["60 s"].slice(0, -1),
-      "lack = H * targetRate / max(rate, 1e-4 * targetRate)",
+      "lack = H * targetRate * targetFactor / max(rate, 1e-4 * targetRate * targetFactor)",
       "d(level)/dt = (if(lack > 1.05, 1 + tanh(lack - 1), 0) - level) / tauH",
       "H = max(1, glia * level)",
     ],

@@ -1,4 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import { ownTarget } from "./target-heterogeneity.ts";
 
 /**
  * Weight as a product: a Hebbian factor of each synapse, within bounds, times a homeostatic factor of the neuron.
@@ -68,6 +69,7 @@ export const twoFactorHomeostasis = {
     },
   },
   gates: ["ltp", "ltd", "glia"],
+  reads: ownTarget,
   variables: {
     ratePre: { per: "pre", unit: "Hz", initial: "inputRate", about: "slow rate of the axon" },
     rate: { per: "post", unit: "Hz", initial: "targetRate", about: "slow rate of the neuron" },
@@ -83,11 +85,11 @@ export const twoFactorHomeostasis = {
   every: {
     "60 s": [
       "rhoFloor = rhoMin / sqrt(H)",
-      "correlation = ratePre / inputRate * rate / targetRate - theta",
+      "correlation = ratePre / inputRate * rate / (targetRate * targetFactor) - theta",
       "rho = if(correlation > 0, max(rho, rhoMax - (rhoMax - rho) * exp(-interval / tauRho * ltp * correlation)), " +
         "min(rho, rhoFloor + (rho - rhoFloor) * exp(interval / tauRho * ltd * correlation)))",
       "w = rho * arbor",
-      "H *= exp(interval / tauH * glia * (1 - rate / targetRate))",
+      "H *= exp(interval / tauH * glia * (1 - rate / (targetRate * targetFactor)))",
     ],
   },
   require: [

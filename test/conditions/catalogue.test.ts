@@ -114,7 +114,7 @@ describe.each(conditions.map((condition) => [condition.name, condition] as const
       const { protocol, variables } = programOf(
         withOwner(owner, { ...condition, changes: Object.fromEntries(changes) }),
       );
-      const moving = changes.filter(([target, change]) => moves(target, change)).length;
+      const moving = changes.filter(([target, change]) => moves(target, change, condition)).length;
       if (moving === 0) {
         expect(protocol).toEqual([]);
         return;
@@ -132,12 +132,13 @@ describe.each(conditions.map((condition) => [condition.name, condition] as const
   },
 );
 
-/** False for a value that is that of the catalogue, and for neurons that the circuit does not have. */
-function moves(target: string, change: ConditionChange): boolean {
+/** False for a value that is that of the catalogue, for neurons that the circuit does not have, and for what follows. */
+function moves(target: string, change: ConditionChange, { changes }: Condition): boolean {
   const [owner, parameter] = target.split(".") as [string, string];
   if (neurons.some(({ name }) => name === owner)) return false;
   const known = mechanisms.find(({ name }) => name === owner)?.parameters[parameter];
-  if (known === undefined || !("set" in change)) return true;
+  if (parameter === "gainDown" && changes[`${owner}.gain`] !== undefined) return false;
+  if (known === undefined || !("set" in change)) return known?.value !== 0;
   return change.set !== known.value && change.set !== `${known.value} ${known.unit}`;
 }
 
@@ -269,6 +270,93 @@ describe("kinds of cells", () => {
   test("with somatostatin keep their weights to the bit, pyramidal cells do not", () => {
     expect(new Set(weights("sst-interneuron"))).toEqual(new Set([1]));
     expect(new Set(weights("pyramidal-culture"))).not.toEqual(new Set([1]));
+  });
+
+  test("keep factors and weights to the bit where nothing scales, whatever scales elsewhere", () => {
+    const everything: NonNullable<Model["mechanisms"]> = {
+      sensor: { mechanism: "calcium-sensor", population: "E", parameters: { tauRate: "1 s" } },
+      // at once: a step of the sensor is a step of the drive
+      arc: { mechanism: "arc-pathway", population: "E", parameters: { tauArc: "1 s" } },
+      inPlace: {
+        mechanism: "multiplicative-scaling-in-place",
+        on: ["XE"],
+        parameters: { gain: 0.01, gainDown: 0.02, tauRate: "10 s" },
+      },
+      additive: { mechanism: "additive-scaling", on: ["XE"], parameters: { gain: 0.01, tauRate: "10 s" } },
+      logarithmic: {
+        mechanism: "multiplicative-scaling-log-error",
+        on: ["XE"],
+        parameters: { tauSlot: "10 s" },
+      },
+      slots: { mechanism: "protein-synthesis-gate", on: ["XE"], parameters: { scalingTime: "10 s" } },
+    };
+    const after = (condition: string) => {
+      const run = new Simulation(programOf(from(condition, everything, { duration: "10 s" })));
+      run.run(10_000);
+      const factors = ["logarithmic", "slots"].map((name) => {
+        const { id } = run.program.variables.find((each) => each.name === `${name}.H`)!;
+        return [...run.readVariable(id)];
+      });
+      return [...factors, [...run.weights(0)]].map((values) => values.filter((value) => value !== 1).length);
+    };
+    for (const condition of ["sst-interneuron", "pyramidal-l4-visual-adult", "epilepsy-scaling-loss"])
+      expect(after(condition)).toEqual([0, 0, 0]);
+    for (const moved of after("pyramidal-culture")) expect(moved).toBeGreaterThan(0);
+  });
+
+  test("have a set-point in everything that has one of the rate of its neuron", () => {
+    const having = mechanisms.filter(
+      (each) => each.reads?.["targetFactor"] !== undefined && each.parameters["targetRate"] !== undefined,
+    );
+    expect(having.length).toBeGreaterThan(10);
+    for (const { name, changes } of conditions.filter((each) => "rate-sensor.targetRate" in each.changes))
+      expect(
+        Object.keys(changes)
+          .filter((target) => target.endsWith(".targetRate"))
+          .sort(),
+        name,
+      ).toEqual(having.map((each) => `${each.name}.targetRate`).sort());
+  });
+
+  test("change both gains by one factor, whether the second is given or follows the first", () => {
+    const gains = (condition: string, gainDown: Record<string, number>) => {
+      const scaling = {
+        mechanism: "multiplicative-scaling",
+        on: ["XE"],
+        parameters: { gain: 0.01, ...gainDown },
+      };
+      const program = programOf(from(condition, { scaling }));
+      const named = program.protocol[0]!.set.map(
+        ({ variable, value }) => [program.variables[variable]!.name, value] as const,
+      );
+      return named.flatMap(([name, value]) => (/scaling\.gain/.test(name) ? [[name, value]] : []));
+    };
+    for (const [condition, factor] of [
+      ["pyramidal-ca1", 0.7],
+      ["asd-ei-imbalance", 0.3],
+      ["developing", 2],
+      ["pv-interneuron", -0.5],
+    ] as const) {
+      expect(gains(condition, { gainDown: 0.04 })).toEqual([
+        ["scaling.gain", 0.01 * factor],
+        ["scaling.gainDown", 0.04 * factor],
+      ]);
+      // not named: it is an expression of the gain
+      expect(gains(condition, {})).toEqual([["scaling.gain", 0.01 * factor]]);
+    }
+  });
+
+  test("without FMRP depress more by every spike rule that has an amplitude of depression", () => {
+    const { changes } = conditions.find(({ name }) => name === "fragile-x")!;
+    const amplitudes = mechanisms.flatMap(({ name, parameters }) =>
+      Object.keys(parameters)
+        .filter((each) => /^(a\d?Minus|depression)$/.test(each))
+        .map((each) => `${name}.${each}`),
+    );
+    const more = Object.entries(changes).flatMap(([target, change]) =>
+      "times" in change && change.times === 1.5 ? [target] : [],
+    );
+    expect(more.sort()).toEqual(amplitudes.sort());
   });
 
   test("that spike fast scale with the inverse sign", () => {

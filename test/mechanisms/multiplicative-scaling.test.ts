@@ -148,7 +148,7 @@ describe("bad parameters of scaling", () => {
     const at = (gamma: string) => warningsOf(silent({ parameters: { integralGain: `${gamma} 1/(s^2 Hz)` } }));
     // the boundary check of mechanisms.md 3.3: tauA = 100 s, beta = 4e-5
     expect(at("3.9e-7")).toEqual([]);
-    expect(at("4.1e-7")[0]).toContain("gain must exceed integralGain * tauRate");
+    expect(at("4.1e-7")[0]).toContain("gain and gainDown must exceed integralGain * tauRate");
   });
 
   test("a sensor that averages few spikes is warned of", () => {
