@@ -1,4 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import { adultBornNeuron } from "./adult-born-neuron.ts";
 
 /**
  * The synapses of adult-born cells: they appear at an age, and onto each target they are paid for by the older ones.
@@ -19,6 +20,7 @@ export const adultBornIntegration = {
   },
   laws: ["insertion-keeps-summed-input-and-ratios", "new-synapses-come-from-cells-of-age"],
   parameters: {
+    day: adultBornNeuron.parameters.day,
     formation: {
       value: 1,
       unit: "1/d",
@@ -69,9 +71,9 @@ export const adultBornIntegration = {
   variables: {
     bornAt: {
       per: "pre",
-      unit: "d",
-      initial: "-1e6 d",
-      about: "moment of birth of the presynaptic cell; long before the start for an old one",
+      unit: "1",
+      initial: -1e6,
+      about: "day of birth of the presynaptic cell; long before the start for an old one",
     },
     older: { per: "post", unit: "1", initial: 0, about: "summed weight of the synapses that pay" },
     inserted: { per: "post", unit: "1", initial: 0, about: "summed weight of those formed at the last tick" },
@@ -79,7 +81,7 @@ export const adultBornIntegration = {
   structural: {
     every: "period",
     form: "formation",
-    partner: "if(t - bornAt >= gSynapse and t - bornAt < gLast, 1, 0)",
+    partner: "if(t - bornAt * day >= gSynapse and t - bornAt * day < gLast, 1, 0)",
     weight: "wNew",
     after: [
       "older = sum(if(age > 0 ms, w, 0))",
@@ -88,6 +90,7 @@ export const adultBornIntegration = {
     ],
   },
   require: [
+    { that: "day > 0 d", otherwise: "day must be above 0: births are counted in it" },
     { that: "gSynapse < gLast", otherwise: "gSynapse must be below gLast: synapses are formed between them" },
     { that: "wNew >= 0", otherwise: "wNew must be 0 or more" },
     { that: "financed >= 0 and financed <= 1", otherwise: "financed must be 0 to 1" },

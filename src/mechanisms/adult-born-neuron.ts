@@ -1,6 +1,6 @@
 import type { Mechanism } from "../model/mechanism.ts";
 
-const age = "(t - bornAt)";
+const age = "(t - bornAt * day)";
 
 const when = (value: number, symbol: string, about: string) =>
   ({ value, unit: "d", tag: "C", symbol, group: "structural", power: -1, about }) as const;
@@ -8,7 +8,7 @@ const when = (value: number, symbol: string, about: string) =>
 /**
  * A cell born into an adult circuit: excitable, plastic and with depolarising GABA at first, mature at last.
  *
- * `bornAt` is the moment of birth of each cell, before 0 for cells that are older than the run. Input resistance and
+ * `bornAt` is the day of birth of each cell, counted from the start, below 0 for cells that are older than the run. Input resistance and
  * excitability fall to those of a mature cell with `maturity`; potentiation, through the gate `ltp` of Hebbian rules, peaks at `gPeak`;
  * `maturity` multiplies the set-point of controllers that read `targetFactor`. Chloride rests where KCC2, expressed from
  * 0.2 to 1 with maturity, and NKCC1 balance. Its synapses are formed elsewhere. All numbers are orders of magnitude chosen
@@ -20,6 +20,14 @@ export const adultBornNeuron = {
   source: { cite: "Ge et al. 2007, Neuron 54:559-566", doi: "10.1016/j.neuron.2007.05.002" },
   laws: ["an-old-cell-is-a-mature-one", "plasticity-peaks-at-its-age"],
   parameters: {
+    day: {
+      value: 1,
+      unit: "d",
+      tag: "C",
+      group: "structural",
+      power: -1,
+      about: "unit in which births are counted",
+    },
     gHalf: { ...when(28, "gHalf", "age at which a cell is half mature"), range: [14, 56] },
     gWidth: when(5, "gW", "width of maturation"),
     gPeak: when(35, "gC", "age of highest plasticity"),
@@ -75,17 +83,17 @@ export const adultBornNeuron = {
   },
   shares: ["maturity", "ltp", "targetFactor"],
   variables: {
-    bornAt: { per: "post", unit: "d", initial: 0, about: "moment of birth" },
+    bornAt: { per: "post", unit: "1", initial: 0, about: "day of birth" },
     maturity: {
       per: "post",
       unit: "1",
-      initial: "1 / (1 + exp((bornAt + gHalf) / gWidth))",
+      initial: "1 / (1 + exp((bornAt * day + gHalf) / gWidth))",
       about: "0 newborn, 1 mature",
     },
     ltp: {
       per: "post",
       unit: "1",
-      initial: "1 + boost * exp(-(bornAt + gPeak)^2 / (2 * gSpread^2))",
+      initial: "1 + boost * exp(-(bornAt * day + gPeak)^2 / (2 * gSpread^2))",
       about: "factor on potentiation",
     },
     targetFactor: {
@@ -116,6 +124,7 @@ export const adultBornNeuron = {
     ],
   },
   require: [
+    { that: "day > 0 d", otherwise: "day must be above 0: births are counted in it" },
     { that: "gWidth > 0 d and gSpread > 0 d", otherwise: "gWidth and gSpread must be above 0" },
     { that: "resistance >= 1", otherwise: "resistance must be 1 or more: young cells are the tighter ones" },
     { that: "boost >= 0", otherwise: "boost must be 0 or more" },

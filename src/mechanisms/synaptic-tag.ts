@@ -3,7 +3,8 @@ import type { Mechanism } from "../model/mechanism.ts";
 /**
  * Synaptic tagging and capture: synapses that changed or were replayed are tagged, spared in sleep, and consolidated.
  *
- * A change of w beyond `tagShare` of the baseline weight tags a synapse fully, unless down-selection made it; a replay
+ * A change of w beyond `tagShare` of the baseline weight tags a synapse fully, unless down-selection made it: what shrinks
+ * while the gate `down` is open shrinks the consolidated weight by the same factor, in sleep and ever after. A replay
  * (`replayCount` times post after pre within `window` in an UP state of NREM sleep) tags it by `replayTag`. Tags fade with
  * `tauTag`. Down-scaling rules spare `zeta` times the tag of their exponent. Where changes sum to `proteinShare` of the
  * baseline a neuron makes proteins, if translation is open; a tagged synapse captures them, and its consolidated weight
@@ -100,6 +101,7 @@ export const synapticTag = {
     tag: { per: "synapse", unit: "1", initial: 0, about: "tag (z)" },
     protection: { per: "synapse", unit: "1", initial: 0, about: "share of the shrinking that is spared" },
     consolidated: { per: "synapse", unit: "1", initial: "w", about: "late-phase weight (wC)" },
+    last: { per: "synapse", unit: "1", initial: "w", about: "weight at the last tick" },
     hits: { per: "synapse", unit: "1", initial: 0, about: "pairs in the present window" },
     open: { per: "synapse", unit: "1", initial: 0, about: "1 at the first pair, 1/e one window later" },
     protein: { per: "post", unit: "1", initial: 0, about: "proteins (pr)" },
@@ -115,11 +117,13 @@ export const synapticTag = {
   ],
   every: {
     "10 s": [
+      "consolidated *= if(w < last, 1 - down * (1 - w / last), 1)",
       "tag = if(abs(w - consolidated) * (1 - down) > tagShare * baseline, 1, tag * exp(-interval / tauTag))",
       "protection = zeta * tag",
       "d(protein)/dt = (translation * if(sum(abs(w - consolidated)) > proteinShare * baseline, 1, 0) - protein) / tauProtein",
       "d(consolidated)/dt = protein * tag * (w - consolidated) / tauCapture",
       "w += earlyDecay * (consolidated - w) * (1 - exp(-interval / tauEarly))",
+      "last = w",
     ],
   },
   require: [

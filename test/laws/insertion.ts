@@ -18,7 +18,7 @@ function withYoungCells(
       axons: 40,
       weight: { expression: "0.2 + 0.02 * pre + 0.001 * index" },
       parameters: { rule: { formation: "2 1/d", ...parameters } },
-      initial: { rule: { bornAt: { expression: `if(pre >= 20, -${age} d, -1000 d)` } } },
+      initial: { rule: { bornAt: { expression: `if(pre >= 20, -${age}, -1000)` } } },
     },
   );
   const pairs = Array.from({ length: 200 }, (_, k) => k);

@@ -13,7 +13,7 @@ export function cellOfAge(mechanism: string | Mechanism, days: number, backend: 
       duration: "1 s",
       seed: 1,
       populations: { E: { count: 1, neuron: "lif-conductance" } },
-      mechanisms: { rule: { mechanism, population: "E", initial: { bornAt: `${-days} d` } } },
+      mechanisms: { rule: { mechanism, population: "E", initial: { bornAt: -days } } },
     },
     backend,
   );
