@@ -97,7 +97,7 @@ export const ampaTraffickingBySynapse = {
         "(mobile - pooled * exo / (exo + endo)) * exp(-(exo + endo) * interval)",
       "internal = pooled - mobile",
       "d(internal)/dt = degradation * (translation * internalRatio * surfaceRatio * rest - " +
-        "(1 - pauseTurnover * (1 - translation)) * internal)",
+        "if(translation > 0, 1, 1 - pauseTurnover) * internal)",
       "surface = held + mobile",
       "binding = unbinding * restOccupancy / (1 - restOccupancy) * mobile / max(surfaceRatio * rest, 1e-12)",
       "d(bound)/dt = binding * (slots - bound) - unbinding * bound",

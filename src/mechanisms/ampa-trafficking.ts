@@ -7,8 +7,9 @@ import type { Mechanism } from "../model/mechanism.ts";
  * synapses of a neuron are filled to one share for all times, and the share relative to rest is the factor F: trafficking
  * multiplies. The filling is the exact solution for the surface total of a tick, whose end is the quasi-steady filling;
  * exchange and turnover of the pools are exact too, so receptors are conserved and no pool falls below 0 at any interval.
- * Arc speeds up endocytosis and TNF-alpha exocytosis, each neutral at 1/2. While translation is blocked turnover rests as
- * well (`pauseTurnover` 1), so that a block isolates scaling; with 0 all weights decay with the receptors.
+ * Arc speeds up endocytosis and TNF-alpha exocytosis, each neutral at 1/2. While translation is blocked, its gate at 0,
+ * turnover rests as well (`pauseTurnover` 1), so that a block isolates scaling; with 0 all weights decay with the receptors,
+ * as they do in part under a partial block.
  *
  * Departs from the source: pools start at rest at the first count of slots, and a change of single weights is spread over
  * the neuron at once (`ampa-trafficking-by-synapse` fills each synapse on its own).
@@ -206,7 +207,7 @@ export const ampaTrafficking = {
       // synthesis and destruction
       "d(internal)/dt = degradation * " +
         "(translation * internalRatio * surfaceRatio * restOccupancy * rest - " +
-        "(1 - pauseTurnover * (1 - translation)) * internal)",
+        "if(translation > 0, 1, 1 - pauseTurnover) * internal)",
       // between slots and the surface; what lost its slot is mobile
       "pooled = mobile + bound",
       "bound = min(bound, slots)",

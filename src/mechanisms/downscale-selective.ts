@@ -10,6 +10,7 @@ const chance =
  *
  * Chosen once for an episode, from the sizes before it, never again in it: drawn anew it would become uniform scaling. An
  * episode goes on through REM sleep and through wake shorter than `episodeGap`.
+ * The size is the weight: the source measures interfaces, which are taken to stand in proportion to it.
  * `shape` 0: p0 (1 - (w / (cut median))^2), none above the cut; 1: `pBar` for all; 2: the smallest `pBar`; 3: quadratic in
  * the rank, with mean `pBar` exactly. `deterministic` 1 shrinks each by its chance instead. `factor` reaches `total` as a
  * geometric mean over all synapses; with `endosome-gate` beside it, give the mean of what that one lets scale as

@@ -109,11 +109,11 @@ export const slowWaveDrive = {
       otherwise: "upBackground and downBackground must lie in 0..1: spikes are let through, none are added",
     },
     { that: "coherence >= 0 and coherence <= 1", otherwise: "coherence must lie in 0..1" },
-    { that: "iDown >= 0 pA", otherwise: "iDown must be 0 or more: it hyperpolarises" },
     {
-      that: "meanDown <= 2 s",
-      otherwise: "a DOWN state of more than 2 s silences the sensors, and scaling goes up in sleep",
-      severity: "warning",
+      that: "meanUp > 0 s and meanDown > 0 s and meanUp + meanDown <= 2 s and meanUp + meanDown >= 250 ms",
+      otherwise: "meanUp and meanDown must sum to 0.25 to 2 s: slow waves have 0.5 to 4 Hz",
     },
+    { that: "sigma >= 0", otherwise: "sigma must be 0 or more" },
+    { that: "iDown >= 0 pA", otherwise: "iDown must be 0 or more: it hyperpolarises" },
   ],
 } satisfies Mechanism;

@@ -4,7 +4,8 @@ import type { Mechanism } from "../model/mechanism.ts";
  * Pair STDP of van Rossum, Bi and Turrigiano: potentiation adds, depression multiplies, and every change has noise in
  * proportion to the weight.
  *
- * The balance of the two keeps the weights in one mode without bounds. `aPlus` is 7 pS in the source; here it is in units of
+ * The balance of the two keeps the weights in one mode without bounds. Time compression makes pairs fewer and each move
+ * more: a variance that grows with it leaves the noise of an hour what it is. `aPlus` is 7 pS in the source; here it is in units of
  * the weight, for a unit weight of 1 nS.
  */
 export const stdpVanRossum = {
@@ -35,7 +36,14 @@ export const stdpVanRossum = {
       power: 1,
       about: "relative depression by a pair at lag 0",
     },
-    noise: { value: 0.015, unit: "1", tag: "L", about: "SD of the relative change by a pair at lag 0" },
+    variance: {
+      value: 2.25e-4,
+      unit: "1",
+      tag: "L",
+      group: "hebbian",
+      power: 1,
+      about: "variance of the relative change by a pair at lag 0; the source has its SD, 0.015",
+    },
   },
   gates: ["ltp", "ltd"],
   variables: {
@@ -43,12 +51,12 @@ export const stdpVanRossum = {
     xPost: { per: "post", unit: "1", initial: 0, about: "trace of postsynaptic spikes" },
   },
   continuous: ["d(xPre)/dt = -xPre / tauWindow", "d(xPost)/dt = -xPost / tauWindow"],
-  onPre: ["w = max(0, w + ltd * (noise * normal() - aMinus) * w * xPost)", "xPre += 1"],
-  onPost: ["w = max(0, w + ltp * (aPlus + noise * normal() * w) * xPre)", "xPost += 1"],
+  onPre: ["w = max(0, w + ltd * (sqrt(variance) * normal() - aMinus) * w * xPost)", "xPre += 1"],
+  onPost: ["w = max(0, w + ltp * (aPlus + sqrt(variance) * normal() * w) * xPre)", "xPost += 1"],
   require: [
     {
-      that: "noise >= 0 and noise < 0.2",
-      otherwise: "noise must lie in 0..0.2: beyond, one pair may take the whole weight",
+      that: "variance >= 0 and variance < 0.04",
+      otherwise: "variance must lie in 0..0.04: beyond, one pair may take the whole weight",
     },
   ],
 } satisfies Mechanism;

@@ -8,7 +8,7 @@ export const transmitterInducedPlasticity = {
     cite: "Zenke, Agnes & Gerstner 2015, Nat Commun 6:6922, released code",
     doi: "10.1038/ncomms7922",
   },
-  laws: ["each-arrival-adds-the-same"],
+  laws: ["each-arrival-adds-the-same", "open-gates-change-nothing"],
   parameters: {
     delta: {
       value: 2e-5,
@@ -21,7 +21,8 @@ export const transmitterInducedPlasticity = {
     },
     wMax: { value: 5, unit: "1", tag: "C", about: "upper bound" },
   },
+  gates: ["ltp"],
   variables: {},
-  onPre: ["w = min(w + delta, wMax)"],
+  onPre: ["w = min(w + delta * ltp, wMax)"],
   require: [{ that: "delta >= 0", otherwise: "delta must be 0 or more" }],
 } satisfies Mechanism;

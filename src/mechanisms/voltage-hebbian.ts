@@ -1,5 +1,61 @@
 import type { Mechanism } from "../model/mechanism.ts";
 
+const parameters = {
+  aMinus: {
+    value: 14e-5,
+    unit: "1/mV",
+    tag: "P",
+    symbol: "ALTD",
+    group: "hebbian",
+    power: 1,
+    about: "depression for each mV at an arriving spike",
+  },
+  aPlus: {
+    value: 8e-5,
+    unit: "1/mV^2",
+    tag: "P",
+    symbol: "ALTP",
+    group: "hebbian",
+    power: 1,
+    about: "potentiation for each squared mV and arriving spike",
+  },
+  tauMinus: { value: 10, unit: "ms", tag: "P", about: "filter of the potential for depression" },
+  tauPlus: { value: 7, unit: "ms", tag: "P", about: "filter of the potential for potentiation" },
+  tauX: { value: 15, unit: "ms", tag: "P", about: "presynaptic trace" },
+  thetaMinus: { value: -70.6, unit: "mV", tag: "P", about: "lower threshold, of depression" },
+  thetaPlus: { value: -45.3, unit: "mV", tag: "P", about: "upper threshold, of potentiation" },
+  reference: {
+    value: 60,
+    unit: "mV^2",
+    tag: "P",
+    symbol: "uRef2",
+    about: "mean square depolarisation at which depression has its amplitude",
+  },
+  tauMean: {
+    value: 1.2,
+    unit: "s",
+    tag: "P",
+    range: [1, 36000],
+    group: "hebbian",
+    power: -1,
+    about: "memory of the mean square; far longer in tissue",
+  },
+  spikeHeight: { value: 29, unit: "mV", tag: "P", about: "potential of the spike template" },
+  spikeWidth: {
+    value: 2,
+    unit: "ms",
+    tag: "P",
+    range: [0, 3],
+    about: "length of the spike template; 0 for none",
+  },
+  wMax: { value: 3, unit: "1", tag: "C", about: "upper bound" },
+} satisfies Mechanism["parameters"];
+
+/** The published numbers as what they are without the published spike: choices. */
+const chosen = Object.fromEntries(
+  Object.entries(parameters).map(([name, { value }]) => [name, { value, tag: "C" as const }]),
+);
+
 /**
  * Voltage-based plasticity: depression at presynaptic spikes by past depolarisation, potentiation while the neuron is
  * depolarised; depression grows with the slow mean square of depolarisation, which makes it homeostatic.
@@ -24,60 +80,12 @@ export const voltageHebbian = {
     "obeys-the-plasticity-gates",
     "obeys-shared-plasticity-gains",
   ],
-  parameters: {
-    aMinus: {
-      value: 14e-5,
-      unit: "1/mV",
-      tag: "P",
-      symbol: "ALTD",
-      group: "hebbian",
-      power: 1,
-      about: "depression for each mV at an arriving spike",
-    },
-    aPlus: {
-      value: 8e-5,
-      unit: "1/mV^2",
-      tag: "P",
-      symbol: "ALTP",
-      group: "hebbian",
-      power: 1,
-      about: "potentiation for each squared mV and arriving spike",
-    },
-    tauMinus: { value: 10, unit: "ms", tag: "P", about: "filter of the potential for depression" },
-    tauPlus: { value: 7, unit: "ms", tag: "P", about: "filter of the potential for potentiation" },
-    tauX: { value: 15, unit: "ms", tag: "P", about: "presynaptic trace" },
-    thetaMinus: { value: -70.6, unit: "mV", tag: "P", about: "lower threshold, of depression" },
-    thetaPlus: { value: -45.3, unit: "mV", tag: "P", about: "upper threshold, of potentiation" },
-    reference: {
-      value: 60,
-      unit: "mV^2",
-      tag: "P",
-      symbol: "uRef2",
-      about: "mean square depolarisation at which depression has its amplitude",
-    },
-    tauMean: {
-      value: 1.2,
-      unit: "s",
-      tag: "P",
-      range: [1, 36000],
-      group: "hebbian",
-      power: -1,
-      about: "memory of the mean square; far longer in tissue",
-    },
-    spikeHeight: { value: 29, unit: "mV", tag: "P", about: "potential of the spike template" },
-    spikeWidth: {
-      value: 2,
-      unit: "ms",
-      tag: "P",
-      range: [0, 3],
-      about: "length of the spike template; 0 for none",
-    },
-    wMax: { value: 3, unit: "1", tag: "C", about: "upper bound" },
-  },
+  parameters,
   presets: {
     "leaky-cell": {
-      about: "for leaky cells that rest at -60 mV: the lower threshold at their rest",
-      values: { thetaMinus: { value: -60, tag: "C" } },
+      about:
+        "for leaky cells that rest at -60 mV: the lower threshold at their rest, and all numbers a choice",
+      values: { ...chosen, thetaMinus: { value: -60, tag: "C" } },
     },
   },
   gates: ["ltp", "ltd"],
@@ -103,13 +111,14 @@ export const voltageHebbian = {
     "d(xPre)/dt = -xPre / tauX",
     "d(w)/dt = aPlus * ltp * xPre * max(0, u - (thetaPlus + shiftPlus)) * max(0, seenPlus - thetaMinus)",
     "w = min(w, wMax)",
-    "spikeLeft = max(0 ms, spikeLeft - dt)",
-    "u = if(spikeLeft > 0 ms, spikeHeight, v)",
-    "seenMinus = if(spikeLeft > 0 ms, seenMinus, uMinus)",
-    "seenPlus = if(spikeLeft > 0 ms, seenPlus, uPlus)",
+    "u = if(spikeLeft > 0.5 * dt, spikeHeight, v)",
+    "seenMinus = if(spikeLeft > 0.5 * dt, seenMinus, uMinus)",
+    "seenPlus = if(spikeLeft > 0.5 * dt, seenPlus, uPlus)",
     "d(uMinus)/dt = (u - uMinus) / tauMinus",
     "d(uPlus)/dt = (u - uPlus) / tauPlus",
     "d(meanSquare)/dt = ((u - vRest)^2 - meanSquare) / tauMean",
+    // last, and compared with half a step, so that the template holds for as many steps as it has
+    "spikeLeft = max(0 ms, spikeLeft - dt)",
   ],
   onPre: [
     "w = max(0, w - aMinus * ltd * meanSquare / reference * max(0, seenMinus - thetaMinus))",

@@ -290,7 +290,7 @@ describe("kinds of cells", () => {
       },
       slots: { mechanism: "protein-synthesis-gate", on: ["XE"], parameters: { scalingTime: "10 s" } },
     };
-    const after = (condition: string) => {
+    const changed = (condition: string) => {
       const run = new Simulation(programOf(from(condition, everything, { duration: "10 s" })));
       run.run(10_000);
       const factors = ["logarithmic", "slots"].map((name) => {
@@ -300,8 +300,8 @@ describe("kinds of cells", () => {
       return [...factors, [...run.weights(0)]].map((values) => values.filter((value) => value !== 1).length);
     };
     for (const condition of ["sst-interneuron", "pyramidal-l4-visual-adult", "epilepsy-scaling-loss"])
-      expect(after(condition)).toEqual([0, 0, 0]);
-    for (const moved of after("pyramidal-culture")) expect(moved).toBeGreaterThan(0);
+      expect(changed(condition)).toEqual([0, 0, 0]);
+    for (const moved of changed("pyramidal-culture")) expect(moved).toBeGreaterThan(0);
   });
 
   test("have a set-point in everything that has one of the rate of its neuron", () => {

@@ -132,7 +132,7 @@ export function vanRossumPair(mechanism: Mechanism): void {
     weights: [0.3, 3, 0.3, 3],
   };
   for (const backend of backends) {
-    const found = weightsAfter({ mechanism, parameters: { noise: 0 } }, trains, backend);
+    const found = weightsAfter({ mechanism, parameters: { variance: 0 } }, trains, backend);
     for (const [i, lag] of lags.entries()) {
       const w = trains.weights[i]!;
       const window = Math.exp(-Math.abs(lag) / of("tauWindow"));
@@ -142,7 +142,7 @@ export function vanRossumPair(mechanism: Mechanism): void {
   }
 }
 
-/** The noise of a pair has the SD `noise` times the weight; five standard errors of an SD over 2000 pairs. */
+/** The noise of a pair has the SD sqrt(`variance`) times the weight; five standard errors of an SD over 2000 pairs. */
 export function vanRossumNoise(mechanism: Mechanism): void {
   const count = 2000;
   const every = (times: number[]) => Array.from({ length: count }, () => times);
@@ -151,7 +151,7 @@ export function vanRossumNoise(mechanism: Mechanism): void {
     const changes = [...weightsAfter({ mechanism }, trains, "f64")].map((w) => w - weight);
     const mean = changes.reduce((a, b) => a + b, 0) / count;
     const sd = Math.sqrt(changes.reduce((a, b) => a + (b - mean) ** 2, 0) / (count - 1));
-    const exact = value(mechanism, "noise") * weight;
+    const exact = Math.sqrt(value(mechanism, "variance")) * weight;
     expect(Math.abs(sd / exact - 1)).toBeLessThan(5 / Math.sqrt(2 * count));
     expect(Math.abs(mean - value(mechanism, "aPlus"))).toBeLessThan((5 * exact) / Math.sqrt(count));
   }

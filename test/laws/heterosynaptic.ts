@@ -70,5 +70,9 @@ export function eachArrival(mechanism: Mechanism): void {
     run.advance(1000);
     expect(run.weights("P")[0]! - 0.3).toBeCloseTo(3 * delta, backend === "f32" ? 6 : 14);
     expect(run.weights("P")[1]! - 0.3).toBeCloseTo(0, 7);
+    const asleep = start({ ...model, gates: { ltp: 0 } }, backend);
+    const before = [...asleep.weights("P")];
+    asleep.advance(1000);
+    expect([...asleep.weights("P")]).toEqual(before);
   }
 }

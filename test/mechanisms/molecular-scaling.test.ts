@@ -271,6 +271,22 @@ describe("receptors", () => {
   });
 });
 
+test("a partial block of translation takes of what is made, and leaves what is lost as it is", () => {
+  for (const mechanism of ["ampa-trafficking", "ampa-trafficking-by-synapse"]) {
+    const after = (pauseTurnover: number, translation: number) => {
+      const run = clamped({
+        chain: { rule: { mechanism, parameters: { pauseTurnover } } },
+        model: { gates: { translation } },
+      });
+      run.advance(3600);
+      return run.read("rule.internal")[0]!;
+    };
+    expect(after(1, 0.5)).toBe(after(0, 0.5));
+    expect(after(1, 0)).toBeGreaterThan(after(0, 0));
+    expect(after(1, 0.5)).toBeLessThan(after(1, 1));
+  }
+});
+
 test.each([
   ["ampa-trafficking", { arcEffect: 1 }, "arcEffect must be in 0..1, below 1"],
   ["ampa-trafficking", { tnfEffect: 1.5 }, "tnfEffect must be in 0..1, below 1"],

@@ -84,7 +84,7 @@ describe("slow waves", () => {
     expect(1 / 0.7).toBeCloseTo(1.43, 2);
   });
 
-  test("slower than 0.5 or faster than 4 a second is refused, and long DOWN states are warned of", () => {
+  test("slower than 0.5 or faster than 4 a second is refused, for the network and for cells with states of their own", () => {
     const of = (parameters: Record<string, QuantityText>) => {
       const clock = { mechanism: "slow-wave-clock", population: "E", parameters };
       const base = model({ clock });
@@ -115,7 +115,12 @@ describe("slow waves", () => {
       },
       mechanisms: { drive: { mechanism: "slow-wave-drive", on: ["P"], parameters } },
     });
-    expect(warningsOf(drive({ meanDown: "3 s" })).join()).toContain("scaling goes up in sleep");
+    for (const [meanUp, meanDown, refused] of [
+      ["0.4 s", "1.7 s", true],
+      ["0.1 s", "0.1 s", true],
+      ["1 s", "1 s", false],
+    ] as const)
+      expect(refusalOf(drive({ meanUp, meanDown })).includes("slow waves have 0.5 to 4 Hz")).toBe(refused);
     expect(refusalOf(drive({ downBackground: 2 }))).toContain("spikes are let through, none are added");
   });
 });
@@ -158,6 +163,33 @@ describe("synaptic tags", () => {
     expect(proteins(0.51)).toBeGreaterThan(0.05);
     expect(0.2 * 4.2).toBeCloseTo(0.84, 12);
     expect(0.5 * 4.2).toBeCloseTo(2.1, 12);
+  });
+
+  test("what the night shrank is not tagged in the day after, and a change of the day is", () => {
+    const tag = on("synaptic-tag");
+    const rule = on("downscale-uniform", { preset: "constant-pressure" });
+    const mechanisms = { gate: on("neuromod-gate"), tag, rule };
+    const weights = [0.5, 1, 2, 4];
+    for (const backend of ["f64", "f32"] as const) {
+      const digits = backend === "f32" ? 3 : 9;
+      const bouts: Bout[] = [
+        ["nrem", 7],
+        ["wake", 2],
+      ];
+      const run = sleepThrough(bouts, { mechanisms, weights, backend });
+      const after = [...run.weights("P")];
+      // the largest lost 0.72, far beyond a fifth of the baseline
+      expect(after[3]!).toBeLessThan(3.4);
+      expect([...run.read("tag.tag@P")]).toEqual([0, 0, 0, 0]);
+      expect(run.read("tag.protein")[0]).toBe(0);
+      for (const [k, late] of run.read("tag.consolidated@P").entries())
+        expect(late / after[k]! - 1).toBeCloseTo(0, digits < 9 ? digits : 3);
+      const learnt = { ...tag, initial: { consolidated: { expression: "w - 0.3" } } };
+      // without proteins nothing is consolidated, and a change stays one
+      const awake = { mechanisms: { ...mechanisms, tag: learnt }, gates: { translation: 0 } };
+      const tagged = sleepThrough(bouts, { ...awake, weights, backend });
+      expect([...tagged.read("tag.tag@P")]).toEqual([1, 1, 1, 1]);
+    }
   });
 
   test("an early change relaxes with 688.4 s where that is asked", () => {

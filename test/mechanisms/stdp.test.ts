@@ -11,6 +11,24 @@ import {
 } from "../prescribed.ts";
 import { backends, refusalOf, start, warningsOf } from "../running.ts";
 
+test("under time compression the noise of a pair grows as its number falls: the variance of an hour stays", () => {
+  const count = 2000;
+  const pair = Array.from({ length: count }, () => [10]);
+  const of = {
+    mechanism: "stdp-van-rossum",
+    parameters: { aPlus: 0, aMinus: 0 },
+  };
+  const model = pairModel(of, listed(pair), listed(pair), Array(count).fill(1) as number[]);
+  for (const compression of [1, 16]) {
+    const run = start({ ...model, compression }, "f64");
+    run.advance(200);
+    const { error } = estimate([...run.weights("P")]);
+    // five standard errors of an SD
+    const found = (error * Math.sqrt(count)) / (0.015 * Math.sqrt(compression));
+    expect(Math.abs(found - 1)).toBeLessThan(5 / Math.sqrt(2 * count));
+  }
+});
+
 describe("pair STDP", () => {
   test("multiplicative, rests at tauPlus / (tauPlus + alpha tauMinus) under uncorrelated spikes", () => {
     const parameters = { exponentPlus: 1, exponentMinus: 1, eta: 0.005 };
