@@ -18,6 +18,7 @@ import { runawayHebbian } from "./runaway-hebbian.ts";
 import { scalingAssayAudit } from "./scaling-assay-audit.ts";
 import { shyCycle } from "./shy-cycle.ts";
 import { signInversion } from "./sign-inversion.ts";
+import { timescaleMap } from "./timescale-map.ts";
 import { tnfKnockout } from "./tnf-knockout.ts";
 import { ttxScaleUp } from "./ttx-scale-up.ts";
 
@@ -36,6 +37,7 @@ export const experiments: readonly Experiment[] = [
   lognormalWeights,
   inhibitoryScalingChloride,
   branchHomeostasis,
+  timescaleMap,
   integratorAndSeedAudit,
   proteinSynthesisBlock,
   tnfKnockout,
