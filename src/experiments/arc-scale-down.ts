@@ -29,7 +29,7 @@ interface Course {
 /** The course, excitatory cells, and how many times as fast slow processes run; the audit compares with half of it. */
 const sizes: Readonly<Record<RunSize, Course & { readonly cells: number; readonly compression: number }>> = {
   full: { rest: 12, treated: 48, cells: 100, compression: 96 },
-  quick: { rest: 1, treated: 12, cells: 40, compression: 100 },
+  quick: { rest: 1, treated: 20, cells: 40, compression: 100 },
 };
 
 /** A moment of the run, so many hours after the beginning of the treatment. */
@@ -211,6 +211,15 @@ function control(
   return { about, unit, of, as, between, range: "here", arm };
 }
 
+/** Arms whose courses the figures show. */
+const shown = [
+  "bicuculline",
+  "vehicle",
+  "bicuculline, Arc KO",
+  "Arc over-expressed",
+  "bicuculline, calcium cut",
+];
+
 /**
  * Two days without inhibition: activity rises, calcium and Arc follow, and weights fall until the rate is back.
  *
@@ -318,9 +327,9 @@ export const arcScaleDown = experiment<Model>({
   replicates: (size) => (size === "full" ? 3 : 1),
   measure,
   courses: [
-    { title: "Rate of the excitatory cells", quantity: "E.rate", unit: "Hz", scale: "log" },
-    { title: "Calcium over its target", quantity: "sensor.c mean", unit: "1", scale: "log" },
-    { title: "Arc", quantity: "arc.arc mean", unit: "1" },
-    { title: "Slots", quantity: "slots.H mean", unit: "1" },
+    { title: "Rate of the excitatory cells", quantity: "E.rate", unit: "Hz", scale: "log", arms: shown },
+    { title: "Calcium over its target", quantity: "sensor.c mean", unit: "1", scale: "log", arms: shown },
+    { title: "Arc", quantity: "arc.arc mean", unit: "1", arms: shown },
+    { title: "Slots", quantity: "slots.H mean", unit: "1", scale: "log", arms: shown },
   ],
 });

@@ -174,6 +174,9 @@ function plateau(hours: 6 | 24): Finding {
   };
 }
 
+/** Arms of the fan that the figure shows. */
+const windows = ["silence", "blocked", "blocked from 6 h", "blocked from 24 h", "NMDA block"];
+
 /**
  * Two days of silence with the synthesis of proteins blocked throughout, or from 6 h or 24 h on, or only in part.
  *
@@ -294,7 +297,13 @@ export const proteinSynthesisBlock = experiment<Model>({
   replicates: (size) => (size === "full" ? 3 : 1),
   measure,
   courses: [
-    { title: "Slots (late phase)", quantity: "slots.H mean", unit: "1" },
-    { title: "Slots that are filled (early phase)", quantity: "receptors.F mean", unit: "1" },
+    { title: "Slots (late phase)", quantity: "slots.H mean", unit: "1", scale: "log", arms: windows },
+    {
+      title: "Slots that are filled (early phase)",
+      quantity: "receptors.F mean",
+      unit: "1",
+      scale: "log",
+      arms: windows,
+    },
   ],
 });
