@@ -1,5 +1,6 @@
 import { NO_CELL } from "../numerics/sparse-draw.ts";
 import { type Evaluate, evaluator, type Frame, newFrame } from "../program/evaluate.ts";
+import { variablesRead } from "../program/expression-facts.ts";
 import type { Domain, Expr } from "../program/program.ts";
 import { clockScale } from "./clock-scale.ts";
 import { ordinalsIn } from "./ordinals.ts";
@@ -25,15 +26,17 @@ export class TickElements {
     this.frame.ambient.t = step * shard.program.dt;
   }
 
+  /** Moves on to a later step, with the values as they are then; only where all variables are shared. */
+  moveTo(step: number): void {
+    this.frame.step = step - 1;
+    this.frame.ambient.t = step * this.shard.program.dt;
+    this.values.forEach((values, variable) => {
+      values[0] = elementsOf(this.shard, variable, 1)[0]! * clockScale(this.shard, variable, "down");
+    });
+  }
+
   evaluator(expr: Expr): Evaluate {
-    const wanted = (part: Expr): void => {
-      if (part.kind === "read") this.valuesOf(part.variable);
-      for (const inner of Object.values(part)) {
-        if (Array.isArray(inner)) inner.forEach(wanted);
-        else if (typeof inner === "object" && inner !== null && "kind" in inner) wanted(inner as Expr);
-      }
-    };
-    wanted(expr);
+    for (const variable of variablesRead(expr)) this.valuesOf(variable);
     return evaluator(expr, {
       variables: this.shard.program.variables,
       values: this.values,

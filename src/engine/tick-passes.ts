@@ -2,7 +2,7 @@ import { enterName, isEmitted, tickName } from "../emit/wasm-ticks.ts";
 import type { Pass } from "../program/program.ts";
 import type { Shard } from "./shard.ts";
 import { runStructure } from "./structure.ts";
-import type { Team } from "./team.ts";
+import { isShared, type Team } from "./team.ts";
 import { TickElements } from "./tick-elements.ts";
 import { rankElements } from "./tick-rank.ts";
 import { reduceElements } from "./tick-reduce.ts";
@@ -37,14 +37,46 @@ function runOutside(shard: Shard, team: Team, pass: Pass, step: number, drawStep
     runStructure(shard, team, pass, step);
     return;
   }
+  if (pass.kind === "each" && isShared(pass.domain.site)) {
+    changeShared(shard, pass, step, drawStep);
+    return;
+  }
   const elements = new TickElements(shard, step);
   elements.frame.step = drawStep;
-  if (pass.kind === "each") changeElements(elements, pass);
+  if (pass.kind === "each") changeElements(elements, pass)();
   else if (pass.kind === "reduce") reduceElements({ shard, team, elements }, pass);
   else rankElements({ shard, team, elements }, pass);
 }
 
-function changeElements(elements: TickElements, pass: Extract<Pass, { kind: "each" }>): void {
+type Each = Extract<Pass, { kind: "each" }>;
+
+/** A pass over what all workers share, as it was made for the memory in which its views lie. */
+interface SharedPass {
+  readonly memory: ArrayBufferLike;
+  readonly elements: TickElements;
+  readonly run: () => void;
+}
+
+/** Made once: gates and pressures have a tick every few steps of compressed time, and making takes longer than running. */
+const sharedPasses = new WeakMap<Shard, Map<Each, SharedPass>>();
+
+function changeShared(shard: Shard, pass: Each, step: number, drawStep: number): void {
+  const known = sharedPasses.get(shard) ?? new Map<Each, SharedPass>();
+  sharedPasses.set(shard, known);
+  let own = known.get(pass);
+  if (own?.memory === shard.memory.buffer) {
+    own.elements.moveTo(step);
+  } else {
+    const elements = new TickElements(shard, step);
+    own = { memory: shard.memory.buffer, elements, run: changeElements(elements, pass) };
+    known.set(pass, own);
+  }
+  own.elements.frame.step = drawStep;
+  own.run();
+}
+
+/** What a pass does to its elements, ready to run. */
+function changeElements(elements: TickElements, pass: Each): () => void {
   const { frame } = elements;
   const steps = pass.statements.map((statement) => {
     const value = elements.evaluator(statement.value);
@@ -57,7 +89,8 @@ function changeElements(elements: TickElements, pass: Extract<Pass, { kind: "eac
     const store = elements.store(statement.target);
     return () => store(value(frame));
   });
-  elements.over(pass.domain, () => {
-    for (const step of steps) step();
-  });
+  return () =>
+    elements.over(pass.domain, () => {
+      for (const step of steps) step();
+    });
 }
