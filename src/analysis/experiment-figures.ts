@@ -1,14 +1,16 @@
 import type { Figure } from "../figures/figure.ts";
 import { type FindingPanel, findingsByArm } from "../figures/findings-by-arm.ts";
-import { type TimeCourseData, timeCourse } from "../figures/time-course.ts";
+import { bandsShown, type TimeCourseData, timeCourse } from "../figures/time-course.ts";
 import type { CourseSpec } from "../model/experiment.ts";
-import type { CircuitRecording, Series } from "../model/recording.ts";
+import { type CircuitRecording, type Series, seconds } from "../model/recording.ts";
 import type { ExperimentResult } from "../runs/experiment-result.ts";
 import { clockOf } from "./simulation-figures.ts";
 
 /** A recorded quantity of several arms, ready to be drawn. Times are model time, s. */
 export interface Course {
   readonly spec: CourseSpec;
+  /** Sleep of all that are shown. */
+  readonly sleep: readonly { readonly from: number; readonly to: number }[];
   readonly lines: readonly {
     readonly arm: string;
     readonly times: readonly number[];
@@ -24,29 +26,49 @@ const POINTS = 800;
 /** The courses that an experiment asks for, from the first recording of each arm; those without a line are left out. */
 export function coursesOf(specs: readonly CourseSpec[], recordings: readonly CircuitRecording[]): Course[] {
   return specs
-    .map((spec) => ({
+    .map((spec) => ({ spec, shown: recordings.filter(({ arm }) => isShown(spec, arm)) }))
+    .map(({ spec, shown }) => ({
       spec,
-      lines: recordings
-        .filter(({ arm }) => spec.arms?.includes(arm) ?? true)
-        .flatMap((recording) => {
-          const series = recording.series.get(spec.quantity);
-          if (series === undefined) return [];
-          const base = spec.quantity.replace(/ (q50|mean)$/, "");
-          const low = recording.series.get(`${base} q5`);
-          const high = recording.series.get(`${base} q95`);
-          const own = thinned(averaged(series));
-          return [
-            {
-              arm: recording.arm,
-              ...own,
-              ...(low && high && base !== spec.quantity
-                ? { low: thinned(averaged(low)).values, high: thinned(averaged(high)).values }
-                : {}),
-            },
-          ];
-        }),
+      sleep: sharedSleep(shown),
+      lines: shown.flatMap((recording) => {
+        const series = recording.series.get(spec.quantity);
+        if (series === undefined) return [];
+        const base = spec.quantity.replace(/ (q50|mean)$/, "");
+        const low = recording.series.get(`${base} q5`);
+        const high = recording.series.get(`${base} q95`);
+        const own = thinned(averaged(series));
+        return [
+          {
+            arm: recording.arm,
+            ...own,
+            ...(low && high && base !== spec.quantity
+              ? { low: thinned(averaged(low)).values, high: thinned(averaged(high)).values }
+              : {}),
+          },
+        ];
+      }),
     }))
     .filter(({ lines }) => lines.length > 0);
+}
+
+/** A line may be an arm, or one of an arm: `sleep: EW`. */
+function isShown({ arms }: CourseSpec, line: string): boolean {
+  return arms?.some((arm) => line === arm || line.startsWith(`${arm}: `)) ?? true;
+}
+
+/** NREM sleep that the protocols of all recordings enter at the same moments, until the next state. */
+function sharedSleep(recordings: readonly CircuitRecording[]): Course["sleep"] {
+  const [first = [], ...others] = recordings.map(({ data, seconds: end }) => {
+    const states = (data.protocol ?? []).filter(({ enter, use }) => enter !== undefined || use !== undefined);
+    return states.flatMap(({ at, enter }, i) =>
+      enter === "nrem"
+        ? [{ from: seconds(at), to: i + 1 < states.length ? seconds(states[i + 1]!.at) : end }]
+        : [],
+    );
+  });
+  return first.filter((span) =>
+    others.every((all) => all.some(({ from, to }) => from === span.from && to === span.to)),
+  );
 }
 
 /** Mean over the cells at each recorded time. */
@@ -71,7 +93,7 @@ function thinned({ times, values }: { times: readonly number[]; values: readonly
 }
 
 /** A time course with one line for each arm. */
-export async function courseFigure({ spec, lines }: Course, index: number): Promise<Figure> {
+export async function courseFigure({ spec, sleep, lines }: Course, index: number): Promise<Figure> {
   const longest = Math.max(...lines.map(({ times }) => times.at(-1) ?? 0));
   const clock = clockOf({ model: {}, facts: { modelSeconds: longest } });
   const drawn: TimeCourseData["lines"] = lines.map(({ arm, times, ...rest }) => ({
@@ -79,17 +101,26 @@ export async function courseFigure({ spec, lines }: Course, index: number): Prom
     times: times.map((time) => time / clock.seconds),
     ...rest,
   }));
-  const banded = lines.some(({ low }) => low !== undefined);
+  const line = /(mean|q50)$/.exec(spec.quantity)?.[1] === "q50" ? "median" : "mean";
+  const bands = bandsShown(lines)
+    ? `; ${line} and central 90 %`
+    : lines.some(({ low }) => low !== undefined)
+      ? `; ${line}, the central 90 % is in the table of the figure`
+      : "";
   return timeCourse({
     name: `course-${index + 1}`,
     title: spec.title,
-    caption: `The first replicate of each arm${banded ? "; median and central 90 %" : ""}.`,
+    caption: `The first replicate of each arm${bands}.`,
     x: `time (${clock.unit})`,
     y: `${spec.quantity} (${spec.unit})`,
     scale: spec.scale ?? "linear",
     lines: drawn,
     levels: [],
-    spans: [],
+    spans: sleep.map(({ from, to }) => ({
+      name: "sleep",
+      from: from / clock.seconds,
+      to: to / clock.seconds,
+    })),
   });
 }
 

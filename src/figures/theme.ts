@@ -44,6 +44,9 @@ export function groupColours(groups: readonly string[], references: readonly str
 /** Dash patterns that go with the position of a group, so that lines differ without colour too. */
 export const dashes = ["", "6 3", "2 4", "8 3 2 3", "1 3", "10 4"] as const;
 
+/** Letters that resemble each of `dashes`, for a legend. */
+export const dashGlyphs = ["━━━━", "━ ━ ━", "▪ ▪ ▪ ▪", "━ ▪ ━ ▪", "▪▪▪▪▪", "━━ ━━"] as const;
+
 /** `colour` (#rrggbb) darkened until small words in it can be read on white (contrast at least 4.5). */
 export function inkOf(colour: string): string {
   let rgb = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);

@@ -1,9 +1,9 @@
 import type { Markish } from "@observablehq/plot";
 import { scaleOf, xAxis, yAxis } from "./axes.ts";
 import { columnsCsv, drawFigure, type Figure, type PlotLibrary } from "./figure.ts";
-import { legend } from "./legend.ts";
+import { type LegendEntry, legend } from "./legend.ts";
 import { paddedRange } from "./scale-ticks.ts";
-import { dashes, fullWidth, inkOf, palette } from "./theme.ts";
+import { dashes, dashGlyphs, fullWidth, inkOf, palette } from "./theme.ts";
 
 /** Quantities against time: lines, each with a band if it has one, levels to compare with, and spans of a protocol. */
 export interface TimeCourseData {
@@ -34,9 +34,21 @@ const colours = [
   palette.black,
 ];
 
+/** Bands of more lines than these hide each other: then only the table of the figure holds them. */
+const MOST_BANDS = 2;
+
+/** True where the bands of these lines are drawn. */
+export function bandsShown(lines: readonly { readonly low?: readonly number[] }[]): boolean {
+  const banded = lines.filter(({ low }) => low !== undefined).length;
+  return banded > 0 && banded <= MOST_BANDS;
+}
+
 /** Lines over time; the set-points are dashed in the colour of their line. */
 export async function timeCourse(data: TimeCourseData): Promise<Figure> {
-  const all = data.lines.flatMap(({ values, low = [], high = [] }) => [...values, ...low, ...high]);
+  const banded = bandsShown(data.lines);
+  const all = data.lines.flatMap(({ values, low = [], high = [] }) =>
+    banded ? [...values, ...low, ...high] : values,
+  );
   const shown = data.scale === "log" ? all.filter((value) => value > 0) : all;
   const across = {
     label: data.x,
@@ -48,14 +60,7 @@ export async function timeCourse(data: TimeCourseData): Promise<Figure> {
     scale: data.scale,
     domain: data.scale === "linear" && Math.min(...shown) >= 0 ? ([0, range[1]] as const) : range,
   } as const;
-  const entries = [
-    ...data.lines.map(({ name }, k) => ({ text: name, colour: inkOf(colours[k % colours.length]!) })),
-    ...data.levels.map(({ name, line }) => ({
-      text: name,
-      colour: inkOf(colours[line % colours.length]!),
-      glyph: "╍",
-    })),
-  ];
+  const entries = legendOf(data);
   const svg = await drawFigure(data.title, [
     {
       width: fullWidth,
@@ -85,13 +90,35 @@ export async function timeCourse(data: TimeCourseData): Promise<Figure> {
           ...data.levels.map(({ value, line }) =>
             plot.ruleY([value], { stroke: colours[line % colours.length]!, strokeDasharray: "5 4" }),
           ),
-          ...data.lines.flatMap((line, k) => lineMarks(plot, data.scale, line, k)),
+          ...data.lines.flatMap((line, k) =>
+            lineMarks(plot, data.scale, banded ? line : withoutBand(line), k),
+          ),
           ...legend(plot, entries, "top-left", 14 * entries.length + 8),
         ],
       }),
     },
   ]);
   return { name: data.name, title: data.title, caption: data.caption, svg, csv: courseCsv(data) };
+}
+
+/** The lines with their dashes, and the levels. */
+function legendOf(data: TimeCourseData): LegendEntry[] {
+  return [
+    ...data.lines.map(({ name }, k) => ({
+      text: name,
+      colour: inkOf(colours[k % colours.length]!),
+      glyph: dashGlyphs[k % dashGlyphs.length]!,
+    })),
+    ...data.levels.map(({ name, line }) => ({
+      text: name,
+      colour: inkOf(colours[line % colours.length]!),
+      glyph: "╍",
+    })),
+  ];
+}
+
+function withoutBand({ name, times, values }: TimeCourseData["lines"][number]) {
+  return { name, times, values };
 }
 
 /** A line with its band, in the colour and dashes of its place. */

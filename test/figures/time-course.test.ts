@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { dashGlyphs } from "../../src/figures/theme.ts";
+import { timeCourse } from "../../src/figures/time-course.ts";
+
+const course = (lines: number) =>
+  timeCourse({
+    name: "course",
+    title: "Weights",
+    caption: "",
+    x: "time (h)",
+    y: "weight (1)",
+    scale: "linear",
+    lines: Array.from({ length: lines }, (_, k) => ({
+      name: `arm ${k}`,
+      times: [0, 1, 2],
+      values: [1, 2 + k, 3],
+      low: [0.5, 1, 2],
+      high: [90, 90, 90],
+    })),
+    levels: [],
+    spans: [],
+  });
+const areas = (svg: string) => [...svg.matchAll(/aria-label="area"/g)].length;
+
+test("bands are drawn of two lines and left to the table where more would hide each other", async () => {
+  const [two, three] = [await course(2), await course(3)];
+  expect(areas(two.svg)).toBe(2);
+  expect(areas(three.svg)).toBe(0);
+  expect(three.csv).toContain("arm 2,1,4,1,90");
+  // the axis does not make room for what is not drawn
+  expect(two.svg).toContain(">80<");
+  expect(three.svg).not.toContain(">80<");
+});
+
+test("the legend shows the dashes of each line", async () => {
+  const { svg } = await course(4);
+  for (const [k, glyph] of dashGlyphs.slice(0, 4).entries()) expect(svg).toContain(`${glyph} arm ${k}`);
+});
