@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import type { ImagedAnimal, ImagingRecord } from "../instruments/microscope.ts";
+import type { ImagedAnimal } from "../instruments/microscope.ts";
+import type { ImagingRecord } from "../model/imaging-record.ts";
 import { aboveZero, namesOf, wholeNumber, zeroOrMore } from "./option-values.ts";
 import { type SimulatedSample, shownTime } from "./simulated-samples.ts";
 

@@ -1,4 +1,4 @@
-import type { Experiment } from "../model/experiment.ts";
+import { circuitsOf, type Experiment } from "../model/experiment.ts";
 import type { Model } from "../model/model.ts";
 
 /** Where each mechanism takes part: names of models and experiments, by the name of the mechanism. */
@@ -17,8 +17,7 @@ export async function mechanismUses(
   for (const { name, model } of models) note(model, `model ${name}`);
   for (const { name, arms } of experiments)
     for (const arm of Object.values(arms)) {
-      const data = arm("quick", 1);
-      if ("populations" in data) note(data, `experiment ${name}`);
+      for (const model of circuitsOf(arm("quick", 1))) note(model, `experiment ${name}`);
     }
   return uses;
 }

@@ -11,11 +11,13 @@ import { rasteriser } from "../host/rasterise.ts";
 import { taskHost } from "../host/tasks.ts";
 import { virtualCohort } from "../instruments/virtual-cohort.ts";
 import { formatCsv } from "../io/format-csv.ts";
-import { type Experiment, isCircuit } from "../model/experiment.ts";
+import { type ArmData, type Experiment, isCircuit, isImaged } from "../model/experiment.ts";
+import type { Model } from "../model/model.ts";
 import type { CircuitRecording } from "../model/recording.ts";
 import { type Column, categoryFromStrings, type Table } from "../model/table.ts";
 import { circuitId } from "../runs/circuit-runs.ts";
 import type { ExperimentResult } from "../runs/experiment-result.ts";
+import { imagedCohort } from "../runs/imaged-cohort.ts";
 import { readRecording } from "../runs/read-recording.ts";
 import type { ReplicateRecord } from "../runs/replicates.ts";
 import type { RunStore } from "../runs/run-store.ts";
@@ -92,24 +94,32 @@ async function shownCourses({ experiment, outcome, circuits, engine }: FinishedR
   const recordings: CircuitRecording[] = [];
   for (const [arm, make] of Object.entries(experiment.arms)) {
     const data = make(size, seed);
-    if (experiment.replicates(size, arm) === 0 || !isCircuit(data)) continue;
-    const id = await circuitId(data, host.catalogue, engine);
-    recordings.push(await readRecording(host.openStore(`${circuits}/${id}`), arm, data));
+    if (experiment.replicates(size, arm) === 0) continue;
+    for (const { line, model } of shownCircuits(arm, data)) {
+      const id = await circuitId(model, host.catalogue, engine);
+      recordings.push(await readRecording(host.openStore(`${circuits}/${id}`), line, model));
+    }
   }
   return coursesOf(experiment.courses, recordings);
+}
+
+/** The circuits of an arm that are drawn, with the names of their lines: of a cohort one for each group. */
+function shownCircuits(arm: string, data: ArmData): { readonly line: string; readonly model: Model }[] {
+  if (isCircuit(data)) return [{ line: arm, model: data }];
+  if (!isImaged(data)) return [];
+  return data.animals
+    .filter(({ condition }, i) => data.animals.findIndex((each) => each.condition === condition) === i)
+    .map(({ condition, circuit }) => ({ line: `${arm}: ${condition}`, model: circuit }));
 }
 
 const cohortFile = "cohort.csv";
 
 /** The first replicate of the first arm, written as a lab would hand it over, then read and analysed like any table. */
-async function shownCohort({ experiment, outcome, folder, version }: FinishedRun): Promise<AnalysisResult> {
-  const arm = Object.keys(experiment.arms)[0]!;
-  const data = experiment.arms[arm]!(outcome.result.size, outcome.result.seed);
-  if (!("design" in data) || data.design.kind !== "cohort")
-    throw new Error(`bug: arm ${arm} of ${experiment.name} is no cohort`);
-  const { design, seed } = data;
+async function shownCohort(run: FinishedRun): Promise<AnalysisResult> {
+  const { folder, version } = run;
+  const { table, conditions, treated } = await firstCohort(run);
   const path = join(folder, cohortFile);
-  await writeTableFile(path, virtualCohort(design, seed));
+  await writeTableFile(path, table);
   const read = await readTableFile(path);
   const line = progressLine("analysis of the cohort shown");
   const result = await analyze(
@@ -118,11 +128,11 @@ async function shownCohort({ experiment, outcome, folder, version }: FinishedRun
       ...defaultOptions,
       value: ["asi"],
       condition: "condition",
-      reference: design.conditions.filter((name) => name !== design.treated),
+      reference: conditions.filter((name) => name !== treated),
       nest: ["mouse", "dendrite"],
       covariates: ["region", "diameter"],
       markers: ["endosome", "apparatus", "mito"],
-      levels: { condition: design.conditions },
+      levels: { condition: conditions },
     },
     {
       file: cohortFile,
@@ -135,6 +145,25 @@ async function shownCohort({ experiment, outcome, folder, version }: FinishedRun
   );
   line.end();
   return result;
+}
+
+/** The table of the first replicate of the first arm, drawn or imaged, with its groups. */
+async function firstCohort({ experiment, outcome, circuits, engine }: FinishedRun): Promise<{
+  readonly table: Table;
+  readonly conditions: readonly string[];
+  readonly treated: string;
+}> {
+  const arm = Object.keys(experiment.arms)[0]!;
+  const data = experiment.arms[arm]!(outcome.result.size, outcome.result.seed);
+  if (isImaged(data)) {
+    const { table } = await imagedCohort(data, { host: await taskHost(), circuits, version: engine });
+    const conditions = [...new Set(data.animals.map(({ condition }) => condition))];
+    return { table, conditions, treated: data.treated };
+  }
+  if (!("design" in data) || data.design.kind !== "cohort")
+    throw new Error(`bug: arm ${arm} of ${experiment.name} is no cohort`);
+  const { design, seed } = data;
+  return { table: virtualCohort(design, seed), conditions: design.conditions, treated: design.treated };
 }
 
 /** One row per replicate: arm, replicate, seed, then every measured number. */

@@ -1,6 +1,7 @@
 import { cohortDesign } from "../instruments/cohort-design.ts";
 import type { CohortDesign, CohortEffect } from "../model/cohort-design.ts";
 import { experiment, type Measured, type RunSize, type SampledRecording } from "../model/experiment.ts";
+import type { Table } from "../model/table.ts";
 import { counterEvidence } from "./counter-evidence.ts";
 import { measureDendrites } from "./em-dendrites.ts";
 import {
@@ -29,27 +30,37 @@ export function cohortOf(recording: SampledRecording): CohortDesign {
 export function measureCohort(recording: SampledRecording): Measured {
   const { table, data } = recording;
   const design = cohortOf(recording);
-  const { conditions } = design;
-  const sizes = measureSizes(table, conditions);
-  const scaling = measureScaling(table, conditions);
   const dendrites = measureDendrites(design, table, data.seed);
-  const quiet = (p: number | null | undefined) => (p == null ? null : p > 0.05 ? 1 : 0);
   return {
     ...dendrites,
+    ...measureSynapses(table, design.conditions, data.seed),
+    diameterGroupsQuiet: quiet(dendrites.diameterGroups),
+    mitoGroupsQuiet: quiet(dendrites.mitoGroups),
+    densityGroupsQuiet: quiet(dendrites.densityGroups),
+  };
+}
+
+/** 1 where a test does not reject, 0 where it does. */
+export function quiet(p: number | null | undefined): 0 | 1 | null {
+  return p == null ? null : p > 0.05 ? 1 : 0;
+}
+
+/** Everything that the source measured of synapses, of a cohort however it was made. */
+export function measureSynapses(table: Table, conditions: readonly string[], seed: number): Measured {
+  const sizes = measureSizes(table, conditions);
+  const scaling = measureScaling(table, conditions);
+  return {
     ...sizes,
     ...scaling,
-    ...measureShape(table, conditions, data.seed),
+    ...measureShape(table, conditions, seed),
     ...measureClasses(table, conditions),
     ...measureEndosomes(table, conditions),
     ...measureDensity(table, conditions),
     ...measureOrganelles(table, conditions),
     ...measureHeadVolume(table, conditions),
-    ...measureSelectivity(table, conditions, { seed: data.seed, replicates: 2 }),
+    ...measureSelectivity(table, conditions, { seed, replicates: 2 }),
     regionQuiet: quiet(sizes.regionP),
     diameterQuiet: quiet(sizes.diameterP),
-    diameterGroupsQuiet: quiet(dendrites.diameterGroups),
-    mitoGroupsQuiet: quiet(dendrites.mitoGroups),
-    densityGroupsQuiet: quiet(dendrites.densityGroups),
     scaleSwQuiet: quiet(scaling.scaleSwP),
     scaleEwQuiet: quiet(scaling.scaleEwP),
   };

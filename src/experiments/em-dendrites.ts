@@ -1,6 +1,7 @@
 import { samplingRecord } from "../instruments/cohort-sampler.ts";
 import type { CohortDesign } from "../model/cohort-design.ts";
 import type { Measured } from "../model/experiment.ts";
+import type { ImagingRecord } from "../model/imaging-record.ts";
 import { labelsOf, numbersOf, selectRows, type Table } from "../model/table.ts";
 import { mean, variance } from "../numerics/quantile.ts";
 import { conditionF, sourceModel } from "./source-model.ts";
@@ -24,35 +25,54 @@ export function dendriteTable(table: Table): Table {
  */
 export function measureDendrites(design: CohortDesign, table: Table, seed: number): Measured {
   const dendrites = dendriteTable(table);
-  const conditions = design.conditions;
-  const groupP = (column: string) =>
-    conditionF(sourceModel(dendrites, `${column} ~ condition + (1 | mouse)`, conditions), conditions).p;
-  const region = labelsOf(dendrites, "region");
-  const diameter = numbersOf(dendrites, "diameter");
   const record = samplingRecord(design, table.rowCount, seed);
   const leastShare = (condition: string) => {
     const shares = record.inState.filter((mouse) => mouse.condition === condition).map(({ share }) => share);
     return shares.length === 0 ? null : 100 * Math.min(...shares);
   };
   return {
-    mice: new Set(labelsOf(table, "mouse").codes).size,
+    ...measureSegments(table, dendrites, design.conditions),
     asleepS: leastShare("S"),
     awakeSW: leastShare("SW"),
     awakeEW: leastShare("EW"),
+    protrusions: record.protrusions,
+    withSynapse: record.withSynapse,
+    without: 100 * record.shareWithout,
+    incomplete: record.incomplete,
+    mitoGroups: groupP(dendrites, "mito_diameter", design.conditions),
+  };
+}
+
+/** The same of imaged circuits, which have no mitochondria to measure. */
+export function measureImaged(record: ImagingRecord, table: Table, conditions: readonly string[]): Measured {
+  return {
+    ...measureSegments(table, dendriteTable(table), conditions),
+    protrusions: record.protrusions,
+    withSynapse: record.withSynapse,
+    without: 100 * (1 - record.withSynapse / record.protrusions),
+    incomplete: record.incomplete,
+  };
+}
+
+/** p of a difference of the groups in a quantity of their dendrites (Kenward-Roger F). */
+function groupP(dendrites: Table, column: string, conditions: readonly string[]): number {
+  return conditionF(sourceModel(dendrites, `${column} ~ condition + (1 | mouse)`, conditions), conditions).p;
+}
+
+function measureSegments(table: Table, dendrites: Table, conditions: readonly string[]): Measured {
+  const region = labelsOf(dendrites, "region");
+  const diameter = numbersOf(dendrites, "diameter");
+  return {
+    mice: new Set(labelsOf(table, "mouse").codes).size,
     regions: new Set(region.codes).size,
     segments: dendrites.rowCount,
     segmentsM1: region.codes.filter((code) => region.levels[code] === "M1").length,
     diameterMean: mean(diameter),
     diameterSdMice: Math.sqrt(variance(mouseMeans(dendrites, diameter))),
     densityMean: mean(numbersOf(dendrites, "density")),
-    protrusions: record.protrusions,
-    withSynapse: record.withSynapse,
-    without: 100 * record.shareWithout,
-    incomplete: record.incomplete,
     synapses: table.rowCount,
-    diameterGroups: groupP("diameter"),
-    mitoGroups: groupP("mito_diameter"),
-    densityGroups: groupP("density"),
+    diameterGroups: groupP(dendrites, "diameter", conditions),
+    densityGroups: groupP(dendrites, "density", conditions),
   };
 }
 

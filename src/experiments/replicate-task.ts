@@ -1,7 +1,9 @@
 import {
   type ArmData,
+  circuitsOf,
   type Experiment,
   isCircuit,
+  isImaged,
   type Measured,
   type Recording,
 } from "../model/experiment.ts";
@@ -15,6 +17,7 @@ import {
   runCircuit,
   type TaskHost,
 } from "../runs/circuit-runs.ts";
+import { imagedCohort } from "../runs/imaged-cohort.ts";
 import { readRecording } from "../runs/read-recording.ts";
 import type { ReplicateItem } from "../runs/replicates.ts";
 import { simulateArm } from "../runs/simulate-arm.ts";
@@ -33,9 +36,9 @@ export function circuitTask(host: TaskHost): Task<CircuitShared, CircuitItem, Ci
   return (shared) => {
     const experiment = experimentNamed(shared.experiment);
     return async (item) => {
-      const data = experiment.arms[item.arm]!(shared.size, item.seed);
-      if (!isCircuit(data)) throw new Error(`bug: arm ${item.arm} is no circuit`);
-      return runCircuit(data, item, shared, host);
+      const model = circuitsOf(experiment.arms[item.arm]!(shared.size, item.seed))[item.animal];
+      if (model === undefined) throw new Error(`bug: arm ${item.arm} has no circuit ${item.animal}`);
+      return runCircuit(model, item, shared, host);
     };
   };
 }
@@ -70,6 +73,7 @@ async function recordingOf(
   { version, circuits }: Pick<CircuitShared, "version" | "circuits">,
   host: TaskHost,
 ): Promise<Recording> {
+  if (isImaged(data)) return { arm, data, ...(await imagedCohort(data, { version, circuits, host })) };
   if (isCircuit(data)) {
     const id = await circuitId(data, host.catalogue, version);
     return readRecording(host.openStore(`${circuits}/${id}`), arm, data);

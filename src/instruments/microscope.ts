@@ -1,4 +1,5 @@
 import type { CohortDesign, MarkerDesign } from "../model/cohort-design.ts";
+import type { ImagingRecord } from "../model/imaging-record.ts";
 import type { Column, Table } from "../model/table.ts";
 import { normalOf, uniformOf } from "../numerics/inverse-draw.ts";
 import { type RandomStream, randomStream } from "../numerics/random.ts";
@@ -42,6 +43,8 @@ export interface Microscope {
     CohortDesign,
     "shareM1" | "diameter" | "density" | "mitochondrion" | "endosome" | "apparatus" | "mito"
   >;
+  /** How animals, dendrites and places differ in log size beyond what circuits say; not at all in the standard one. */
+  readonly beyond: Pick<CohortDesign["size"], "sdMouse" | "sdDendrite" | "regionS1">;
 }
 
 /**
@@ -60,22 +63,8 @@ export function electronMicroscope(sizes: SizeMap): Microscope {
     sizes,
     scale: "first-condition",
     anatomy: cohortPresets.em,
+    beyond: { sdMouse: 0, sdDendrite: 0, regionS1: 0 },
   };
-}
-
-/** What was met on the way to the table. */
-export interface ImagingRecord {
-  /** Protrusions of the imaged segments, with and without a synapse. */
-  readonly protrusions: number;
-  readonly withSynapse: number;
-  /** Cut by the edges of the block. */
-  readonly incomplete: number;
-  /** Smaller than what is seen. */
-  readonly unseen: number;
-  readonly analysed: number;
-  readonly dendrites: number;
-  /** What the circuits said of each synapse; all else was drawn. */
-  readonly fromCircuits: readonly string[];
 }
 
 /**
@@ -84,7 +73,8 @@ export interface ImagingRecord {
  * Dendrites are cut from neurons at random; strength becomes interface and head volume by one map for all animals, with
  * residuals that a spine keeps however often it is imaged; sizes and markers that the circuit kept win over the map.
  * Synapses at the edge are lost the sooner the wider they are, small ones are not seen, and tracing errs. A circuit has no
- * calibre and no place: both are drawn as in the source study. Conditions come in the order of their first animals.
+ * calibre and no place: both are drawn as in the source study, and so is what else of size is shared by the synapses of an
+ * animal or a dendrite (`beyond`). Conditions come in the order of their first animals.
  * Fails: DataError where the circuits do not have enough synapses.
  */
 export function imageSynapses(
@@ -107,7 +97,9 @@ export function imageSynapses(
   const spines = cut.flatMap((rows, d) => {
     const m = dendrites.mouse[d]!;
     const density = meanOf(mice[m]!.synapses.attributes.density, rows) ?? dendrites.density[d]!;
-    return Array.from(rows, (row) => spineOf(mice[m]!, { row, m, d, density }, sizes, seed));
+    return Array.from(rows, (row) =>
+      spineOf(mice[m]!, { row, m, d, density, level: dendrites.level[d]! }, sizes, seed),
+    );
   });
   const seen = traced(spines, microscope, seed);
   const columns = measuredColumns(
@@ -198,6 +190,7 @@ function drawnDendrites(
     conditions,
     treated: conditions[0]!,
     mice: conditions.map((condition) => mice.filter((each) => each.condition === condition).length),
+    size: { ...cohortPresets.em.size, ...microscope.beyond, median: 1, perDiameter: 0, shifts: {} },
     dendrites,
     synapses: Math.max(synapses, dendrites),
     effect: { kind: "null" },
@@ -218,7 +211,7 @@ interface Spine {
 
 function spineOf(
   animal: ImagedAnimal,
-  at: Pick<Spine, "row" | "m" | "d" | "density">,
+  at: Pick<Spine, "row" | "m" | "d" | "density"> & { readonly level: number },
   sizes: SizeMap,
   seed: number,
 ): Spine {
@@ -236,8 +229,10 @@ function spineOf(
   ];
   sparseDraw(words, key, pre, post, projection, ordinal);
   const [zAsi, zVolume] = [normalOf(uniformOf(words[0]!)), normalOf(uniformOf(words[1]!))];
-  const now = attributes.asi?.[row] ?? asiOf(sizes, synapses.strength[row]!, zAsi);
-  const first = attributes.asi === undefined ? asiOf(sizes, synapses.firstStrength[row]!, zAsi) : now;
+  const shared = Math.exp(at.level);
+  const now = shared * (attributes.asi?.[row] ?? asiOf(sizes, synapses.strength[row]!, zAsi));
+  const first =
+    attributes.asi === undefined ? shared * asiOf(sizes, synapses.firstStrength[row]!, zAsi) : now;
   const headVolume = attributes.headVolume?.[row] ?? headVolumeOf(sizes, { first, now }, zVolume);
   return { ...at, animal, asi: now, headVolume };
 }

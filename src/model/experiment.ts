@@ -1,6 +1,7 @@
 import type { AssayDesign } from "./assay-design.ts";
 import type { CohortDesign } from "./cohort-design.ts";
-import type { Model } from "./model.ts";
+import type { ImagingRecord } from "./imaging-record.ts";
+import type { Model, QuantityText } from "./model.ts";
 import type { CircuitRecording } from "./recording.ts";
 import type { Table } from "./table.ts";
 
@@ -21,8 +22,26 @@ export interface ComputedArm {
   readonly seed: number;
 }
 
+/** A circuit as an animal of a cohort: its group, and the moment at which it is imaged, one of its marks. */
+export interface AnimalCircuit {
+  readonly condition: string;
+  readonly circuit: Model;
+  readonly at: QuantityText;
+}
+
+/** An arm whose animals are circuits, all imaged by one virtual microscope. Cohorts may share circuits. */
+export interface ImagedArm {
+  readonly animals: readonly AnimalCircuit[];
+  /** The group whose change is asked for. */
+  readonly treated: string;
+  /** SDs of log size of animals and of dendrites beyond what the circuits say, and how much larger synapses in S1 are. */
+  readonly beyond: { readonly sdMouse: number; readonly sdDendrite: number; readonly regionS1: number };
+  /** Of the imaging: which dendrites, their places, what tracing errs. */
+  readonly seed: number;
+}
+
 /** What one arm returns for one seed: data that the runner simulates. A circuit is the model itself. */
-export type ArmData = SampledArm | ComputedArm | Model;
+export type ArmData = SampledArm | ComputedArm | ImagedArm | Model;
 
 /** One replicate of a sampled arm, as `measure` receives it. */
 export interface SampledRecording {
@@ -37,6 +56,14 @@ export interface ComputedRecording {
   readonly data: ComputedArm;
 }
 
+/** One replicate of an imaged arm: the table of a cohort of circuits. */
+export interface ImagedRecording {
+  readonly arm: string;
+  readonly data: ImagedArm;
+  readonly table: Table;
+  readonly record: ImagingRecord;
+}
+
 /** What `measure` receives of an arm that returns `D`. */
 export type RecordingOf<D> = D extends Model
   ? CircuitRecording
@@ -44,7 +71,9 @@ export type RecordingOf<D> = D extends Model
     ? SampledRecording
     : D extends ComputedArm
       ? ComputedRecording
-      : never;
+      : D extends ImagedArm
+        ? ImagedRecording
+        : never;
 
 /** One replicate of any arm. */
 export type Recording = RecordingOf<ArmData>;
@@ -201,4 +230,15 @@ export function controlsOf(experiment: Experiment): Required<Control>[] {
 /** Is the arm a circuit, which has to be simulated step by step? */
 export function isCircuit(data: ArmData): data is Model {
   return "populations" in data;
+}
+
+/** Is the arm a cohort of circuits? */
+export function isImaged(data: ArmData): data is ImagedArm {
+  return "animals" in data;
+}
+
+/** The circuits that an arm needs to be simulated: itself, or its animals; none where nothing is simulated. */
+export function circuitsOf(data: ArmData): readonly Model[] {
+  if (isCircuit(data)) return [data];
+  return isImaged(data) ? data.animals.map(({ circuit }) => circuit) : [];
 }

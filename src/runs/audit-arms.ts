@@ -1,4 +1,4 @@
-import { type Experiment, isCircuit } from "../model/experiment.ts";
+import { circuitsOf, type Experiment } from "../model/experiment.ts";
 import { auditRun } from "./audit-run.ts";
 import {
   type CircuitItem,
@@ -22,13 +22,13 @@ export interface AuditedArms {
   readonly about: string;
 }
 
-/** The first circuit of each compressed arm: the one whose run keeps the audit. */
+/** The first circuit of each compressed arm, of a cohort the dearest: the one whose run keeps the audit. */
 export function auditItems(experiment: Experiment, circuits: readonly CircuitItem[], size: "quick" | "full") {
   const arms = new Map<string, CircuitItem>();
   for (const item of circuits) {
-    const data = experiment.arms[item.arm]!(size, item.seed);
+    const model = circuitsOf(experiment.arms[item.arm]!(size, item.seed))[item.animal]!;
     const known = arms.get(item.arm);
-    if (!isCircuit(data) || (data.compression ?? 1) === 1) continue;
+    if ((model.compression ?? 1) === 1) continue;
     if (known === undefined || item.seed < known.seed) arms.set(item.arm, item);
   }
   return [...arms.values()];

@@ -1,5 +1,5 @@
 import { estimateRun } from "../engine/estimate.ts";
-import { type Experiment, isCircuit, type RunSize } from "../model/experiment.ts";
+import { circuitsOf, type Experiment, type RunSize } from "../model/experiment.ts";
 import type { Model } from "../model/model.ts";
 import { seconds } from "../model/recording.ts";
 import type { Catalogue } from "../resolve/build.ts";
@@ -15,6 +15,8 @@ import type { Manifest } from "./simulation-session.ts";
 export interface CircuitItem {
   readonly arm: string;
   readonly seed: number;
+  /** Number among the circuits of the arm; 0 where the arm is a circuit itself. */
+  readonly animal: number;
   /** Folder of its run within the folder of circuits; the same model and engine always have the same. */
   readonly id: string;
   /** Place in the shared array of progress. */
@@ -58,7 +60,18 @@ export const circuitTaskName = "circuit";
 export type CircuitState = "done" | "interrupted";
 
 /** Folder name of a circuit's run; it changes with every equation, parameter and seed, and with the engine. */
-export async function circuitId(model: Model, catalogue: Catalogue, version: string): Promise<string> {
+export function circuitId(model: Model, catalogue: Catalogue, version: string): Promise<string> {
+  const own = ids.get(model);
+  if (own?.version === version) return own.id;
+  const id = idOf(model, catalogue, version);
+  ids.set(model, { version, id });
+  return id;
+}
+
+/** Names that are known: the cohorts of an imaged arm share their circuits, and a name takes a compilation. */
+const ids = new WeakMap<Model, { readonly version: string; readonly id: Promise<string> }>();
+
+async function idOf(model: Model, catalogue: Catalogue, version: string): Promise<string> {
   const { text } = await simulationModel(model, catalogue);
   const hash = await sha256(new TextEncoder().encode(`${version}\n${text}`));
   return `${model.name}-${hash.slice(0, 16)}`;
@@ -113,14 +126,19 @@ export async function circuitItems(
   const costs = new Map<string, number>();
   const found = new Map<string, Omit<CircuitItem, "index">>();
   for (const { arm, seed } of items) {
-    const data = experiment.arms[arm]!(size, seed);
-    if (!isCircuit(data)) continue;
-    const id = await circuitId(data, host.catalogue, version);
-    if (found.has(id)) continue;
-    const cost = costs.get(arm) ?? costOf(data, host.catalogue);
-    costs.set(arm, cost);
-    const ended = !fresh && (await endedRun(host.openStore(`${circuits}/${id}`))) !== null;
-    found.set(id, { arm, seed, id, cost: ended ? 0 : cost, modelSeconds: seconds(data.duration) });
+    for (const [animal, model] of circuitsOf(experiment.arms[arm]!(size, seed)).entries()) {
+      const id = await circuitId(model, host.catalogue, version);
+      if (found.has(id)) continue;
+      const key = `${arm} ${animal}`;
+      const cost = costs.get(key) ?? costOf(model, host.catalogue);
+      costs.set(key, cost);
+      const ended = !fresh && (await endedRun(host.openStore(`${circuits}/${id}`))) !== null;
+      found.set(id, {
+        ...{ arm, seed, animal, id },
+        cost: ended ? 0 : cost,
+        modelSeconds: seconds(model.duration),
+      });
+    }
   }
   return [...found.values()].sort((a, b) => b.cost - a.cost).map((item, index) => ({ ...item, index }));
 }

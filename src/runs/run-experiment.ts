@@ -1,4 +1,4 @@
-import { type Experiment, isCircuit, type Measured, type RunSize } from "../model/experiment.ts";
+import { circuitsOf, type Experiment, type Measured, type RunSize } from "../model/experiment.ts";
 import type { RunTask } from "../model/run-task.ts";
 import { auditedArms, auditItems, auditTaskName } from "./audit-arms.ts";
 import {
@@ -204,7 +204,9 @@ async function measureAll(
   { size, store, runTask, host, stopped, progress }: RunSetting,
 ): Promise<Map<string, ReplicateRecord>> {
   const simulatedArms = new Set(
-    items.filter(({ arm, seed }) => isCircuit(experiment.arms[arm]!(size, seed))).map(({ arm }) => arm),
+    items
+      .filter(({ arm, seed }) => circuitsOf(experiment.arms[arm]!(size, seed)).length > 0)
+      .map(({ arm }) => arm),
   );
   const kept = parseRecords((await store.read(file)) ?? "").filter(({ arm }) => !simulatedArms.has(arm));
   const known = new Map(kept.map((record) => [keyOf(record), record]));
@@ -250,9 +252,8 @@ async function factsOf(
   if (circuits.length === 0) return null;
   const trips: Record<string, number> = {};
   const models = [];
-  for (const { arm, seed, id } of circuits) {
-    const data = experiment.arms[arm]!(size, seed);
-    if (isCircuit(data)) models.push(data);
+  for (const { arm, seed, animal, id } of circuits) {
+    models.push(circuitsOf(experiment.arms[arm]!(size, seed))[animal]!);
     const manifest = await endedRun(host.openStore(`${folder}/${id}`));
     trips[arm] = (trips[arm] ?? 0) + ((manifest?.trips.length ?? 0) > 0 ? 1 : 0);
   }

@@ -5,7 +5,7 @@ import { emTargets } from "../../src/experiments/em-targets.ts";
 import { experimentNamed, experiments } from "../../src/experiments/index.ts";
 import { measureReplicate } from "../../src/experiments/replicate-task.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
-import { controlsOf, isCircuit, type Measured } from "../../src/model/experiment.ts";
+import { circuitsOf, controlsOf, isImaged, type Measured } from "../../src/model/experiment.ts";
 import { neurons } from "../../src/neurons/index.ts";
 import { protocols } from "../../src/protocols/index.ts";
 import { resolveModel } from "../../src/resolve/resolve-model.ts";
@@ -53,8 +53,9 @@ describe.each(experiments.map((experiment) => [experiment.name, experiment] as c
     });
 
     test("has the replicates that its intervals need, and a control that should fail", () => {
-      const isSampled = "design" in experiment.arms[arms[0]!]!("full", experiment.seed);
-      expect(experiment.replicates("full", arms[0]!)).toBeGreaterThanOrEqual(isSampled ? 200 : 3);
+      const data = experiment.arms[arms[0]!]!("full", experiment.seed);
+      const isCohort = "design" in data || isImaged(data);
+      expect(experiment.replicates("full", arms[0]!)).toBeGreaterThanOrEqual(isCohort ? 200 : 3);
       expect(experiment.control.length).toBeGreaterThan(0);
       for (const size of ["quick", "full"] as const)
         for (const partner of experiment.pairedWith ?? [])
@@ -69,16 +70,17 @@ describe.each(experiments.map((experiment) => [experiment.name, experiment] as c
         for (const arm of arms) {
           const data = experiment.arms[arm]!(size, 77);
           expect(data.seed).toBe(77);
-          if (!isCircuit(data)) continue;
-          const { program } = resolveModel(data, catalogue);
-          resolveRecording(data.recording ?? {}, program, data.compression);
+          for (const model of circuitsOf(data)) {
+            const { program } = resolveModel(model, catalogue);
+            resolveRecording(model.recording ?? {}, program, model.compression);
+          }
         }
     });
 
     test("measures every number that its findings, rows and tables ask for", async () => {
       // circuits take seconds: their quick runs are in the slow tests
       const asked = [arms[0]!, ...(experiment.pairedWith ?? [])];
-      if (asked.some((arm) => isCircuit(experiment.arms[arm]!("quick", experiment.seed)))) return;
+      if (asked.some((arm) => circuitsOf(experiment.arms[arm]!("quick", experiment.seed)).length > 0)) return;
       const measured = await replicate(name, arms[0]!, experiment.seed);
       const needed = [
         ...Object.entries(experiment.findings).map(([finding, { of }]) => of ?? finding),
