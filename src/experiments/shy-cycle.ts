@@ -5,10 +5,10 @@ import { type CircuitRecording, meanBetween, reached, weightsAt } from "../model
 import { rankCorrelation } from "../stats/rank-correlation.ts";
 import { counterEvidence } from "./counter-evidence.ts";
 
-/** Days of a run, cells, and how fast every slow process runs. */
-const sizes: Readonly<Record<RunSize, { days: number; cells: number; compression: number }>> = {
-  quick: { days: 2, cells: 160, compression: 100 },
-  full: { days: 5, cells: 400, compression: 24 },
+/** Days of a run, cells, step, and how fast every slow process runs. */
+const sizes: Readonly<Record<RunSize, { days: number; cells: number; dt: string; compression: number }>> = {
+  quick: { days: 2, cells: 80, dt: "1 ms", compression: 100 },
+  full: { days: 5, cells: 160, dt: "0.5 ms", compression: 100 },
 };
 
 /** What sleep takes from the mean of the logs of all weights: 1 / (1 - 0.18) is the gain of a day awake. */
@@ -58,13 +58,14 @@ const sleepRules: Readonly<Record<string, Readonly<Record<string, InstanceSpec>>
 
 function days(rules: Readonly<Record<string, InstanceSpec>>) {
   return (size: RunSize, seed: number): Model => {
-    const { days: count, cells, compression } = sizes[size];
+    const { days: count, cells, dt, compression } = sizes[size];
     return sleepingNetwork({
       name: "shy-cycle",
       seed,
       duration: `${count * (AWAKE + ASLEEP)} h`,
       compression,
       cells,
+      dt,
       rules,
       protocol: dayCycles(count),
       recording: {
@@ -247,7 +248,9 @@ export const shyCycle = experiment<Model>({
     { arm: "no renormalisation", misses: ["sleepChange", "trend"] },
     { arm: "scaling without sleep", misses: ["sleepChange"] },
   ],
-  replicates: (size) => (size === "quick" ? 1 : 8),
+  // the demo shows what sleep does, how a uniform rule differs, and what happens without (experiments.md 7)
+  replicates: (size, arm) =>
+    size === "full" ? 6 : ["selective", "uniform", "no renormalisation"].includes(arm) ? 1 : 0,
   measure,
   courses: [
     { title: "Mean excitatory weight", quantity: "EE.w mean", unit: "1" },
