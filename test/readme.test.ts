@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { experimentNamed } from "../src/experiments/index.ts";
+import { isImaged } from "../src/model/experiment.ts";
 import { builtCli } from "./cli/built-cli.ts";
 
 const cli = builtCli();
@@ -43,6 +45,17 @@ test("the example of the README runs as it stands", () => {
   }
   for (const name of ["synapses.csv", "report/report.html", "report/analysis.json", "report/analysis.R"])
     expect(existsSync(join(folder, name)), name).toBe(true);
+});
+
+test("npm start is the quick run of an experiment whose animals are circuits", () => {
+  const { scripts } = JSON.parse(readFileSync(resolve(import.meta.dirname, "../package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  const [, name] = /^node dist\/setpoint\.js run (\S+) --quick$/.exec(scripts.start!)!;
+  const data = experimentNamed(name!).arms["sleep"]!("quick", 1);
+  if (!isImaged(data)) throw new Error("no cohort of circuits");
+  expect(new Set(data.animals.map(({ circuit }) => circuit.seed)).size).toBe(12);
+  expect(existsSync(resolve(import.meta.dirname, `../docs/figures/${name}.svg`))).toBe(true);
 });
 
 test("the simulation of the README runs as it stands, shortened", () => {

@@ -21,7 +21,7 @@ export const emStudyClaims: readonly Claim[] = [
   {
     id: "A04",
     text: "Axon-spine interface (ASI) is ~18 % smaller after sleep than after wake",
-    experiments: ["em-cohort", "shy-cycle"],
+    experiments: ["em-cohort", "em-from-circuits", "shy-cycle"],
   },
   { id: "A05", text: "The decrease is proportional to size (scaling)", experiments: ["em-cohort"] },
   {
@@ -137,8 +137,16 @@ export const emStudyClaims: readonly Claim[] = [
     text: "Mixed model: condition chi2=10.159, df 2, p=0.0062; no interaction with region or diameter",
     experiments: ["em-cohort"],
   },
-  { id: "A28", text: "S vs SW -18.9 % (p=0.001); S vs EW -17.5 % (p=0.003)", experiments: ["em-cohort"] },
-  { id: "A29", text: "SW vs EW -1.7 % (p=0.957)", experiments: ["em-cohort", "state-not-clock"] },
+  {
+    id: "A28",
+    text: "S vs SW -18.9 % (p=0.001); S vs EW -17.5 % (p=0.003)",
+    experiments: ["em-cohort", "em-from-circuits"],
+  },
+  {
+    id: "A29",
+    text: "SW vs EW -1.7 % (p=0.957)",
+    experiments: ["em-cohort", "em-from-circuits", "state-not-clock"],
+  },
   {
     id: "A30",
     text: "Dendrite (p=0.248) and mitochondrion (p=0.445) diameters do not differ: no tissue shrinkage",
@@ -152,7 +160,7 @@ export const emStudyClaims: readonly Claim[] = [
   {
     id: "A32",
     text: "On a log axis S is a left shift; formal scaling test: -20.1 % vs SW (p=0.784), -19.1 % vs EW (p=0.648)",
-    experiments: ["em-cohort"],
+    experiments: ["em-cohort", "em-from-circuits"],
   },
   {
     id: "A33",

@@ -7,6 +7,7 @@ import { arcScaleDown } from "./arc-scale-down.ts";
 import { branchHomeostasis } from "./branch-homeostasis.ts";
 import { calciumThermostat } from "./calcium-thermostat.ts";
 import { emCohort } from "./em-cohort.ts";
+import { emFromCircuits } from "./em-from-circuits.ts";
 import { emMarkers } from "./em-markers.ts";
 import { emNullAndConfounds } from "./em-null-and-confounds.ts";
 import { emSelectivityModels } from "./em-selectivity-models.ts";
@@ -25,6 +26,7 @@ import { ttxScaleUp } from "./ttx-scale-up.ts";
 /** Every experiment, in the order in which `setpoint list` shows them. */
 export const experiments: readonly Experiment[] = [
   emCohort,
+  emFromCircuits,
   emSelectivityModels,
   emMarkers,
   emNullAndConfounds,

@@ -5,12 +5,18 @@ const share = (value: number, of: string, state: string) =>
 
 const ofState = (gate: string) => `(${gate}Wake * wake + ${gate}NREM * nrem + ${gate}REM * rem)`;
 
+/** What a gate relaxes to. */
+const goalOf = (gate: string) =>
+  gate === "ltp" ? `${ofState(gate)} * max(0, 1 - occlusion * pressure)` : ofState(gate);
+
 /**
  * Neuromodulation by vigilance state: moves the gates of potentiation, of depression and of down-selection.
  *
  * Learning in wake, net weakening in sleep (`shy`, the default); the preset `wise` exchanges wake and NREM sleep. All
  * values are chosen here, after the idea of the source. The gates relax to those of the state with `tauGate`; in wake they
- * are open to the bit. Rules read gates, never the state.
+ * are open to the bit. Rules read gates, never the state. With `occlusion` the gate of potentiation closes as sleep pressure
+ * (`process-s`) rises: potentiation can be had after sleep and no more after long wake (Vyazovskiy et al. 2008, Nat Neurosci
+ * 11:200-208); its size is chosen here.
  */
 export const neuromodGate = {
   name: "neuromod-gate",
@@ -27,6 +33,13 @@ export const neuromodGate = {
     downWake: share(0, "gate of down-selection", "wake"),
     downNREM: share(1, "gate of down-selection", "NREM sleep"),
     downREM: share(0, "gate of down-selection", "REM sleep"),
+    occlusion: {
+      value: 0,
+      unit: "1",
+      tag: "C",
+      range: [0, 2],
+      about: "share of potentiation that sleep pressure 1 takes; 1.287 ends it after 12 h awake",
+    },
     tauGate: {
       value: 1,
       unit: "min",
@@ -58,6 +71,7 @@ export const neuromodGate = {
     },
   },
   gates: ["wake", "nrem", "rem"],
+  reads: { pressure: { per: "network", unit: "1", otherwise: 0, about: "sleep pressure" } },
   shares: ["ltp", "ltd", "down"],
   variables: {
     ltp: { per: "network", unit: "1", initial: ofState("ltp"), about: "gate of potentiation" },
@@ -67,8 +81,7 @@ export const neuromodGate = {
   every: {
     // max: a gate is no sign change, and Hebbian rules that know it may wait until the synapse is read
     "1 s": ["ltp", "ltd", "down"].map(
-      (gate) =>
-        `${gate} = max(0, ${ofState(gate)} + (${gate} - ${ofState(gate)}) * exp(-interval / tauGate))`,
+      (gate) => `${gate} = max(0, ${goalOf(gate)} + (${gate} - ${goalOf(gate)}) * exp(-interval / tauGate))`,
     ),
   },
   require: [
@@ -76,6 +89,7 @@ export const neuromodGate = {
       that: `min(${gate}Wake, min(${gate}NREM, ${gate}REM)) >= 0 and max(${gate}Wake, max(${gate}NREM, ${gate}REM)) <= 1`,
       otherwise: `${gate}Wake, ${gate}NREM and ${gate}REM must lie in 0..1: they are factors`,
     })),
+    { that: "occlusion >= 0", otherwise: "occlusion must be 0 or more" },
     { that: "tauGate > 0 s", otherwise: "tauGate must be above 0" },
     {
       that: "downWake == 0",

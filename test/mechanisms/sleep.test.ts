@@ -14,6 +14,24 @@ const on = (mechanism: string, rest: Partial<InstanceSpec> = {}): InstanceSpec =
 const model = (mechanisms: Record<string, InstanceSpec>): Model => sleepModel([["nrem", 1]], { mechanisms });
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
+describe("the gates of the vigilance state", () => {
+  test.each([
+    [1, 0, 1],
+    [6, 0, 1],
+    [6, 1.287, 1 - 1.287 * (1 - Math.exp(-6 / 8))],
+    [14, 1.287, 0],
+  ] as const)("after %f h awake, occlusion %f leaves %f of potentiation", (hours, occlusion, left) => {
+    const mechanisms = {
+      s: on("process-s"),
+      gates: on("neuromod-gate", { parameters: { occlusion } }),
+    };
+    const run = sleepThrough([["wake", hours]], { mechanisms });
+    // the gate lags behind pressure by a minute
+    expect(run.read("gates.ltp")[0]!).toBeCloseTo(left, 2);
+    expect(run.read("gates.ltd")[0]!).toBe(1);
+  });
+});
+
 describe("process S", () => {
   test.each([
     [undefined, 8, 2],
