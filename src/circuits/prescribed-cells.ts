@@ -81,9 +81,10 @@ export interface PrescribedRequest {
 }
 
 /**
- * Cells (E) with forty log-normal synapses each (XE) and prescribed activity: only the slow rules move, and are exact.
+ * Cells (E) with forty log-normal synapses each (XE) and prescribed activity: only the slow rules move.
  *
- * Nothing fires, so time is skipped exactly between the ticks; the molecular chain sees `c` as it would see that of a firing cell.
+ * Nothing fires, so time is skipped exactly between the ticks; the molecular chain sees `c` as it would see that of a
+ * firing cell.
  */
 export function prescribedCells(request: PrescribedRequest): Model {
   const {

@@ -262,7 +262,7 @@ function variantRows(): TargetRow[] {
  *
  * Departs from the catalogue: cells do not fire, their activity is prescribed and answers to the cell's own factor with
  * an exponent of 3 (`prescribed-activity`), so bicuculline is a fourfold activity that scaling brings back; one glial
- * compartment for all 20 cells. Chosen here before any run: the exponent, the fourfold activity, and what counts as
+ * compartment for all 20 cells. Slow rules tick every minute and run 60 times as fast, which the run audits. Chosen here before any run: the exponent, the fourfold activity, and what counts as
  * present (50 %) and absent.
  */
 export const tnfKnockout = experiment<Model>({
