@@ -58,6 +58,7 @@ export function sleepingNetwork({ rules, protocol, recording, ...request }: Slee
         gates: {
           mechanism: "neuromod-gate",
           population: "E",
+          reads: { pressure: "pressure" },
           ...(occlusion === 0 ? {} : { parameters: { occlusion } }),
         },
         pressure: { mechanism: "process-s", population: "E" },

@@ -19,6 +19,8 @@ import { runawayHebbian } from "./runaway-hebbian.ts";
 import { scalingAssayAudit } from "./scaling-assay-audit.ts";
 import { shyCycle } from "./shy-cycle.ts";
 import { signInversion } from "./sign-inversion.ts";
+import { sleepDeprivation } from "./sleep-deprivation.ts";
+import { stateNotClock } from "./state-not-clock.ts";
 import { timescaleMap } from "./timescale-map.ts";
 import { tnfKnockout } from "./tnf-knockout.ts";
 import { ttxScaleUp } from "./ttx-scale-up.ts";
@@ -32,6 +34,8 @@ export const experiments: readonly Experiment[] = [
   emNullAndConfounds,
   scalingAssayAudit,
   shyCycle,
+  sleepDeprivation,
+  stateNotClock,
   analyticAnchors,
   runawayHebbian,
   signInversion,

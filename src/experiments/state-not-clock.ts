@@ -1,0 +1,147 @@
+import { sleepingNetwork } from "../circuits/sleeping-network.ts";
+import { experiment, type Measured, type RunSize } from "../model/experiment.ts";
+import type { Model, ProtocolEntry } from "../model/model.ts";
+import { type CircuitRecording, reached, weightsAt } from "../model/recording.ts";
+import { explainedShare } from "../stats/explained-share.ts";
+import { counterEvidence } from "./counter-evidence.ts";
+
+/** Cells, and days of 20 h that are imposed; six of them are five days of the clock. */
+const sizes: Readonly<Record<RunSize, { cells: number; days: number }>> = {
+  quick: { cells: 48, days: 3 },
+  full: { cells: 120, days: 6 },
+};
+
+/** Half an imposed day, half a day of the clock, and time between two looks, h. */
+const HALF = 10;
+const CLOCK = 12;
+const EVERY = 2;
+
+/** Rate of a source of background, and how much of it the clock adds and takes. */
+const BACKGROUND = 10;
+const DRIVE = 0.1;
+
+/** States that begin one after the other, wake first. */
+function states(half: number, hours: number): ProtocolEntry[] {
+  return Array.from({ length: Math.ceil(hours / half) }, (_, k) => ({
+    at: `${k * half} h`,
+    enter: k % 2 === 0 ? "wake" : "nrem",
+  }));
+}
+
+/** The clock makes cells more excitable in the middle of its night, in steps of an hour. */
+function excitability(hours: number): ProtocolEntry[] {
+  return Array.from({ length: hours }, (_, hour) => ({
+    at: `${hour} h`,
+    set: { "X.rate": `${BACKGROUND * (1 + DRIVE * Math.sin((Math.PI * (hour + 0.5)) / CLOCK))} Hz` },
+  }));
+}
+
+/** A circuit of which plasticity follows states that change every `half` hours, whatever the imposed day is. */
+function following(half: number) {
+  return (size: RunSize, seed: number): Model => {
+    const { cells, days } = sizes[size];
+    const hours = days * 2 * HALF;
+    return sleepingNetwork({
+      name: "state-not-clock",
+      seed,
+      duration: `${hours} h`,
+      compression: 100,
+      cells,
+      dt: "1 ms",
+      rules: {
+        sleep: {
+          mechanism: "downscale-uniform",
+          on: ["EE"],
+          parameters: { total: 0.85, sleep: `${HALF} h`, tauFall: "2 h", startPressure: 0.71 },
+        },
+      },
+      protocol: [...states(half, hours), ...excitability(hours)],
+      recording: {
+        rates: "15 min",
+        quantiles: [{ name: "EE.w", every: "1 h" }],
+        weights: { projections: ["EE"], at: looks(hours).map((hour) => `${hour} h`) },
+      },
+    });
+  };
+}
+
+function looks(hours: number): number[] {
+  return Array.from({ length: hours / EVERY + 1 }, (_, k) => k * EVERY);
+}
+
+/** Hours awake and asleep of the imposed day at `hour`: what an observer of the animal can say. */
+function observed(hour: number): readonly number[] {
+  const at = hour % (2 * HALF);
+  return [Math.min(at, HALF), Math.max(0, at - HALF)];
+}
+
+/** Phase of the clock at `hour`. */
+function phase(hour: number): readonly number[] {
+  const angle = (Math.PI * hour) / CLOCK;
+  return [Math.cos(angle), Math.sin(angle)];
+}
+
+function measure(recording: CircuitRecording): Measured {
+  const hours = Number.parseFloat(String(recording.data.duration));
+  if (!reached(recording, `${hours} h`)) return {};
+  // the start is no state that the cycle has made
+  const times = looks(hours).filter((hour) => hour >= 2 * HALF);
+  const y = times.map((hour) =>
+    Math.log(weightsAt(recording, "EE", `${hour} h`).w.reduce((a, b) => a + b, 0)),
+  );
+  const drift = times.map((hour) => [1, hour]);
+  const { share, coefficients } = explainedShare(y, drift, times.map(observed), times.map(phase));
+  const [cosine, sine] = coefficients;
+  return {
+    stateShare: 100 * share,
+    clockSwing: 100 * Math.expm1(2 * Math.hypot(cosine!, sine!)),
+  };
+}
+
+/**
+ * Imposed days of 20 h part the vigilance state from the clock: which of them does strength follow?
+ *
+ * Departs from the text: days of 20 h only, five days of the clock; an arm in which both drive sleep and one with stress are
+ * left out. The clock changes background input by a tenth. In the arm `clock` the states that plasticity knows follow the
+ * clock while the observer goes by the imposed day. Uniform down-scaling; 120 cells with steps of 1 ms, time compressed 100 times.
+ */
+export const stateNotClock = experiment<Model>({
+  name: "state-not-clock",
+  question: "Does strength follow sleep and wake, or the time of day?",
+  source: { cite: "de Vivo et al. 2017, Science 355:507-510", doi: "10.1126/science.aah5982" },
+  claims: ["A16", "A19", "A29"],
+  counterEvidence: counterEvidence.Q7,
+  seed: 2020,
+  findings: {
+    stateShare: {
+      about: "share of the explained variance of log strength that only time awake and asleep explain",
+      unit: "%",
+      as: "mean",
+      between: [80, 100],
+      range: "here",
+    },
+    clockSwing: {
+      about: "change of strength between opposite phases of the clock, at the same time awake",
+      unit: "%",
+      as: "mean",
+      between: [0, 5],
+      range: "here",
+    },
+    clockArm: {
+      about: "the same share where plasticity follows the clock",
+      unit: "%",
+      of: "stateShare",
+      as: "mean",
+      between: [0, 20],
+      range: "here",
+      arm: "clock",
+    },
+  },
+  arms: { state: following(HALF), clock: following(CLOCK) },
+  control: ["clock"],
+  replicates: (size) => (size === "full" ? 5 : 1),
+  measure,
+  courses: [{ title: "Mean excitatory weight", quantity: "EE.w mean", unit: "1" }],
+  caption:
+    "Imposed days of 20 h: wake from 0 h to 10 h of each. Time is compressed, all slow processes together.",
+});
