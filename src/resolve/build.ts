@@ -5,6 +5,7 @@ import type { Neuron } from "../model/neuron.ts";
 import type { Protocol } from "../model/protocol.ts";
 import type { Mistakes } from "../program/mistakes.ts";
 import type { Precision, Variable } from "../program/program.ts";
+import type { MovingRequirement } from "./requirements.ts";
 
 /** Neurons, mechanisms, conditions and protocols that a model may name. */
 export interface Catalogue {
@@ -29,6 +30,8 @@ export interface Build {
   /** What time compression multiplied parameters by, where it is not 1. */
   readonly compressedBy: Map<string, number>;
   readonly variables: Variable[];
+  /** Conditions on parameters that the protocol may break. */
+  readonly movingRequirements: MovingRequirement[];
   /** Step streams, by instance and population. */
   readonly streams: { instance: string; population: number; draws: number }[];
   readonly newLocal: () => number;

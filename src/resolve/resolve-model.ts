@@ -101,6 +101,7 @@ function newBuild(
     touched: namesMoved(entries),
     compressedBy: new Map<string, number>(),
     variables: [],
+    movingRequirements: [],
     streams: [],
     newLocal: () => local++,
   };

@@ -5,6 +5,7 @@ import { dimensionless } from "../units/dimension.ts";
 import type { Build } from "./build.ts";
 import { knownStates, type PlacedEntry } from "./protocol-entries.ts";
 import { type Change, type Moved, protocolSteps, timeline } from "./protocol-timeline.ts";
+import { checkMovedRequirements } from "./requirements.ts";
 import { quantityIn } from "./resolve-input.ts";
 
 const time = { ...dimensionless, time: 1 };
@@ -34,6 +35,7 @@ export function resolveProtocol(
   const all = [...stateGates(build, states, knownStates(entries)), ...changes];
   const moved = timeline(all, build.variables);
   if (build.mistakes.count() === before) checkTogether(build, moved);
+  if (build.mistakes.count() === before) checkMovedRequirements(build, moved);
   return protocolSteps(moved, states);
 }
 
@@ -114,7 +116,15 @@ function changesOf(build: Build, { entry, changes, where }: PlacedEntry, known: 
     }
     const value = quantityIn(build, text, variable.dimension, place);
     checkValue(build, variable, value, place, text);
-    return [{ variable: variable.id, kind: "base" as const, value: value * scaleOf(build, name), ...span }];
+    return [
+      {
+        variable: variable.id,
+        kind: "base" as const,
+        value: value * scaleOf(build, name),
+        ...span,
+        where: place,
+      },
+    ];
   });
   return [...set, ...ofCondition(build, { entry, changes, where }, span)];
 }

@@ -112,6 +112,71 @@ describe("states", () => {
   });
 });
 
+describe("conditions on parameters", () => {
+  const mechanisms = {
+    scaling: { mechanism: "multiplicative-scaling", on: ["XE"], parameters: { hMin: 0.1, hMax: 10 } },
+    balance: { mechanism: "istdp-vogels", on: ["XE"] },
+  };
+  const scaled = (...entries: ProtocolEntry[]) => model(entries, { mechanisms });
+
+  test("hold for values of the protocol, too", () => {
+    expect(refusalOf(scaled({ at: "10 ms", set: { "scaling.targetRate": "0 Hz" } }))).toBe(
+      'protocol[0].set["scaling.targetRate"]: targetRate must be above 0: the relative rate would be infinite\n  scaling.targetRate from step 10 on: it must hold that targetRate > 0 Hz',
+    );
+    expect(refusalOf(scaled({ at: "10 ms", set: { "E.vThreshold": "-90 mV" } }))).toContain(
+      "E.vThreshold from step 10 on: it must hold that",
+    );
+  });
+
+  test("hold for conditions, at the change that breaks them", () => {
+    const condition = {
+      name: "mine",
+      about: "made for this test",
+      changes: { "scaling.hMin": { times: 200 } },
+    };
+    expect(refusalOf(scaled({ at: "10 ms", until: "20 ms", condition }))).toContain(
+      'protocol[0].condition.changes["scaling.hMin"]: hMin must be above 0, and hMax above hMin\n  scaling.hMin from step 10 on',
+    );
+    const half = { ...condition, changes: { "scaling.hMin": { times: 50 } } };
+    expect(refusalOf(scaled({ at: "10 ms", condition: half }))).toBe("accepted");
+    // two that are allowed each alone
+    const both = scaled({ at: "10 ms", condition: half }, { at: "20 ms", set: { "scaling.hMax": 4 } });
+    expect(refusalOf(both)).toContain("scaling.hMax from step 20 on");
+    const inTurn = scaled(
+      { at: "10 ms", until: "20 ms", condition: half },
+      { at: "20 ms", set: { "scaling.hMax": 4 } },
+    );
+    expect(refusalOf(inTurn)).toBe("accepted");
+  });
+
+  test("that warn say so once, at their entry", () => {
+    const gain = (at: string, value: string) => ({ at, set: { "scaling.gain": value } });
+    const warned = (...entries: ProtocolEntry[]) =>
+      programOf(scaled(...entries)).warnings.filter((text) => text.includes("positive feedback"));
+    expect(warned(gain("10 ms", "1e-5 1/(s Hz)"))).toEqual([]);
+    const [first, ...more] = warned(gain("10 ms", "-1e-5 1/(s Hz)"), gain("20 ms", "-2e-5 1/(s Hz)"));
+    expect(first).toMatch(
+      /^protocol\[0\].*: a negative gain is .*scaling.gain from step 10 on: it must hold/,
+    );
+    expect(more).toEqual([]);
+  });
+
+  test("hold at the start for parameters that are computed from others that move", () => {
+    const slots = { mechanism: "protein-synthesis-gate", on: ["XE"], parameters: { scalingTime: "-1 h" } };
+    const entries = [{ at: "10 ms", set: { "slots.scalingTime": "48 h" } }];
+    expect(refusalOf(model(entries, { mechanisms: { slots } }))).toContain(
+      "mechanisms.slots.parameters: tauSlot must be above 0",
+    );
+    expect(
+      refusalOf(
+        model([{ at: "10 ms", set: { "slots.scaledTo": 0.5 } }], {
+          mechanisms: { slots: { mechanism: "protein-synthesis-gate", on: ["XE"] } },
+        }),
+      ),
+    ).toContain("slots.scaledTo from step 10 on: it must hold that tauSlot > 0 h");
+  });
+});
+
 test.each<[string, ProtocolEntry[], string]>([
   [
     "an entry that does nothing",
