@@ -74,7 +74,7 @@ function patterned(
         fix: `patterns are counted from 0 to ${rates.length - 1}; null is silence`,
       });
     }
-    return { pattern, steps: wholeSteps(build, duration, `${place}.duration`) };
+    return { pattern, steps: wholeSteps(build, duration, `${place}.duration`, build.compression) };
   });
   const gain = moved(build, draft.name, "gain", 1, dimensionless);
   return { kind: "patterned", rates, schedule, repeat: input.repeat ?? false, gain };

@@ -5,8 +5,9 @@ import { guardPrecision } from "../plan/precision-guard.ts";
 import { silenceObstacles } from "../plan/silence-plan.ts";
 import { collectMistakes, type Mistakes } from "../program/mistakes.ts";
 import type { Pass, Program, Tick } from "../program/program.ts";
+import { parseQuantity } from "../units/quantity.ts";
 import { warnBeside } from "./beside.ts";
-import type { Build, Catalogue } from "./build.ts";
+import { attempt, type Build, type Catalogue } from "./build.ts";
 import { resolveContinuous } from "./continuous-rules.ts";
 import { neuronProgram, type PopulationDraft, type ProjectionDraft } from "./draft.ts";
 import { draftPopulations } from "./draft-populations.ts";
@@ -61,6 +62,7 @@ export function resolveModel(
   const protocol = resolveProtocol(build, entries, changeable(build, populations, instances));
   warnOfStates(build, instances, statesEntered(entries));
   const steps = wholeSteps(build, model.duration, "duration", build.compression);
+  if (build.mistakes.count() === 0) warnOfLateMarks(build, steps);
   settlePrecision(build, populations, projections);
   if (build.mistakes.count() === 0) checkInitialValues(build);
   else checkRecording(build, populations, projections, ticks);
@@ -301,6 +303,19 @@ function checkRecording(
   const { dt, variables, mistakes, compression } = build;
   const known = { dt, variables, populations, projections: projections.map((each) => each.program), ticks };
   planRecording(build.model.recording ?? {}, known, compression, mistakes);
+}
+
+/** A mark after the end is never reached, and nothing would be kept at it. */
+function warnOfLateMarks(build: Build, steps: number): void {
+  const { model, mistakes } = build;
+  for (const [i, at] of (model.recording?.weights?.at ?? []).entries()) {
+    const where = `recording.weights.at[${i}]`;
+    const quantity = attempt(mistakes, where, () => parseQuantity(at));
+    if (quantity === undefined || quantity.value / build.compression <= (steps + 0.5) * build.dt) continue;
+    mistakes.warn(
+      `${where}: ${at} lies after the end of the run (${model.duration}), and no weights are kept at it`,
+    );
+  }
 }
 
 /** A start value that is a constant must be finite. */

@@ -80,6 +80,21 @@ describe("values", () => {
   });
 });
 
+test("the schedule of a patterned input is compressed like the protocol", () => {
+  const schedule = [
+    { pattern: 0, duration: "100 ms" },
+    { pattern: null, duration: "50 ms" },
+  ];
+  const input = { kind: "patterned", unit: "Hz", rates: [[1, 2, 3, 4]], schedule } as const;
+  for (const compression of [1, 10]) {
+    const populations = { ...model([]).populations, X: { count: 4, input } };
+    const { body } = programOf(model([], { compression, populations, mechanisms: {} })).populations[0]!;
+    expect(body).toMatchObject({
+      input: { schedule: [{ steps: 100 / compression }, { steps: 50 / compression }] },
+    });
+  }
+});
+
 describe("states", () => {
   test("open their gate after the values of the same entry are set, and close the others", () => {
     const entries = [

@@ -4,6 +4,7 @@ import type { RecordingSpec } from "../../src/model/model.ts";
 import { neurons } from "../../src/neurons/index.ts";
 import { resolveModel } from "../../src/resolve/resolve-model.ts";
 import { resolveRecording } from "../../src/resolve/resolve-recording.ts";
+import { warningsOf } from "../running.ts";
 import { smallNetwork } from "../runs/small-network.ts";
 
 const { program } = resolveModel(smallNetwork(), { neurons, mechanisms });
@@ -29,6 +30,22 @@ test("durations become steps, shorter by the compression, and units those people
     scale: 0.001,
   });
   expect(resolveRecording({ rates: "1 s" }, program, 10).rateSteps).toBe(1000);
+});
+
+test("marks after the end of the run are warned of, in compressed time, too", () => {
+  const late = (at: string[], compression: number) =>
+    warningsOf({
+      ...smallNetwork(),
+      duration: "1 h",
+      compression,
+      recording: { weights: { projections: ["EE"], at } },
+    }).filter((text) => text.startsWith("recording"));
+  for (const compression of [1, 4]) {
+    expect(late(["0 s", "30 min", "1 h"], compression)).toEqual([]);
+    expect(late(["1 h", "61 min"], compression)).toEqual([
+      "recording.weights.at[1]: 61 min lies after the end of the run (1 h), and no weights are kept at it",
+    ]);
+  }
 });
 
 test("all mistakes come together, with place and mend", () => {
