@@ -6,6 +6,7 @@ import { analyticAnchors } from "./analytic-anchors.ts";
 import { arcScaleDown } from "./arc-scale-down.ts";
 import { branchHomeostasis } from "./branch-homeostasis.ts";
 import { calciumThermostat } from "./calcium-thermostat.ts";
+import { eiBalance } from "./ei-balance.ts";
 import { emCohort } from "./em-cohort.ts";
 import { emFromCircuits } from "./em-from-circuits.ts";
 import { emMarkers } from "./em-markers.ts";
@@ -44,6 +45,7 @@ export const experiments: readonly Experiment[] = [
   inhibitoryScalingChloride,
   branchHomeostasis,
   timescaleMap,
+  eiBalance,
   integratorAndSeedAudit,
   proteinSynthesisBlock,
   tnfKnockout,
