@@ -34,8 +34,8 @@ const colours = [
   palette.black,
 ];
 
-/** Bands of more lines than these hide each other: then only the table of the figure holds them. */
-const MOST_BANDS = 2;
+/** Bands of more lines hide each other: then only the table of the figure holds them. */
+const MOST_BANDS = 1;
 
 /** True where the bands of these lines are drawn. */
 export function bandsShown(lines: readonly { readonly low?: readonly number[] }[]): boolean {
