@@ -7,6 +7,7 @@ import { lesion } from "./lesion.ts";
 import { silence } from "./silence.ts";
 import { sleepRestriction } from "./sleep-restriction.ts";
 import { training } from "./training.ts";
+import { twoProcess } from "./two-process.ts";
 import { wakeSleep } from "./wake-sleep.ts";
 
 /** The manipulations that an entry of a protocol may use by name. */
@@ -19,5 +20,6 @@ export const protocols: readonly Protocol[] = [
   silence,
   sleepRestriction,
   training,
+  twoProcess,
   wakeSleep,
 ];
