@@ -21,6 +21,7 @@ const targets = [
   "calcium-sensor",
   "chloride-homeostasis",
   "inhibitory-scaling",
+  "inhibitory-scaling-in-place",
   "intrinsic-plasticity",
   "intrinsic-plasticity-per-spike",
   "multiplicative-scaling",

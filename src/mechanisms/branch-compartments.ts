@@ -1,4 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import { branchScaling } from "./branch-scaling.ts";
 
 const set = (value: number, unit: string, range: readonly [number, number], about: string) =>
   ({ value, unit, tag: "C", range, about }) as const;
@@ -59,6 +60,8 @@ export const branchCompartments = {
     hMax: set(5, "1", [1, 100], "upper bound of the factor of a branch"),
   },
   gates: ["dendriticTranslation"],
+  reads: branchScaling.reads,
+  shares: ["cLocal"],
   writes: ["iDrive"],
   variables: {
     vBranch: { per: "branch", unit: "mV", initial: "vStart", about: "potential of the branch" },
@@ -67,6 +70,7 @@ export const branchCompartments = {
     open: { per: "branch", unit: "1", initial: 0, about: "share of NMDA that magnesium leaves open" },
     charge: { per: "branch", unit: "fC", initial: 0, about: "NMDA charge since the last tick" },
     calcium: { per: "branch", unit: "pA", initial: "target", about: "filtered NMDA current" },
+    cLocal: { per: "branch", unit: "1", initial: 1, about: "the same relative to its set-point" },
     spikes: { per: "post", unit: "1", initial: 0, about: "somatic spikes since the last tick" },
     h: { per: "branch", unit: "1", initial: 1, about: "factor on the synapses of the branch" },
     H: { per: "post", unit: "1", initial: 1, about: "what all branches of the neuron have in common" },
@@ -85,7 +89,8 @@ export const branchCompartments = {
     ],
     "1 s": [
       "d(calcium)/dt = ((charge + backpropagation * spikes) / interval - calcium) / tauBranch",
-      "h = clip(h * exp(interval * gain * dendriticTranslation * (1 - calcium / target)), hMin, hMax)",
+      "cLocal = calcium / target",
+      "h = clip(h * exp(interval * gain * dendriticTranslation * (1 - calcium / target) + interval * branchDrive), hMin, hMax)",
       "common = exp(transfer * dendriticTranslation * mean(log(h)))",
       "h /= common",
       "H *= common",

@@ -59,8 +59,13 @@ export const branchScaling = {
     hMax: { value: 5, unit: "1", tag: "C", about: "upper bound of the factor of a branch" },
   },
   gates: ["dendriticTranslation"],
+  reads: {
+    branchDrive: { per: "branch", unit: "1/h", otherwise: 0, combine: "sum", about: "further growth" },
+  },
+  shares: ["cLocal"],
   variables: {
     calcium: { per: "branch", unit: "Hz", initial: "target", about: "filtered input of the branch" },
+    cLocal: { per: "branch", unit: "1", initial: 1, about: "the same relative to its set-point" },
     arrived: { per: "branch", unit: "1", initial: 0, about: "input since the last tick" },
     spikes: { per: "post", unit: "1", initial: 0, about: "somatic spikes since the last tick" },
     h: { per: "branch", unit: "1", initial: 1, about: "factor on the synapses of the branch" },
@@ -72,7 +77,8 @@ export const branchScaling = {
   every: {
     "1 s": [
       "d(calcium)/dt = ((arrived + backpropagation * spikes) / interval - calcium) / tauBranch",
-      "h = clip(h * exp(interval * gain * dendriticTranslation * (1 - calcium / target)), hMin, hMax)",
+      "cLocal = calcium / target",
+      "h = clip(h * exp(interval * gain * dendriticTranslation * (1 - calcium / target) + interval * branchDrive), hMin, hMax)",
       "common = exp(transfer * dendriticTranslation * mean(log(h)))",
       "h /= common",
       "H *= common",

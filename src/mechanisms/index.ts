@@ -22,6 +22,7 @@ import { endosomeGate } from "./endosome-gate.ts";
 import { growthCurveTurnover } from "./growth-curve-turnover.ts";
 import { heterosynapticPlasticity } from "./heterosynaptic-plasticity.ts";
 import { inhibitoryScaling } from "./inhibitory-scaling.ts";
+import { inhibitoryScalingInPlace } from "./inhibitory-scaling-in-place.ts";
 import { intrinsicPlasticity } from "./intrinsic-plasticity.ts";
 import { intrinsicPlasticityPerSpike } from "./intrinsic-plasticity-per-spike.ts";
 import { inverseSynapticTagging } from "./inverse-synaptic-tagging.ts";
@@ -48,6 +49,7 @@ import { rateHebbian } from "./rate-hebbian.ts";
 import { rateSensor } from "./rate-sensor.ts";
 import { rateSensorBlock } from "./rate-sensor-block.ts";
 import { retinoicAcid } from "./retinoic-acid.ts";
+import { retinoicAcidByBranch } from "./retinoic-acid-by-branch.ts";
 import { slowWaveClock } from "./slow-wave-clock.ts";
 import { slowWaveDrive } from "./slow-wave-drive.ts";
 import { spineTurnover } from "./spine-turnover.ts";
@@ -95,6 +97,7 @@ export const mechanisms: readonly Mechanism[] = [
   growthCurveTurnover,
   heterosynapticPlasticity,
   inhibitoryScaling,
+  inhibitoryScalingInPlace,
   intrinsicPlasticityPerSpike,
   intrinsicPlasticity,
   inverseSynapticTagging,
@@ -121,6 +124,7 @@ export const mechanisms: readonly Mechanism[] = [
   rateSensorBlock,
   rateSensor,
   retinoicAcid,
+  retinoicAcidByBranch,
   slowWaveClock,
   slowWaveDrive,
   spineTurnover,

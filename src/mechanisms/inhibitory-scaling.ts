@@ -7,6 +7,7 @@ import { ownTarget } from "./target-heterogeneity.ts";
  * Silence lowers it, activity raises it. Beside `multiplicative-scaling` without an integral term, and with the same
  * sensor, ln H(exc) + (gain(exc) / gain) ln H stays what it is: the correction is split gain(exc) to gain. Glial
  * TNF-alpha, where `tnf` is shared and `tnfGain` is above 0, takes GABA_A receptors from the surface besides.
+ * `inhibitory-scaling-in-place` writes the weights instead.
  * Departs from the source: it shows the direction only; the speed is chosen here as half that of excitation.
  */
 export const inhibitoryScaling = {

@@ -3,7 +3,7 @@ import type { Mechanism } from "../model/mechanism.ts";
 /**
  * Retinoic acid: made in silence, it releases local translation of GluA1 where FMRP is there; needs no transcription.
  *
- * Its drive adds to that of `tnf-pathway`. What it makes are homomers of GluA1, which rectify; `homomers` is their share
+ * One for each neuron; `retinoic-acid-by-branch` has one for each branch. Its drive adds to that of `tnf-pathway`. What it makes are homomers of GluA1, which rectify; `homomers` is their share
  * in what is added. All values are chosen here, the roles are the sources'.
  */
 export const retinoicAcid = {

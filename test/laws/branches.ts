@@ -104,3 +104,31 @@ export function frozenWithoutTranslation(mechanism: Mechanism): void {
     expect(final({ transcription: 0 }, backend)).toEqual(moved);
   }
 }
+
+/** What a silent branch gains besides is its own retinoic acid; it needs FMRP and local translation, no transcription. */
+export function retinoicBranch(mechanism: Mechanism): void {
+  const rates = [40, 20, 0];
+  const parameters = { target: `${inputOf(1, 20)} Hz`, transfer: 0 };
+  const run = (gates: Record<string, number>, backend: Backend, beside: boolean) => {
+    const model = branchModel("branch-scaling", rates, { parameters, gates });
+    const acid = { mechanism, on: ["P"], parameters: { tauRA: "2 s", tauSlot: "20 s" } };
+    const mechanisms = beside ? { ...model.mechanisms, acid } : model.mechanisms!;
+    const made = start({ ...model, mechanisms }, backend);
+    return { ...scaledBranches(made), made };
+  };
+  for (const backend of backends) {
+    const { factors: plain } = run({}, backend, false);
+    const { factors, made } = run({}, backend, true);
+    expect(factors.filter((_, k) => k % 3 < 2)).toEqual(plain.filter((_, k) => k % 3 < 2));
+    const acid = made.read("acid.retinoicAcid")[2]!;
+    expect(acid).toBeGreaterThan(0.8);
+    // below the threshold for the first seconds, full drive would be exp(10 s / 20 s)
+    const gained = Math.log(factors[2]! / plain[2]!);
+    expect(gained).toBeGreaterThan(0.1);
+    expect(gained).toBeLessThan((0.8 * 10) / 20);
+    expect(made.read("acid.branchDrive")[2]!).toBeCloseTo((acid - 0.2) / 20_000, backend === "f32" ? 9 : 14);
+    expect(run({ fmrp: 0 }, backend, true).factors).toEqual(plain);
+    expect(run({ transcription: 0 }, backend, true).factors).toEqual(factors);
+    expect(run({ dendriticTranslation: 0 }, backend, true).factors).toEqual(Array(6).fill(1));
+  }
+}

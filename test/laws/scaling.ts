@@ -43,8 +43,14 @@ export function countsClips(mechanism: Mechanism): void {
   for (const backend of backends) {
     const of = {
       mechanism,
-      parameters: { wHardMax: 0.6, gain: 0.01, integralGain: 0, tauRate: "1e18 s" },
-      initial: { rate: "0 Hz" },
+      parameters: {
+        wHardMax: 0.6,
+        gain: 0.01,
+        tauRate: "1e18 s",
+        ...(mechanism.parameters["integralGain"] === undefined ? {} : { integralGain: 0 }),
+      },
+      // what grows in silence, or with twice the rate of the set-point
+      initial: { rate: mechanism.reads?.["tnf"] === undefined ? "0 Hz" : "10 Hz" },
       dt: 10,
     };
     const run = start(pairModel(of, listed([[], []]), listed([[], []]), [0.3, 0.59]), backend);

@@ -1,5 +1,5 @@
 import { branchesFollow, couplingJoins, quietBranchRises } from "./branch-compartments.ts";
-import { frozenWithoutTranslation, silentBranchRises } from "./branches.ts";
+import { frozenWithoutTranslation, retinoicBranch, silentBranchRises } from "./branches.ts";
 import {
   fullTagSpares,
   growsByItsShare,
@@ -49,6 +49,7 @@ export const sleepLaws: Readonly<Record<string, Law>> = {
   "reverses-at-goldman-hodgkin-katz": reversesAtGhk,
   "chloride-rests-where-its-pumps-balance": chlorideRests,
   "a-silent-branch-alone-rises": silentBranchRises,
+  "retinoic-acid-raises-a-silent-branch-alone": retinoicBranch,
   "branches-follow-the-closed-form": branchesFollow,
   "a-strong-coupling-joins-branch-and-soma": couplingJoins,
   "a-quiet-branch-rises": quietBranchRises,
