@@ -308,6 +308,7 @@ export const calciumThermostat = experiment<Model>({
     doi: "10.1016/j.neuron.2008.02.031",
   },
   claims: ["B05", "B12", "B13", "B14", "C11"],
+  checks: ["rateKept"],
   seed: 2017,
   findings: {
     factor: {

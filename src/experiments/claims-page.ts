@@ -18,7 +18,8 @@ ourselves and therefore cannot test (\`taken as input\`).
 
 A claim with several experiments has the worst verdict of those with one, and is \`partial\` while another has none.
 Verdicts are those of simulations: \`supported\` says that the model does what the sentence says and that a control which
-should fail does fail.
+should fail does fail. Where only a check of an experiment's own manipulation or assay is out of range, the experiment is
+refuted and its claims are left \`inconclusive\`.
 
 | claim | in our words | verdict | experiments |
 | --- | --- | --- | --- |

@@ -1,10 +1,13 @@
 import type { ClaimId } from "../model/experiment.ts";
 import type { ExperimentVerdict } from "../runs/experiment-result.ts";
+import type { FindingResult } from "../runs/summarise.ts";
 import type { Claim } from "./claims.ts";
+import { experiments } from "./index.ts";
 
 /** What the table needs of the result of an experiment. */
 export interface TestedExperiment {
   readonly verdict: ExperimentVerdict;
+  readonly findings: readonly { readonly name: string; readonly state: FindingResult["state"] }[];
   /** Claims that a verdict of `supported` refutes. */
   readonly refutes: readonly ClaimId[];
 }
@@ -31,16 +34,19 @@ const order: readonly Exclude<ExperimentVerdict, "not yet tested">[] = [
  * Every claim with the worst verdict of its experiments that have one.
  *
  * An experiment that is written to refute a claim does so with the verdict `supported`; where it is refuted itself, the
- * claim stays open (`inconclusive`). A fact of design that we set ourselves is taken as input, whatever uses it.
+ * claim stays open (`inconclusive`), and so it does where only a check of the manipulation or the assay is out of range.
+ * A fact of design that we set ourselves is taken as input, whatever uses it.
  */
 export function claimRows(
   claims: readonly Claim[],
   results: ReadonlyMap<string, TestedExperiment>,
+  checksOf = checksOfExperiment,
 ): ClaimRow[] {
   return claims.map((claim) => {
     const tests = claim.experiments.map((experiment) => {
       const result = results.get(experiment);
-      return { experiment, verdict: result === undefined ? null : verdictOn(claim.id, result) };
+      const verdict = result === undefined ? null : verdictOn(claim.id, result, checksOf(experiment));
+      return { experiment, verdict };
     });
     const said = tests.flatMap(({ verdict }) =>
       verdict === null || verdict === "not yet tested" ? [] : [verdict],
@@ -55,7 +61,18 @@ export function claimRows(
   });
 }
 
-function verdictOn(id: ClaimId, { verdict, refutes }: TestedExperiment): ExperimentVerdict {
+function checksOfExperiment(name: string): readonly string[] {
+  return experiments.find((each) => each.name === name)?.checks ?? [];
+}
+
+function verdictOn(
+  id: ClaimId,
+  { verdict, findings, refutes }: TestedExperiment,
+  checks: readonly string[],
+): ExperimentVerdict {
+  const out = findings.filter(({ state }) => state === "out");
+  if (verdict === "refuted" && out.length > 0 && out.every(({ name }) => checks.includes(name)))
+    return "inconclusive";
   if (!refutes.includes(id)) return verdict;
   return verdict === "supported" ? "refuted" : verdict === "refuted" ? "inconclusive" : verdict;
 }

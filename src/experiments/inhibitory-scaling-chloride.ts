@@ -254,6 +254,7 @@ export const inhibitoryScalingChloride = experiment<Arm>({
     doi: "10.1523/JNEUROSCI.22-04-01328.2002",
   },
   claims: ["C14", "C15"],
+  checks: ["called", "chlorideCalled", "bothCalled", "noneCalled"],
   seed: 2002,
   findings: {
     conductance: found("receptors, 48 h of silence: inhibitory strength", "%", "mean", [-50, -20], {

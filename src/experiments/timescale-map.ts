@@ -212,6 +212,7 @@ export const timescaleMap = experiment<Arm>({
   },
   claims: ["B22", "C01", "C07"],
   refutes: ["B22"],
+  checks: Object.keys(spiking).map((_, k) => `agrees${k + 1}`),
   counterEvidence: counterEvidence.Q8,
   seed: 2015,
   findings: {
@@ -223,14 +224,15 @@ export const timescaleMap = experiment<Arm>({
       range: "V",
     },
     slowFails: {
-      about: "scaling ten times slower than learning or more: share of points that run away or swing",
+      about:
+        "scaling ten times slower than learning or more: share of points that run away or swing (added after quick runs)",
       unit: "share of points",
       as: "mean",
       between: [0.9, 1],
       range: "here",
     },
     remembers: {
-      about: "stable points that keep a memory, more than with additive scaling",
+      about: "stable points that keep a memory, more than with additive scaling (added after quick runs)",
       unit: "share of points",
       as: "difference",
       against: "additive scaling",

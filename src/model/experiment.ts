@@ -178,6 +178,11 @@ export interface ExperimentSpec<D extends ArmData> {
   readonly claims: readonly ClaimId[];
   /** Those of `claims` that a verdict of `supported` refutes: the experiment shows that the sentence is wrong. */
   readonly refutes?: readonly ClaimId[];
+  /**
+   * Findings that check the manipulation, the assay or the simulation. Where only these are out of range the experiment is
+   * refuted, but its claims are left open: the sentence was not put to the test.
+   */
+  readonly checks?: readonly string[];
   /** Published evidence that points the other way, as one sentence. */
   readonly counterEvidence?: string;
   readonly seed: number;

@@ -33,6 +33,7 @@ describe("the list of claims", () => {
       const naming = claims.filter((claim) => claim.experiments.includes(name)).map(({ id }) => id);
       expect([...experiment.claims].sort()).toEqual(naming);
       expect((experiment.refutes ?? []).filter((id) => !experiment.claims.includes(id))).toEqual([]);
+      expect((experiment.checks ?? []).filter((check) => !(check in experiment.findings))).toEqual([]);
     },
   );
 });
@@ -47,7 +48,9 @@ describe("the verdict on a claim", () => {
   const rowOf = (results: Record<string, TestedExperiment["verdict"]>, change: Partial<Claim> = {}) =>
     claimRows(
       [claim(change)],
-      new Map(Object.entries(results).map(([name, verdict]) => [name, { verdict, refutes: [] }])),
+      new Map(
+        Object.entries(results).map(([name, verdict]) => [name, { verdict, findings: [], refutes: [] }]),
+      ),
     )[0]!;
 
   test("is the worst of those that were run, partial while one is missing", () => {
@@ -69,11 +72,37 @@ describe("the verdict on a claim", () => {
 
   test("is turned round by an experiment that shows the sentence to be wrong", () => {
     const of = (verdict: TestedExperiment["verdict"]) =>
-      claimRows([claim({ experiments: ["one"] })], new Map([["one", { verdict, refutes: ["B06"] }]]))[0]!
-        .verdict;
+      claimRows(
+        [claim({ experiments: ["one"] })],
+        new Map([["one", { verdict, findings: [{ name: "rate", state: "out" }], refutes: ["B06"] }]]),
+      )[0]!.verdict;
     expect(of("supported")).toBe("refuted");
     expect(of("refuted")).toBe("inconclusive");
     expect(of("not discriminating")).toBe("not discriminating");
+  });
+
+  test("stays open where only a check of the experiment is out of range", () => {
+    const of = (...out: string[]) =>
+      claimRows(
+        [claim({ experiments: ["one"] })],
+        new Map([
+          [
+            "one",
+            {
+              verdict: "refuted",
+              findings: [
+                { name: "inside", state: "in" },
+                ...out.map((name) => ({ name, state: "out" }) as const),
+              ],
+              refutes: [],
+            },
+          ],
+        ]),
+        () => ["rateKept"],
+      )[0]!.verdict;
+    expect(of("rateKept")).toBe("inconclusive");
+    expect(of("rateKept", "factor")).toBe("refuted");
+    expect(of("factor")).toBe("refuted");
   });
 
   test("counts add up to all claims", () => {
