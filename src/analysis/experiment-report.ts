@@ -1,10 +1,11 @@
+import { classMap } from "../figures/class-map.ts";
 import { confusionMatrix } from "../figures/confusion-matrix.ts";
 import type { Figure } from "../figures/figure.ts";
 import { fourPanel } from "../figures/four-panel.ts";
 import { pValueHistograms } from "../figures/p-value-histograms.ts";
 import { publishedTable } from "../figures/published-table.ts";
 import { numberText, pText } from "../figures/svg-text.ts";
-import type { Measured } from "../model/experiment.ts";
+import type { ClassMap, Measured } from "../model/experiment.ts";
 import type { ControlResult, ExperimentResult, TargetResult } from "../runs/experiment-result.ts";
 import type { FindingResult } from "../runs/summarise.ts";
 import { type Course, courseFigure, findingsFigure } from "./experiment-figures.ts";
@@ -20,6 +21,8 @@ export interface ExperimentExtras {
   readonly records?: readonly { readonly arm: string; readonly measured: Measured }[];
   /** Recorded quantities of the circuits, drawn against time. */
   readonly courses?: readonly Course[];
+  /** Maps of classes. */
+  readonly maps?: readonly ClassMap[];
   /** The analysis of the cohort that is shown; its own report goes into `cohort/`. */
   readonly cohort?: AnalysisResult;
   readonly version?: string;
@@ -42,11 +45,12 @@ export async function experimentFiles(
 
 async function experimentFigures(
   result: ExperimentResult,
-  { records, cohort, courses }: ExperimentExtras,
+  { records, cohort, courses, maps }: ExperimentExtras,
 ): Promise<Figure[]> {
   const figures: Figure[] = [];
   const byArm = result.rows.length > 0 ? null : await findingsFigure(result);
   if (byArm !== null) figures.push(byArm);
+  for (const [index, map] of (maps ?? []).entries()) figures.push(await classMap(map, `map-${index + 1}`));
   for (const [index, course] of (courses ?? []).entries()) figures.push(await courseFigure(course, index));
   if (cohort) {
     const panels = await cohortPanels(result, cohort);

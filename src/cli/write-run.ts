@@ -58,6 +58,7 @@ export async function writeRun(run: FinishedRun): Promise<WrittenRun> {
     version,
     rasterise: await rasteriser(),
     courses: await shownCourses(run),
+    ...(experiment.maps ? { maps: experiment.maps(result.seed) } : {}),
     ...(cohort ? { cohort } : {}),
   });
   for (const [name, content] of reports) await writeWholeFile(join(folder, name), content);

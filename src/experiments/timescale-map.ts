@@ -1,5 +1,6 @@
 import { netS } from "../circuits/net-s.ts";
 import {
+  type ClassMap,
   type ComputedArm,
   experiment,
   type Finding,
@@ -34,9 +35,38 @@ const keepers: Readonly<Record<string, Keeper>> = {
 
 const isStable = (of: FieldClass) => of === "memory" || of === "stable";
 
-function mapped(keeper: Keeper, seed: number): Measured {
-  const at = (gain: number, tauDetector: number, ratio: number) =>
+/** The point of the map at a self-excitation, a detector, and a keeper so many times as slow as learning. */
+function fieldAt(keeper: Keeper, seed: number) {
+  return (gain: number, tauDetector: number, ratio: number): FieldClass =>
     timescaleField({ keeper, gain, tauDetector, tauHomeostasis: ratio * HEBB, tauHebb: HEBB }, seed);
+}
+
+/** The whole map as a figure: a row for each keeper, a column for each detector. */
+function drawnMap(seed: number): ClassMap {
+  const classes: readonly FieldClass[] = ["memory", "stable", "oscillating", "runaway"];
+  return {
+    title: "Stability over the times of learning, detector and homeostasis",
+    caption: `The mean field with a time constant of learning of ${HEBB} s; the first seed.`,
+    x: {
+      label: "time of homeostasis over that of learning",
+      values: ratios.map((ratio) => String(Number(ratio.toPrecision(1)))),
+    },
+    y: { label: "self-excitation", values: gains.map(String) },
+    classes: ["stable, with a memory", "stable, without a memory", "oscillating", "runaway or silent"],
+    columns: detectors.length,
+    panels: Object.entries(keepers).flatMap(([name, keeper]) =>
+      detectors.map((detector) => ({
+        heading: `${name}, ${detector} s`,
+        cells: gains.map((gain) =>
+          ratios.map((ratio) => classes.indexOf(fieldAt(keeper, seed)(gain, detector, ratio))),
+        ),
+      })),
+    ),
+  };
+}
+
+function mapped(keeper: Keeper, seed: number): Measured {
+  const at = fieldAt(keeper, seed);
   const points = detectors.flatMap((detector) =>
     gains.flatMap((gain) => ratios.map((ratio) => at(gain, detector, ratio))),
   );
@@ -198,9 +228,9 @@ function agrees(arm: string): Finding {
  * homeostasis is slow, for learning that never stops and has no brake of its own.
  *
  * Departs from the catalogue: four spiking points instead of 64, of 80 cells for 5 min, stable or not instead of four
- * classes; no map is drawn, the shares of the classes are in the table of replicates. Chosen after quick runs: the event
- * that ends a run (as in `runaway-hebbian`), without which points count as stable whose weights all went to a bound;
- * self-excitation of 0.7 for the critical detector; and the findings on slow homeostasis and on memory, which were added.
+ * classes. Chosen after quick runs: the event that ends a run (as in `runaway-hebbian`), without which points count as
+ * stable whose weights all went to a bound; self-excitation of 0.7 for the critical detector; and the findings on slow
+ * homeostasis and on memory, which were added.
  */
 export const timescaleMap = experiment<Arm>({
   name: "timescale-map",
@@ -291,5 +321,6 @@ export const timescaleMap = experiment<Arm>({
   ],
   replicates: (size, arm) => (size === "full" ? 3 : arm.startsWith("spikes") ? 0 : 1),
   measure,
+  maps: (seed) => [drawnMap(seed)],
   courses: [{ title: "Rate of the spiking points", quantity: "E.rate", unit: "Hz", scale: "log" }],
 });

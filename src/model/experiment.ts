@@ -169,6 +169,20 @@ export interface CourseSpec {
   readonly arms?: readonly string[];
 }
 
+/** Classes over two quantities, one panel for each setting, which the report draws as a map. */
+export interface ClassMap {
+  readonly title: string;
+  readonly caption: string;
+  readonly x: { readonly label: string; readonly values: readonly string[] };
+  readonly y: { readonly label: string; readonly values: readonly string[] };
+  /** At most four, from what is wanted to what is not. */
+  readonly classes: readonly string[];
+  /** Panels in a row of the figure. */
+  readonly columns: number;
+  /** Index of the class by y, then x. */
+  readonly panels: readonly { readonly heading: string; readonly cells: readonly (readonly number[])[] }[];
+}
+
 /** What an experiment says of itself, with arms that return data of type `D`. */
 export interface ExperimentSpec<D extends ArmData> {
   readonly name: string;
@@ -201,6 +215,8 @@ export interface ExperimentSpec<D extends ArmData> {
   readonly rows?: readonly TargetRow[];
   readonly confusion?: readonly ConfusionSpec[];
   readonly courses?: readonly CourseSpec[];
+  /** Pure: maps of computed arms, for the seed of the first replicate. */
+  readonly maps?: (seed: number) => readonly ClassMap[];
   /** True if the first replicate of the first arm, a cohort, is analysed and reported like a table from a lab. */
   readonly showsCohort?: boolean;
   /** Sentence under the table or figure: how it may be read. */

@@ -1,6 +1,7 @@
 import { csvParse } from "d3-dsv";
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
+import { classMap } from "../../src/figures/class-map.ts";
 import { confusionMatrix } from "../../src/figures/confusion-matrix.ts";
 import type { Figure } from "../../src/figures/figure.ts";
 import { forestPlot } from "../../src/figures/forest-plot.ts";
@@ -112,6 +113,22 @@ const drawings: Readonly<Record<string, () => Promise<Figure>>> = {
         [0, 0],
       ],
     }),
+  classMap: () =>
+    classMap(
+      {
+        title: "Map",
+        caption: "",
+        x: { label: `ratio ${odd}`, values: ["0.1", odd] },
+        y: { label: "gain", values: ["1"] },
+        classes: ["stable", odd],
+        columns: 2,
+        panels: [
+          { heading: "one", cells: [[0, 1]] },
+          { heading: odd, cells: [[1, 1]] },
+        ],
+      },
+      "map-1",
+    ),
   histograms: () =>
     pValueHistograms({ name: "p", title: "p", caption: "", tests: [{ test: odd, p: [0.01, 0.5, 1] }] }),
   published: () =>
