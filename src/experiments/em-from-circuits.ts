@@ -15,10 +15,10 @@ import { emCohort, measureSynapses, quiet } from "./em-cohort.ts";
 import { measureImaged } from "./em-dendrites.ts";
 import { emSource, emTargets } from "./em-targets.ts";
 
-/** Cells, step and cohorts of a run; every cohort has the same twelve mice, imaged anew. */
-const sizes: Readonly<Record<RunSize, { cells: number; dt: string; cohorts: number }>> = {
-  quick: { cells: 100, dt: "1 ms", cohorts: 20 },
-  full: { cells: 160, dt: "0.5 ms", cohorts: 200 },
+/** Cells and cohorts of a run; every cohort has the same twelve mice, imaged anew. */
+const sizes: Readonly<Record<RunSize, { cells: number; cohorts: number }>> = {
+  quick: { cells: 100, cohorts: 20 },
+  full: { cells: 160, cohorts: 200 },
 };
 
 /** Excitatory synapses of a cell: enough for the fullest dendrite of the source. */
@@ -87,7 +87,7 @@ function statesOf(group: Group, seed: number): ProtocolEntry[] {
 
 /** The circuit of mouse `m` in a life. */
 function mouse(size: RunSize, { rules, occlusion }: Life, m: number): Model {
-  const { cells, dt } = sizes[size];
+  const { cells } = sizes[size];
   const group = groups[m]!;
   const { from, taken } = lastPhase(group);
   return sleepingNetwork({
@@ -98,7 +98,7 @@ function mouse(size: RunSize, { rules, occlusion }: Life, m: number): Model {
     cells,
     inputs: INPUTS,
     bound: 8,
-    dt,
+    dt: "1 ms",
     eta: occlusion > 0 ? ETA : LINEAR_ETA,
     occlusion,
     rules,
@@ -178,9 +178,9 @@ const rows: readonly TargetRow[] = emTargets
  *
  * The mechanistic feed of the virtual cohort (experiments.md, em-cohort): twelve networks, each of a seed of its own, live two
  * days and the phase in which the brains of their group are taken; the same ranges and the same analysis as `em-cohort`.
- * Departs from the text: NET-S of 160 cells with 72 synapses of a cell, since a dendrite of the source has 41; time is
- * compressed 100 times; nights are NREM sleep throughout, REM comes in the last phase. Animals and dendrites differ, beyond
- * what circuits make of it, by the calibrated SDs of the generator. What density does to sleep is left to `em-markers`.
+ * Departs from the text: NET-S of 160 cells with 72 synapses of a cell, since a dendrite of the source has 41; steps of 1 ms,
+ * time compressed 100 times; nights are NREM sleep throughout, REM comes in the last phase. Animals and dendrites differ,
+ * beyond what circuits make of it, by the calibrated SDs of the generator. What density does to sleep is left to `em-markers`.
  * A cohort is another look at the same twelve mice: the intervals hold for them and not for other networks.
  * Chosen here: that potentiation ends after a usual wake; after quick runs the learning rate, so that a day awake gains what a
  * night takes, recurrent synapses half as strong as in NET-S, and that learning ends at 8 times the median weight: without these
@@ -210,8 +210,8 @@ export const emFromCircuits = experiment<ImagedArm>({
   ],
   replicates: (size, arm) => {
     const { cohorts } = sizes[size];
-    if (size === "full" || arm === "sleep") return cohorts;
-    return arm === "before sleep" ? cohorts / 2 : 0;
+    if (arm === "sleep") return cohorts;
+    return size === "full" || arm === "before sleep" ? cohorts / 2 : 0;
   },
   measure,
   rows,
