@@ -11,6 +11,7 @@ interface ImageOptions {
   readonly synapses?: number;
   readonly micePerRun: number;
   readonly limit?: number;
+  readonly vesicles?: number;
   readonly proportional?: boolean;
   readonly seed: number;
   readonly json?: boolean;
@@ -41,6 +42,11 @@ export function defineImage(): Command {
       1,
     )
     .option("--limit <um2>", "smallest interface that is seen (0.01)", zeroOrMore)
+    .option(
+      "--vesicles <perUm2>",
+      "vesicles within 50 nm per um2 of interface, on average: a bouton with fewer than two is no synapse (not counted)",
+      aboveZero,
+    )
     .option("--proportional", "sizes proportional to strength, without residuals")
     .option("--seed <n>", "the same seed gives the same bytes", wholeNumber, 1)
     .option("--json", "print what was imaged as JSON")
@@ -65,6 +71,7 @@ async function image(words: readonly string[], options: ImageOptions): Promise<v
     dendritesPerMouse: options.dendrites ?? standard.dendritesPerMouse,
     synapsesPerDendrite: options.synapses ?? standard.synapsesPerDendrite,
     smallest: options.limit ?? standard.smallest,
+    vesicleDensity: options.vesicles ?? standard.vesicleDensity,
   };
   const animals = samples.flatMap((sample) => miceOf(sample, options.micePerRun));
   const { table, record } = imageSynapses(animals, microscope, options.seed);
@@ -99,6 +106,10 @@ function summary(
     `  imaged ${[...new Set(marks)].join(", ")}`,
     `  ${record.protrusions} protrusions, ${record.withSynapse} with a synapse, ${record.incomplete} cut by the edges, ${record.unseen} too small to be seen`,
   ];
+  if (record.withoutVesicles > 0)
+    lines.push(
+      `  ${record.withoutVesicles} with fewer than two vesicles at the membrane, not counted as synapses`,
+    );
   if (record.fromCircuits.length > 0)
     lines.push(`  the runs themselves say ${record.fromCircuits.join(", ")}`);
   if (micePerRun > 1)

@@ -33,6 +33,11 @@ export interface Microscope {
   readonly shareWithout: number;
   /** Smallest interface that is seen, um2. */
   readonly smallest: number;
+  /**
+   * Vesicles within 50 nm of the membrane that a bouton holds per um2 of interface, on average; one that holds fewer than
+   * two is not taken for a synapse. Null: boutons are not looked at.
+   */
+  readonly vesicleDensity: number | null;
   /** SD of the log of traced over true size. */
   readonly tracingSd: number;
   readonly sizes: SizeMap;
@@ -50,7 +55,8 @@ export interface Microscope {
 /**
  * The microscope of the source study: 14 segments a mouse, 41.2 complete synapses on each, 3.2 % cut by the block's edges.
  *
- * The smallest interface is the smallest density seen in mouse visual cortex (Harris & Weinberg 2012, table 1).
+ * The smallest interface is the smallest density seen in mouse visual cortex (Harris & Weinberg 2012, table 1). The study
+ * asks for two vesicles within 50 nm, but prints no number of vesicles per interface: with one of your own the rule applies.
  */
 export function electronMicroscope(sizes: SizeMap): Microscope {
   return {
@@ -59,6 +65,7 @@ export function electronMicroscope(sizes: SizeMap): Microscope {
     shareIncomplete: 229 / 7149,
     shareWithout: 1278 / 8427,
     smallest: 0.01,
+    vesicleDensity: null,
     tracingSd: 0.05,
     sizes,
     scale: "first-condition",
@@ -148,7 +155,7 @@ function measuredColumns(
 
 function imagingRecord(
   spines: readonly Spine[],
-  { rows, incomplete, unseen }: ReturnType<typeof traced>,
+  { rows, incomplete, unseen, withoutVesicles }: ReturnType<typeof traced>,
   { shareWithout }: Microscope,
   seed: number,
 ): ImagingRecord {
@@ -159,6 +166,7 @@ function imagingRecord(
     withSynapse,
     incomplete,
     unseen,
+    withoutVesicles,
     analysed: rows.length,
     dendrites: new Set(spines.map(({ d }) => d)).size,
     fromCircuits: Object.keys(spines[0]?.animal.synapses.attributes ?? {}),
@@ -245,11 +253,12 @@ function meanOf(values: Float64Array | undefined, rows: Int32Array): number | nu
 /** Measured sizes of all, and which of them are complete and large enough to be in the table. */
 function traced(
   spines: readonly Spine[],
-  { shareIncomplete, smallest, tracingSd }: Microscope,
+  { shareIncomplete, smallest, vesicleDensity, tracingSd }: Microscope,
   seed: number,
 ) {
   const tracing = randomStream(seed, "microscope", "tracing");
   const edges = randomStream(seed, "microscope", "edges");
+  const vesicles = randomStream(seed, "microscope", "vesicles");
   const asi = Float64Array.from(spines, (spine) =>
     sevenDigits(spine.asi * Math.exp(tracingSd * tracing.normal())),
   );
@@ -260,14 +269,22 @@ function traced(
   const width = spines.map((spine) => Math.sqrt(spine.asi));
   const meanWidth = width.reduce((sum, each) => sum + each, 0) / Math.max(1, width.length);
   const rows: number[] = [];
-  let [incomplete, unseen] = [0, 0];
+  let [incomplete, unseen, withoutVesicles] = [0, 0, 0];
   for (let i = 0; i < spines.length; i++) {
     const isCut = edges.uniform() < (shareIncomplete * width[i]!) / meanWidth;
+    const isEmpty = vesicles.uniform() < fewerThanTwo(vesicleDensity, spines[i]!.asi);
     if (isCut) incomplete++;
     else if (!(asi[i]! > 0 && asi[i]! >= smallest)) unseen++;
+    else if (isEmpty) withoutVesicles++;
     else rows.push(i);
   }
-  return { asi, headVolume, rows, incomplete, unseen };
+  return { asi, headVolume, rows, incomplete, unseen, withoutVesicles };
+}
+
+/** Chance that a Poisson number of vesicles is 0 or 1. */
+function fewerThanTwo(density: number | null, asi: number): number {
+  if (density === null) return 0;
+  return Math.exp(-density * asi) * (1 + density * asi);
 }
 
 /** Endosome, apparatus and mitochondrion of each synapse: what the circuit says, or drawn by its size. */

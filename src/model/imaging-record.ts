@@ -7,6 +7,8 @@ export interface ImagingRecord {
   readonly incomplete: number;
   /** Smaller than what is seen. */
   readonly unseen: number;
+  /** Large enough, with fewer than two vesicles at the membrane. */
+  readonly withoutVesicles: number;
   readonly analysed: number;
   readonly dendrites: number;
   /** What the circuits said of each synapse; all else was drawn. */

@@ -205,6 +205,27 @@ describe("the optics", () => {
     );
   });
 
+  test("boutons with fewer than two vesicles are no synapses, which leaves all others as they are", () => {
+    const animals = study({ W: 1, S: 1 });
+    const sizesOf = (vesicleDensity: number | null) => {
+      const { table, record } = imageSynapses(animals, { ...sharp, vesicleDensity }, 1);
+      return { asi: [...numbersOf(table, "asi")], without: record.withoutVesicles };
+    };
+    const all = sizesOf(null);
+    expect(all.without).toBe(0);
+    const counted = sizesOf(10);
+    expect(counted.asi.length + counted.without).toBe(all.asi.length);
+    expect(counted.asi.every((asi) => all.asi.includes(asi))).toBe(true);
+    const chances = all.asi.map((asi) => Math.exp(-10 * asi) * (1 + 10 * asi));
+    const expected = chances.reduce((a, b) => a + b, 0);
+    const variance = chances.reduce((sum, chance) => sum + chance * (1 - chance), 0);
+    expect(expected).toBeGreaterThan(50);
+    expect(Math.abs(counted.without - expected)).toBeLessThan(5 * Math.sqrt(variance));
+    // small ones are lost
+    const mean = (values: readonly number[]) => meanOf(values.map(Math.log));
+    expect(mean(counted.asi)).toBeGreaterThan(mean(all.asi) + 0.05);
+  });
+
   test("apparatus and mitochondria go with size, endosomes do not", () => {
     const { table } = imageSynapses(study({ W: 1, S: 1, D: 1 }), sharp, 7);
     const asi = [...numbersOf(table, "asi")].map(Math.log);
