@@ -23,6 +23,7 @@ const targets = [
   "inhibitory-scaling",
   "inhibitory-scaling-in-place",
   "intrinsic-plasticity",
+  "intrinsic-plasticity-gain",
   "intrinsic-plasticity-per-spike",
   "multiplicative-scaling",
   "multiplicative-scaling-ampa",

@@ -24,6 +24,7 @@ import { heterosynapticPlasticity } from "./heterosynaptic-plasticity.ts";
 import { inhibitoryScaling } from "./inhibitory-scaling.ts";
 import { inhibitoryScalingInPlace } from "./inhibitory-scaling-in-place.ts";
 import { intrinsicPlasticity } from "./intrinsic-plasticity.ts";
+import { intrinsicPlasticityGain } from "./intrinsic-plasticity-gain.ts";
 import { intrinsicPlasticityPerSpike } from "./intrinsic-plasticity-per-spike.ts";
 import { inverseSynapticTagging } from "./inverse-synaptic-tagging.ts";
 import { istdpVogels } from "./istdp-vogels.ts";
@@ -98,6 +99,7 @@ export const mechanisms: readonly Mechanism[] = [
   heterosynapticPlasticity,
   inhibitoryScaling,
   inhibitoryScalingInPlace,
+  intrinsicPlasticityGain,
   intrinsicPlasticityPerSpike,
   intrinsicPlasticity,
   inverseSynapticTagging,

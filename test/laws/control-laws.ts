@@ -1,4 +1,10 @@
-import { meanAdaptation, thresholdMovesRate, thresholdRests } from "./excitability.ts";
+import {
+  gainMovesRate,
+  gainRests,
+  meanAdaptation,
+  thresholdMovesRate,
+  thresholdRests,
+} from "./excitability.ts";
 import type { Law } from "./law.ts";
 import { gainsAreOne, historyApproaches } from "./metaplasticity.ts";
 import { opensAConductance } from "./neuron-quantities.ts";
@@ -37,6 +43,8 @@ export const controlLaws: Readonly<Record<string, Law>> = {
   "homeostatic-factor-grows-by-e-in-silence": growsByE,
   "homeostatic-factor-never-falls-below-one": neverBelowOne,
   "threshold-moves-rate-to-target": thresholdMovesRate,
+  "gain-moves-rate-to-target": gainMovesRate,
+  "gain-rests-at-the-target": gainRests,
   "threshold-rests-at-the-target": thresholdRests,
   "mean-adaptation-is-proportional-to-the-rate": meanAdaptation,
   "no-drift-at-the-target-rate": noDriftAtTarget,

@@ -11,29 +11,7 @@ export function thresholdMovesRate(mechanism: Mechanism): void {
   const perSpike = mechanism.parameters["eta"]!.unit === "mV";
   const parameters = perSpike ? { eta: "0.01 mV" } : { eta: "0.01 mV", tauRate: "4 s" };
   for (const weight of [0.6, 1]) {
-    const model: Model = {
-      version: 1,
-      name: "closed loop",
-      dt: "0.5 ms",
-      duration: "1 s",
-      seed: 2,
-      populations: {
-        X: { count: 100, input: { kind: "poisson", rate: "20 Hz" } },
-        E: { count: 20, neuron: "lif-conductance" },
-      },
-      projections: {
-        P: {
-          from: "X",
-          to: "E",
-          receptor: "ampa",
-          wiring: { kind: "all-to-all" },
-          weight,
-          unitWeight: "0.35 nS",
-        },
-      },
-      mechanisms: { rule: { mechanism, population: "E", parameters } },
-    };
-    const run = start(model, "f32");
+    const run = start(closedLoop(mechanism, parameters, weight), "f32");
     run.advance(600_000);
     const late = run.advance(600_000)[1]! / 20 / 300;
     for (const shift of run.read("E.thresholdShift")) {
@@ -41,6 +19,77 @@ export function thresholdMovesRate(mechanism: Mechanism): void {
       expect(shift).toBeLessThan(value(mechanism, "shiftMax"));
     }
     expect(Math.abs(late / target - 1)).toBeLessThan(0.03); // 30,000 spikes, and what the loop has left to do
+  }
+}
+
+/** Twenty cells that a hundred Poisson inputs drive. */
+function closedLoop(mechanism: Mechanism, parameters: Record<string, string>, weight: number): Model {
+  return {
+    version: 1,
+    name: "closed loop",
+    dt: "0.5 ms",
+    duration: "1 s",
+    seed: 2,
+    populations: {
+      X: { count: 100, input: { kind: "poisson", rate: "20 Hz" } },
+      E: { count: 20, neuron: "lif-conductance" },
+    },
+    projections: {
+      P: {
+        from: "X",
+        to: "E",
+        receptor: "ampa",
+        wiring: { kind: "all-to-all" },
+        weight,
+        unitWeight: "0.35 nS",
+      },
+    },
+    mechanisms: { rule: { mechanism, population: "E", parameters } },
+  };
+}
+
+/** In a closed loop the rate ends at the target, from a gain that is too low and from one that is too high. */
+export function gainMovesRate(mechanism: Mechanism): void {
+  for (const weight of [0.6, 1]) {
+    const run = start(closedLoop(mechanism, { eta: "1e-3 1/(s Hz)", tauRate: "4 s" }, weight), "f32");
+    run.advance(600_000);
+    const late = run.advance(600_000)[1]! / 20 / 300;
+    for (const gain of run.read("rule.gain")) {
+      expect(gain).toBeGreaterThan(value(mechanism, "gainMin"));
+      expect(gain).toBeLessThan(value(mechanism, "gainMax"));
+      expect(gain).not.toBeCloseTo(1, 2);
+    }
+    expect(Math.abs(late / value(mechanism, "targetRate") - 1)).toBeLessThan(0.03); // 30,000 spikes
+  }
+}
+
+const silentCell: Model = {
+  version: 1,
+  name: "silent cell",
+  dt: "5 ms",
+  duration: "1 h",
+  seed: 1,
+  populations: { E: { count: 1, neuron: "lif-conductance" } },
+};
+
+/** At the target the gain stays; silence raises its log by eta targetRate t, to the bound. */
+export function gainRests(mechanism: Mechanism): void {
+  const [eta, target, most] = ["eta", "targetRate", "gainMax"].map((name) => value(mechanism, name));
+  for (const backend of backends) {
+    const after = (rate: number, more: Record<string, string> = {}) => {
+      const parameters = { tauRate: "1e12 s", ...more };
+      const rule = { mechanism, population: "E", parameters, initial: { rate: `${rate} Hz` } };
+      const run = start({ ...silentCell, mechanisms: { rule } }, backend);
+      run.advance(200 * 40);
+      expect(run.read("E.leakFactor")[0]! * run.read("rule.gain")[0]!).toBeCloseTo(1, 6);
+      return run.read("rule.gain")[0]!;
+    };
+    // the sensor forgets 4e-11 of its rate in 40 s
+    expect(after(target!)).toBeCloseTo(1, 12);
+    const digits = backend === "f32" ? 2 : 6;
+    expect(Math.log(after(0, { eta: "1e-4 1/(s Hz)" })) / (1e-4 * target! * 40)).toBeCloseTo(1, digits);
+    expect(after(0, { eta: "1e-2 1/(s Hz)" })).toBe(most);
+    expect(eta).toBeLessThan(1e-4);
   }
 }
 

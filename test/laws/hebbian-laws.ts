@@ -9,7 +9,13 @@ import {
   vanRossumNoise,
   vanRossumPair,
 } from "./hebbian.ts";
-import { burstsPull, eachArrival, isolatedSpikes, twoStableValues } from "./heterosynaptic.ts";
+import {
+  burstsPull,
+  depressionFactor,
+  eachArrival,
+  isolatedSpikes,
+  twoStableValues,
+} from "./heterosynaptic.ts";
 import type { Law } from "./law.ts";
 import {
   covarianceOfRates,
@@ -44,6 +50,7 @@ export const hebbianLaws: Readonly<Record<string, Law>> = {
   "oja-finds-the-leading-eigenvector": findsTheEigenvector,
   "isolated-spikes-do-not-brake": isolatedSpikes,
   "bursts-pull-towards-the-reference": burstsPull,
+  "factor-on-depression-is-that-of-the-rate": depressionFactor,
   "reference-has-two-stable-values": twoStableValues,
   "each-arrival-adds-the-same": eachArrival,
 };

@@ -42,6 +42,34 @@ export function burstsPull(mechanism: Mechanism): void {
   }
 }
 
+/**
+ * A presynaptic spike 5 ms after one of the neuron takes aPlus (rate / targetRate)^2 of the trace; with a memory the factor
+ * goes there from 1 as exp(-t / tauFactor).
+ */
+export function depressionFactor(mechanism: Mechanism): void {
+  const of = (name: string) => value(mechanism, name);
+  const rate = 2 * of("targetRate");
+  const seconds = 4;
+  for (const backend of backends)
+    for (const tau of [0, 2]) {
+      const consolidation = { mechanism: "synaptic-consolidation", on: ["P"] };
+      const parameters = { tauRate: "1e12 s", tauFactor: `${tau} s`, brake: 0 };
+      const initial = { rate: `${rate} Hz` };
+      const at = 1000 * seconds + 500;
+      const model = pairModel(
+        { mechanism, parameters, initial, beside: { consolidation }, dt: 0.5 },
+        listed([[at + 5]]),
+        listed([[at]]),
+        [0.5],
+      );
+      const run = start(model, backend);
+      run.advance(2 * (at + 10));
+      const factor = tau === 0 ? 4 : 4 - 3 * Math.exp(-seconds / tau);
+      const loss = of("aPlus") * factor * Math.exp(-5 / of("tauMinus"));
+      expect((0.5 - run.weights("P")[0]!) / loss).toBeCloseTo(1, backend === "f32" ? 3 : 8);
+    }
+}
+
 /** The reference of a weight that agrees with it rests at 0, wStable / 2 and wStable; off the middle it leaves it. */
 export function twoStableValues(mechanism: Mechanism): void {
   const wStable = value(mechanism, "wStable");

@@ -103,6 +103,7 @@ export const signs: readonly { readonly name: string; readonly of: string; reado
     .map(({ name }) => ({ name, of: `${key(name, "P")}.H`, sign: -1 as const })),
   { name: "inhibitory-scaling", of: `${key("inhibitory-scaling", "P")}.H`, sign: 1 },
   { name: "intrinsic-plasticity", of: "E.thresholdShift", sign: 1 },
+  { name: "intrinsic-plasticity-gain", of: `${key("intrinsic-plasticity-gain", "P")}.gain`, sign: -1 },
   { name: "metaplastic-threshold", of: `${key("metaplastic-threshold", "P")}.ltd`, sign: 1 },
   { name: "chloride-homeostasis", of: `${key("chloride-homeostasis", "P")}.kcc2`, sign: 1 },
 ];

@@ -42,7 +42,7 @@ function cell(mechanism: Mechanism, factors: readonly number[], spec: Partial<In
 /** What the mechanism controls, after two minutes. */
 function outcome(run: Running): Record<string, readonly number[]> {
   run.advance(200 * 120);
-  const of = ["rule.H", "rule.kcc2", "rule.c", "E.thresholdShift"].filter((name) =>
+  const of = ["rule.H", "rule.gain", "rule.kcc2", "rule.c", "E.thresholdShift"].filter((name) =>
     run.program.variables.some((each) => each.name === name),
   );
   return Object.fromEntries([
