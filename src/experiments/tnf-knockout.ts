@@ -262,8 +262,9 @@ function variantRows(): TargetRow[] {
  *
  * Departs from the catalogue: cells do not fire, their activity is prescribed and answers to the cell's own factor with
  * an exponent of 3 (`prescribed-activity`), so bicuculline is a fourfold activity that scaling brings back; one glial
- * compartment for all 20 cells. Slow rules tick every minute and run 60 times as fast, which the run audits. Chosen here before any run: the exponent, the fourfold activity, and what counts as
- * present (50 %) and absent.
+ * compartment for all 20 cells; slow rules tick every minute and run 60 times as fast, which the run audits.
+ * Chosen here before any run: the exponent, the fourfold activity, and what counts as present (50 %) and absent. After a
+ * quick run: added TNF-alpha adds to what glia release, as a cap at their most had left nothing to add after silence.
  */
 export const tnfKnockout = experiment<Model>({
   name: "tnf-knockout",
