@@ -4,6 +4,7 @@ import { nearestName } from "../model/nearest.ts";
 import { accelerationAudit } from "./acceleration-audit.ts";
 import { analyticAnchors } from "./analytic-anchors.ts";
 import { arcScaleDown } from "./arc-scale-down.ts";
+import { bcmBrake } from "./bcm-brake.ts";
 import { branchHomeostasis } from "./branch-homeostasis.ts";
 import { calciumThermostat } from "./calcium-thermostat.ts";
 import { eiBalance } from "./ei-balance.ts";
@@ -52,6 +53,7 @@ export const experiments: readonly Experiment[] = [
   calciumThermostat,
   arcScaleDown,
   accelerationAudit,
+  bcmBrake,
 ];
 
 /** The experiment called `name`. Fails: DataError that offers the nearest known name. */
