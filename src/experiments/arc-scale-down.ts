@@ -143,13 +143,18 @@ function factor(recording: CircuitRecording): number {
   return of(course.treated) / of(0);
 }
 
-function rate(recording: CircuitRecording, from: number, to: number): number {
+function rate(recording: CircuitRecording, from: number, to: number): number | null {
   const course = courseOf(recording);
-  return meanBetween(recording, "E.rate", [at(course, from), at(course, to)]) ?? 0;
+  return meanBetween(recording, "E.rate", [at(course, from), at(course, to)]);
 }
 
-/** First hour of the treatment at which a course has gone a share of the way from its start to its extreme. */
-function hourOf(recording: CircuitRecording, name: string, share: number): number {
+/** The first rate over the second; null where either is missing or the second is 0. */
+function ratio(over: number | null, under: number | null): number | null {
+  return over === null || !under ? null : over / under;
+}
+
+/** First hour of the treatment at which a course has gone a share of the way to its extreme; null if it does not move. */
+function hourOf(recording: CircuitRecording, name: string, share: number): number | null {
   const { times, values } = seriesOf(recording, name);
   const { rest } = courseOf(recording);
   const from = times.findIndex((time) => time >= 3600 * rest - 1);
@@ -157,6 +162,7 @@ function hourOf(recording: CircuitRecording, name: string, share: number): numbe
   const extreme = course.reduce((far, value) =>
     Math.abs(value - first) > Math.abs(far - first) ? value : far,
   );
+  if (extreme === first) return null;
   const there = course.findIndex((value) => (value - first) / (extreme - first) >= share);
   return times[from + there]! / 3600 - rest;
 }
@@ -170,8 +176,8 @@ function measure(recording: CircuitRecording, paired: (arm: string) => CircuitRe
   const effect = (arm: string) => (100 * (factor(recording) - 1)) / (factor(paired(arm)) - 1);
   const own = {
     factor: factor(recording),
-    rise: rate(recording, 0, 1) / rate(recording, -rest / 2, 0),
-    end: rate(recording, treated - 6, treated) / rate(paired("vehicle"), treated - 6, treated),
+    rise: ratio(rate(recording, 0, 1), rate(recording, -rest / 2, 0)),
+    end: ratio(rate(recording, treated - 6, treated), rate(paired("vehicle"), treated - 6, treated)),
     slope: line.ols.slope / factor(recording),
     rescaledP: assayCalls(patchedWeights(before, after, recording.data.seed), patchThreshold).rescaledP,
     ofVehicle: factor(recording) / factor(paired("vehicle")),
@@ -188,7 +194,7 @@ function measure(recording: CircuitRecording, paired: (arm: string) => CircuitRe
     calcium,
     arc,
     half,
-    order: calcium < arc && arc < half ? 1 : 0,
+    order: calcium === null || arc === null || half === null ? null : calcium < arc && arc < half ? 1 : 0,
     oneFactor: own.rescaledP > 0.05 ? 1 : 0,
   };
 }
@@ -230,7 +236,11 @@ const shown = [
  * cells that keep the synapses they have in a culture of 320; a sensor of 1 h, so that it averages enough spikes at this
  * speed; no wash-out. Over-expression is a basal expression of one half. A block of calcium channels that took calcium
  * to nothing would scale up as silence does; here the sensor is cut and controllers see the set-point. Peaks are those of
- * means over cells every 30 min. Chosen after a quick run: over-expression is compared with the vehicle, not with before.
+ * means over cells every 30 min. Over-expression closes the gate of FMRP as well, which lets basal Arc be made. The text
+ * asks for 6 seeds; here 3, so that "at least 0.9 of the seeds" is all of them.
+ * Put in, not found: `arc-ko` takes the gain of scaling up away (`knockoutUp`); without Arc, or with the sensor cut, no drive
+ * down is left in this model. Chosen here: "higher without Arc" starts at 0.5 % (`knockoutBefore`). Chosen after a quick run:
+ * over-expression is compared with the vehicle, not with before.
  */
 export const arcScaleDown = experiment<Model>({
   name: "arc-scale-down",
@@ -240,6 +250,7 @@ export const arcScaleDown = experiment<Model>({
     doi: "10.1016/j.neuron.2006.08.034",
   },
   claims: ["B01", "C12"],
+  checks: ["knockoutUp"],
   seed: 2006,
   findings: {
     rise: {
@@ -274,7 +285,7 @@ export const arcScaleDown = experiment<Model>({
       about: "patch recording: rescaled K-S p above 0.05",
       unit: "share of seeds",
       as: "seeds",
-      between: [0.6, 1],
+      between: [0.9, 1],
       range: "here",
     },
     order: {
