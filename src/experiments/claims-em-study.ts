@@ -94,7 +94,7 @@ export const emStudyClaims: readonly Claim[] = [
   {
     id: "A19",
     text: "Two wake groups separate sleep effects from time of day, light, stimulation and stress",
-    experiments: ["state-not-clock", "em-null-and-confounds"],
+    experiments: ["em-null-and-confounds"],
   },
   {
     id: "A20",
@@ -145,7 +145,7 @@ export const emStudyClaims: readonly Claim[] = [
   {
     id: "A29",
     text: "SW vs EW -1.7 % (p=0.957)",
-    experiments: ["em-cohort", "em-from-circuits", "state-not-clock"],
+    experiments: ["em-cohort", "em-from-circuits"],
   },
   {
     id: "A30",
@@ -211,7 +211,7 @@ export const emStudyClaims: readonly Claim[] = [
   {
     id: "A43",
     text: "Convergent markers: GluA1-AMPAR protein higher after wake cortex-wide; fly puncta up with enriched wake; electrophysiological efficacy markers follow",
-    experiments: ["sleep-markers", "sleep-deprivation"],
+    experiments: ["sleep-markers"],
   },
   {
     id: "A44",

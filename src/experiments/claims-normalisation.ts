@@ -168,6 +168,6 @@ export const normalisationClaims: readonly Claim[] = [
   {
     id: "C44",
     text: "Sleep loss degrades learning and affect",
-    experiments: ["sleep-deprivation", "affective-reset"],
+    experiments: ["affective-reset"],
   },
 ];

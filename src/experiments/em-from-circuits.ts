@@ -225,6 +225,7 @@ export const emFromCircuits = experiment<ImagedArm>({
     },
   ],
   caption:
-    "Twelve circuits, each cohort another look at them through the microscope. The rule of sleep was calibrated on these numbers by the " +
-    "statistical generator (rows marked tuned): agreement shows consistency, not truth. How animals and dendrites differ is calibrated, too.",
+    "Twelve circuits, each cohort another look at them through the microscope: the verdict is about these twelve networks. " +
+    "Potentiation ends at bedtime; in sleep-deprivation it goes on: no single model here passes both. The rule of sleep was " +
+    "calibrated on these numbers by the statistical generator (rows marked tuned): agreement shows consistency, not truth. How animals and dendrites differ is calibrated, too.",
 });
