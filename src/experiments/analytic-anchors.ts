@@ -7,9 +7,12 @@ import {
   type RunSize,
 } from "../model/experiment.ts";
 import type { Model } from "../model/model.ts";
-import { circuitAnchors } from "./anchor-circuits.ts";
+import { circuitAnchors as neuronAnchors } from "./anchor-circuits.ts";
+import { plasticityAnchors } from "./anchor-plasticity.ts";
 import { referenceAnchors } from "./anchor-references.ts";
 
+/** Anchors that are simulated. */
+const circuitAnchors = { ...neuronAnchors, ...plasticityAnchors };
 const anchors = { ...circuitAnchors, ...referenceAnchors };
 const names = Object.keys(anchors);
 
@@ -64,8 +67,8 @@ function relativeError(arm: string, obtained: number | null): Measured {
  * Places with closed-form answers: what the program must get right before anything else that it says counts.
  *
  * Each anchor is also run with one constant deliberately wrong, and must then miss. Circuits: the rate of a cell under
- * Poisson input and under a constant current, growth of the factor in silence, and the rate at which inhibitory STDP
- * rests. Computed: likelihood-ratio and Tukey p values of the electron-microscopy study, two one-sided tests, and Hill.
+ * Poisson input and under a constant current, growth of the factor in silence, the rates at which inhibitory STDP
+ * and BCM rest, and the mean of the Kesten form. Computed: likelihood-ratio and Tukey p values of the electron-microscopy study, two one-sided tests, and Hill.
  */
 export const analyticAnchors = experiment<Model | ComputedArm>({
   name: "analytic-anchors",
