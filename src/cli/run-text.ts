@@ -25,7 +25,7 @@ export function runText(result: ExperimentResult): string {
     if (result.caption) parts.push(wrap(`${result.caption} Intervals from ${count} replicates.`));
   }
   for (const confusion of result.confusion) parts.push(confusionText(confusion));
-  if (result.size === "full" || result.rows.length === 0) {
+  if (result.size === "full" || result.rows.every(({ basis }) => basis === "context")) {
     parts.push(
       table(["finding", "arm", "value", "interval", "range", "from", ""], result.findings.map(findingCells)),
     );

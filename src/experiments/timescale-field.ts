@@ -1,16 +1,23 @@
 import { randomStream } from "../numerics/random.ts";
 
 /** What keeps the rate: see `timescaleField`. */
-export type Keeper = "none" | "scaling" | "additive" | "cascade" | "bcm" | "intrinsic" | "hard sum";
+export type Homeostasis =
+  | "none"
+  | "scaling"
+  | "additive"
+  | "cascade"
+  | "bcm"
+  | "intrinsic"
+  | "L1 normalisation";
 
 /** Times in s; `gain` is the share of its drive that a population at its set-point gives itself. */
 export interface FieldPoint {
-  readonly keeper: Keeper;
+  readonly rule: Homeostasis;
   readonly gain: number;
   readonly tauDetector: number;
   readonly tauHomeostasis: number;
   readonly tauHebb: number;
-  /** Time after the training; 30 time constants of the keeper and 6 h at most if absent. */
+  /** Time after the training; 30 time constants of homeostasis and 6 h at most if absent. */
   readonly rest?: number;
 }
 
@@ -32,17 +39,17 @@ const STAGE = 10;
 const NOISE = 0.02;
 
 /**
- * Class of a population whose synapses onto itself learn, while a slow rule keeps its rate.
+ * Class of a population whose synapses onto itself learn, while homeostasis keeps its rate.
  *
  * Rates and weights are relative to the set-point. The rate follows its drive, 1 - gain from outside and gain times the
  * weights from itself, and saturates. Two kinds of synapses, of which one is trained, follow
  * dw/dt = x r (r - theta) / tauHebb (triplet STDP of independent spikes). The detector relaxes to the rate in tauDetector.
- * Keepers: a factor (scaling), the same amount for each weight (additive), a factor behind a second stage (cascade), a
+ * Rules: a factor (scaling), the same amount for each weight (additive), a factor behind a second stage (cascade), a
  * threshold (intrinsic), theta itself, which follows r^2 in tauHomeostasis (bcm), or a sum of weights that is fixed.
  */
 export function timescaleField(point: FieldPoint, seed: number): FieldClass {
-  const { keeper, gain, tauDetector, tauHomeostasis, tauHebb } = point;
-  const draws = randomStream(seed, keeper, gain, tauDetector, tauHomeostasis);
+  const { rule, gain, tauDetector, tauHomeostasis, tauHebb } = point;
+  const draws = randomStream(seed, rule, gain, tauDetector, tauHomeostasis);
   const dt = Math.min(tauDetector / 5, tauHomeostasis / 20, tauHebb / 100, STAGE / 5);
   const rest = point.rest ?? Math.min(course.most, Math.max(course.constants * tauHomeostasis, 4 * tauHebb));
   const start = course.settle + course.training;
@@ -69,15 +76,15 @@ export function timescaleField(point: FieldPoint, seed: number): FieldClass {
     other = bounded(other + change * rate);
     sensed += sense * (rate - sensed);
     const error = 1 - sensed;
-    if (keeper === "scaling") factor *= Math.exp(slow * error);
-    else if (keeper === "additive")
+    if (rule === "scaling") factor *= Math.exp(slow * error);
+    else if (rule === "additive")
       [trained, other] = [bounded(trained + slow * error), bounded(other + slow * error)];
-    else if (keeper === "cascade") {
+    else if (rule === "cascade") {
       stage += second * (error - stage);
       factor *= Math.exp(slow * stage);
-    } else if (keeper === "intrinsic") shift -= slow * error;
-    else if (keeper === "bcm") theta += slow * (rate * rate - theta);
-    else if (keeper === "hard sum") {
+    } else if (rule === "intrinsic") shift -= slow * error;
+    else if (rule === "bcm") theta += slow * (rate * rate - theta);
+    else if (rule === "L1 normalisation") {
       const total = TRAINED * trained + (1 - TRAINED) * other;
       if (total > 0) [trained, other] = [trained / total, other / total];
     }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type FieldPoint, kendall, timescaleField } from "../../src/experiments/timescale-field.ts";
 
 const point = (change: Partial<FieldPoint>): FieldPoint => ({
-  keeper: "scaling",
+  rule: "scaling",
   gain: 0.7,
   tauDetector: 10,
   tauHomeostasis: 30,
@@ -21,9 +21,9 @@ describe("the mean field of learning and homeostasis", () => {
     expect(calm({ tauHomeostasis: 3000 })).toBe(false);
   });
 
-  test("runs away without a keeper, and cannot with a sum that is fixed", () => {
-    expect(timescaleField(point({ keeper: "none" }), 1)).toBe("runaway");
-    expect(timescaleField(point({ keeper: "hard sum" }), 1)).toBe("memory");
+  test("runs away without homeostasis, and cannot with a sum that is fixed", () => {
+    expect(timescaleField(point({ rule: "none" }), 1)).toBe("runaway");
+    expect(timescaleField(point({ rule: "L1 normalisation" }), 1)).toBe("memory");
   });
 
   test("Kendall's tau counts pairs in order against pairs out of order", () => {
