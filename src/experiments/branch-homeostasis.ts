@@ -5,6 +5,7 @@ import {
   type Measured,
   type RecordingOf,
   type RunSize,
+  type TargetRow,
 } from "../model/experiment.ts";
 import type { InstanceSpec, Model, ProjectionSpec } from "../model/model.ts";
 import { type CircuitRecording, meanBetween, weightsAt } from "../model/recording.ts";
@@ -65,6 +66,8 @@ interface Setting {
 
 const settings: Readonly<Record<string, Setting>> = {
   local: { rules: local(1), lost: 1 },
+  "local, 2 h": { rules: local(2), lost: 1 },
+  "local, 4 h": { rules: local(4), lost: 1 },
   "local and global": { rules: { ...local(1), ...global }, lost: 1 },
   global: { rules: global, lost: 1 },
   "local, synthesis blocked": { rules: local(1), lost: 1, block: true },
@@ -218,35 +221,62 @@ function found(
   return { about, unit, as, between, range: "here", ...rest };
 }
 
+/** The slower time constants of the local rule, beside the hour that is asked. */
+const slower: readonly TargetRow[] = [2, 4].flatMap((hours, k) => {
+  const row = {
+    basis: "context",
+    acceptance: "none: shown beside the findings",
+    arm: `local, ${hours} h`,
+  } as const;
+  return [
+    {
+      ...row,
+      number: 2 * k + 1,
+      quantity: `local with ${hours} h: lost drive that is back after 6 h`,
+      unit: "%",
+      source: "none",
+      of: "back",
+    },
+    {
+      ...row,
+      number: 2 * k + 2,
+      quantity: `local with ${hours} h: times faster to half than the global rule`,
+      unit: "1",
+      source: "more than 10 (Sutton et al. 2006)",
+      of: "speed",
+    },
+  ];
+});
+
 /**
  * One of eight branches loses 30 % of its drive: does it adjust alone, and faster than the cell does as a whole?
  *
  * Local control (`branch-scaling`) has an hour at full error and needs dendritic synthesis; the global one
  * (`multiplicative-scaling`) has 24 h. Its speed is read where all branches lose as much. Time is compressed 100 times,
- * all slow rules together, and audited.
+ * all slow rules together, and audited. The catalogue gives the local rule 1 to 4 h; findings are asked of 1 h, which was
+ * chosen before a run and decides `speed`. 2 h and 4 h are shown beside it as context.
  *
  * Departs from the catalogue: 8 cells instead of 40, with branches that sense what arrives on them but have no potential
- * of their own (`branch-compartments` needs steps of 0.1 ms), and rates of sources that fall instead of spines that go.
- * The arms of crowded branches are arithmetic: with a cap each branch takes the same amount away for each um2 in a night,
- * 18.9 % at the mean density. Chosen after quick runs: the unit weight, so that cells fire near 5 Hz.
+ * of their own (`branch-compartments` needs steps of 0.1 ms), and rates of sources that fall instead of spines that go;
+ * that spines grow more where some were lost (Barnes et al. 2017) is not asked. The arms of crowded branches are
+ * arithmetic: with a cap each branch takes the same amount away for each um2 in a night, 18.9 % at the mean density. Their
+ * slope, which the catalogue only reports, and the one factor of the global rule are put in and shown as checks. Chosen after quick runs: the unit weight, so that cells fire near 5 Hz.
  */
 export const branchHomeostasis = experiment<Arm>({
   name: "branch-homeostasis",
   question: "Does one branch that loses input adjust alone, faster than the cell does as a whole?",
   source: { cite: "Sutton et al. 2006, Cell 125:785-799", doi: "10.1016/j.cell.2006.03.040" },
   claims: ["A37", "C17"],
+  checks: ["globalApart", "slope"],
   seed: 2006,
   findings: {
     back: found("local: lost drive that is back after 6 h", "%", "mean", [60, 140]),
     others: found("local: change of the other branches after 6 h", "%", "equivalence", [-5, 5]),
     speed: found(
-      "local: times faster to half than the global rule after a loss of all branches",
+      "local: times faster to half than the global rule after a loss of all branches (published: more than 10)",
       "1",
       "mean",
       [5, 1000],
-      {
-        range: "V",
-      },
     ),
     bothBack: found("local and global: lost drive that is back after 6 h", "%", "mean", [60, 140], {
       of: "back",
@@ -313,6 +343,8 @@ export const branchHomeostasis = experiment<Arm>({
         ? 1
         : 0,
   measure,
+  rows: slower,
   courses: [{ title: "Rate of the cells", quantity: "E.rate", unit: "Hz" }],
-  caption: "30 % of the drive is lost at 2 h. Time is compressed 100 times, all slow rules together.",
+  caption:
+    "30 % of the drive is lost at 2 h; the local rule has 1 h unless an arm says otherwise. Published: scaling is more than an order of magnitude faster where the minis are blocked, too (Sutton et al. 2006). Time is compressed 100 times, all slow rules together.",
 });
