@@ -58,6 +58,7 @@ describe("lognormal-weights", () => {
   test("normal sizes that change by an amount miss skewness, preference and slope", () => {
     const found = measured(sizes((z, change) => Math.max(0.01, 1 + 0.4 * z + 0.05 * change)));
     expect(found.skew).toBeLessThan(-0.5);
+    expect(found.farSkew).toBe(-found.skew!);
     expect(found.preference).toBeLessThan(0);
     expect(Math.abs(found.slope!)).toBeLessThan(0.2);
   });
