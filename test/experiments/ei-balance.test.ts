@@ -7,7 +7,8 @@ function recorded(inhibition: (excitation: number) => number): CircuitRecording 
   const cells = 4;
   const perSecond = (of: (time: number) => number): Series => {
     const times = Float64Array.from({ length: 73 }, (_, k) => k);
-    return { unit: "Hz", times, values: times.map(of), cells: new Int32Array() };
+    // times of a run are sums of steps
+    return { unit: "Hz", times: times.map((t) => t + 1e-9), values: times.map(of), cells: new Int32Array() };
   };
   const ofCells = (at: number, of: (cell: number) => number): Series => ({
     unit: "1",
@@ -23,7 +24,7 @@ function recorded(inhibition: (excitation: number) => number): CircuitRecording 
       ["E.rate", { unit: "Hz", times, values: times.map(() => 3.6), cells: new Int32Array() }],
       ["first.patternRate", perSecond((time) => (time > 62 && (time - 62) % 4 === 2 ? 30 : 6))],
       ["first.otherRate", perSecond(() => 3)],
-      ["currents.intervals", ofCells(32, () => 50)],
+      ["currents.intervals", ofCells(32, (k) => (k < 3 ? 50 : 19))],
       ["currents.total", ofCells(32, () => 50 * 200)],
       ["currents.squares", ofCells(32, () => 50 * (200 ** 2 + 100 ** 2))],
       ["currents.excitation", ofCells(62, (k) => 100 + k)],
@@ -36,6 +37,7 @@ test("ei-balance reads rate, irregularity, match of currents, hot assemblies and
   const measured = eiBalance.measure(recorded((x) => 3 * x) as never, () => null as never);
   expect(measured.rate).toBeCloseTo(20, 9);
   expect(measured.irregularity).toBeCloseTo(0.5, 9);
+  expect(measured.regarded).toBe(75); // the fourth cell has too few intervals
   expect(measured.matched).toBeCloseTo(1, 9);
   expect(measured.hot).toBeCloseTo(2, 9);
   expect(measured.recall).toBeCloseTo(10, 9);
