@@ -186,7 +186,12 @@ const windows = ["silence", "blocked", "blocked from 6 h", "blocked from 24 h", 
  *
  * Departs from the catalogue: cells do not fire, their activity is prescribed, so that only the effectors act (the text
  * asks for a culture that is skipped while it is silent, which has the same equations); slow rules tick every minute and
- * run 60 times as fast, which the run audits; the rest before is 15 min; nothing differs between seeds but weights.
+ * run 60 times as fast, which the run audits; the rest before is 15 min. 3 seeds instead of 6: nothing differs between them
+ * but weights, so that intervals of silent arms have no width and say nothing. All cells are over-driven instead of one.
+ * Put in, not found: translation in dendrites gates the local arm alone, so that its block leaves silence as it is (`local`)
+ * and ends that arm (`localArmBlocked`); the speed of scaling is calibrated to 1.92 in 48 h of full drive (`factor`).
+ * The text names B13 (firing and calcium drive genes and synthesis) for this experiment: what is tested of it is that
+ * scaling fails without transcription or translation, not what drives them.
  * Not modelled: NMDA receptors, whose depression by over-drive is reported not to need synthesis.
  * The size of the early part is a free parameter: that some of it survives is tested, how much is reported.
  * For transcription alone the text gives no range. Ours, a tenth of the effect, was missed by a quick run (11 %: what
@@ -200,10 +205,11 @@ export const proteinSynthesisBlock = experiment<Model>({
     doi: "10.1016/j.neuron.2008.02.031",
   },
   claims: ["B13", "B17"],
+  checks: ["local", "localArmBlocked"],
   seed: 2008,
   findings: {
     factor: {
-      about: "mean strength after 48 h of silence over that before",
+      about: "mean strength after 48 h of silence over that before (speed calibrated to 1.92 at full drive)",
       unit: "1",
       as: "mean",
       between: [1.2, 2],

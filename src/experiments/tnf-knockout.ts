@@ -12,7 +12,7 @@ import {
 } from "../model/experiment.ts";
 import type { Mechanism } from "../model/mechanism.ts";
 import type { InstanceSpec, Model, ProtocolEntry } from "../model/model.ts";
-import { type CircuitRecording, weightsAt } from "../model/recording.ts";
+import { type CircuitRecording, valuesAt, weightsAt } from "../model/recording.ts";
 import { mean } from "../numerics/quantile.ts";
 import { coarseTicks } from "./coarse-ticks.ts";
 import { counterEvidence } from "./counter-evidence.ts";
@@ -153,7 +153,7 @@ function arm(treatment: Treatment) {
       recording: {
         rates: "6 h",
         quantiles: ["slots.H", "activity.c"].map((name) => ({ name, every: "1 h" })),
-        variables: [{ name: "tnf.tnf", every: "1 h" }],
+        variables: ["tnf.tnf", "arc.arc"].map((name) => ({ name, every: "1 h" })),
         weights: { projections: ["XE"], at: samples.map(at) },
       },
     });
@@ -168,7 +168,19 @@ function effect(recording: CircuitRecording, hours: number): number {
   return 100 * (strength(recording, hours) / strength(recording, 0) - 1);
 }
 
+/** Arc after two days of treatment over that at their beginning. */
+function arcLeft(recording: CircuitRecording): number {
+  const of = (hours: number) => mean(valuesAt(recording, "arc.arc", at(hours)));
+  return of(48) / of(0);
+}
+
 type Paired = (arm: string) => CircuitRecording;
+
+/** Shares of scaling, in %, from which it counts as present, and below which as absent: that of the knock-out, everywhere. */
+const PRESENT = 50;
+const ABSENT = 15;
+/** What TNF-alpha may add, either way, in % of strength, to count as nothing. */
+const NOTHING = 5;
 
 /** What the variants are asked: TNF-alpha blocked at the beginning or a day before, and added to cells that have scaled. */
 function variantNumbers(variant: Variant, paired: Paired) {
@@ -185,7 +197,7 @@ function variantNumbers(variant: Variant, paired: Paired) {
 
 /** Does a variant do what was published: 6 h survive an acute block and not one of a day, 24 h do not, addition adds nothing? */
 function passes({ early, earlyAfterDay, late, added }: ReturnType<typeof variantNumbers>): boolean {
-  return early >= 50 && earlyAfterDay < 50 && late < 15 && Math.abs(added) < 5;
+  return early >= PRESENT && earlyAfterDay < ABSENT && late < ABSENT && Math.abs(added) < NOTHING;
 }
 
 /** How much more TNF-alpha matters for scaling up than for scaling down, in logs of the factor. */
@@ -203,6 +215,7 @@ function measure(recording: CircuitRecording, paired: Paired): Measured {
     up: relative("ttx"),
     down: relative("bicuculline"),
     day: effect(recording, 24),
+    arc: arcLeft(recording),
   };
   if (recording.arm !== "ttx") return own;
   const [instructive, permissive] = (["instructive", "permissive"] as const).map((variant) =>
@@ -234,21 +247,27 @@ function equivalence(
 
 /** The rows that say how each variant stands to what was published; none of them decides the verdict. */
 function variantRows(): TargetRow[] {
+  const present = { source: "present", between: [PRESENT, 1000], acceptance: `at least ${PRESENT}` } as const;
+  const absent = { source: "absent", between: [-ABSENT, ABSENT], acceptance: `below ${ABSENT}` } as const;
+  const nothing = {
+    source: "nothing",
+    between: [-NOTHING, NOTHING],
+    acceptance: `-${NOTHING} to ${NOTHING}`,
+  } as const;
   const questions = [
-    ["Early", "6 h of silence, TNF-alpha blocked from its beginning: share of the scaling", "present"],
-    ["EarlyAfterDay", "6 h of silence, blocked from a day before: share of the scaling", "absent"],
-    ["Late", "24 h of silence, blocked from its beginning: share of the scaling", "absent"],
-    ["Added", "TNF-alpha added after a day of silence: what it adds by 48 h", "nothing"],
+    ["Early", "6 h of silence, TNF-alpha blocked from its beginning: share of the scaling", present],
+    ["EarlyAfterDay", "6 h of silence, blocked from a day before: share of the scaling", absent],
+    ["Late", "24 h of silence, blocked from its beginning: share of the scaling", absent],
+    ["Added", "TNF-alpha added after a day of silence: what it adds by 48 h", nothing],
   ] as const;
   return (["instructive", "permissive"] as const).flatMap((variant, v) =>
-    questions.map(([name, quantity, source], q) => ({
+    questions.map(([name, quantity, asked], q) => ({
       number: 4 * v + q + 1,
       quantity: `${variant}: ${quantity}`,
       unit: "%",
-      source,
       of: variant + name,
       basis: "predicted" as const,
-      acceptance: ["at least 50", "below 50", "below 15", "-5 to 5"][q]!,
+      ...asked,
     })),
   );
 }
@@ -258,24 +277,32 @@ function variantRows(): TargetRow[] {
  *
  * Scaling up needs the signal of the glia, scaling down does not; which cell makes it is asked by knock-outs in one kind
  * of cell. Two forms of the signal, one that instructs all cells and one that permits what each cell's own silence
- * demands, are set beside Steinmetz & Turrigiano 2010 in a table; at most one may do all of what they report.
+ * demands, are set beside Steinmetz & Turrigiano 2010 in a table; at most one may do all of what they report, and neither
+ * does in the published run. That Arc falls in silence is read from the mechanism that has it follow activity: its part in
+ * scaling up ("less Arc" in C13) is not tested beyond that.
  *
  * Departs from the catalogue: cells do not fire, their activity is prescribed and answers to the cell's own factor with
  * an exponent of 3 (`prescribed-activity`), so bicuculline is a fourfold activity that scaling brings back; one glial
- * compartment for all 20 cells; slow rules tick every minute and run 60 times as fast, which the run audits.
+ * compartment for all 20 cells; slow rules tick every minute and run 60 times as fast, which the run audits. 3 seeds instead
+ * of 5: where activity is 0 nothing differs between them, so that the interval has no width and says nothing.
+ * Put in, not found: only glia make the signal, so that the knock-out in neurons changes nothing (`neuronOnly`) and that in
+ * glia is the whole one (`gliaOnly`); the speed of scaling is calibrated to 1.92 in 48 h of full drive (`factor`).
  * Chosen here before any run: the exponent, the fourfold activity, and what counts as present (50 %) and absent. After a
- * quick run: added TNF-alpha adds to what glia release, as a cap at their most had left nothing to add after silence.
+ * quick run: added TNF-alpha adds to what glia release, as a cap at their most had left nothing to add after silence. After
+ * the first full run, where neither form passed: one bound of absent, the 15 % that the text has for the knock-out, instead
+ * of 50 % after a day of block, which is stricter; and the finding on Arc.
  */
 export const tnfKnockout = experiment<Model>({
   name: "tnf-knockout",
   question: "Is glial TNF-alpha needed for scaling up and not for scaling down?",
   source: { cite: "Stellwagen & Malenka 2006, Nature 440:1054-1059", doi: "10.1038/nature04671" },
   claims: ["C13"],
+  checks: ["gliaOnly", "neuronOnly"],
   counterEvidence: counterEvidence.Q5,
   seed: 2006,
   findings: {
     factor: {
-      about: "48 h of silence: mean strength over that before",
+      about: "48 h of silence: mean strength over that before (speed calibrated to 1.92 at full drive)",
       unit: "1",
       as: "mean",
       between: [1.2, 2],
@@ -337,6 +364,8 @@ export const tnfKnockout = experiment<Model>({
   replicates: (size) => (size === "full" ? 3 : 1),
   measure,
   rows: variantRows(),
+  caption:
+    "Neither form of the signal, instructive or permissive, does all of what Steinmetz & Turrigiano 2010 report (rows of the table).",
   courses: [
     {
       title: "Slots",

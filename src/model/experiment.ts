@@ -147,6 +147,8 @@ export interface TargetRow {
   readonly arm?: string;
   /** Findings that decide the acceptance. */
   readonly findings?: readonly string[];
+  /** The range that decides it instead, where the row is reported and no finding judges it. */
+  readonly between?: readonly [number, number];
 }
 
 /** A confusion table made of the arms: `of` holds the index into `classes` of what each replicate was called. */

@@ -90,7 +90,7 @@ export interface TargetResult extends Omit<TargetRow, "findings"> {
   readonly high: number | null;
   /** Does the published number lie in the predictive interval? Null where either is missing. */
   readonly inside: boolean | null;
-  /** Are the findings that decide the row in range? Null where none is named or none could be decided. */
+  /** Are the findings that decide the row, or all its values, in range? Null where nothing decides or it could not be decided. */
   readonly accepted: boolean | null;
   /** The first replicate of the arm, the cohort that is shown. */
   readonly shown: number | null;
@@ -290,9 +290,16 @@ function targetResult(
       interval && typeof row.source === "number"
         ? row.source >= interval.low && row.source <= interval.high
         : null,
-    accepted: acceptance(deciding),
+    accepted: row.between ? allWithin(values, row.between) : acceptance(deciding),
     shown: all[0] ?? null,
   };
+}
+
+/** True if all values lie in the range, false if none does; null in between and without values. */
+function allWithin(values: readonly number[], [low, high]: readonly [number, number]): boolean | null {
+  const inside = values.filter((value) => value >= low && value <= high).length;
+  if (inside > 0 && inside < values.length) return null;
+  return values.length === 0 ? null : inside > 0;
 }
 
 function acceptance(deciding: readonly FindingResult[]): boolean | null {

@@ -117,6 +117,22 @@ describe("a run", () => {
   });
 });
 
+describe("a row with a range of its own", () => {
+  test("is accepted where all its values lie in it, not where none does, and open in between", () => {
+    const row = { ...toy.rows![0]!, of: "level", findings: [], between: [0, 1] as const };
+    const accepted = (...levels: number[]) =>
+      experimentResult(
+        { ...toy, rows: [row] },
+        { size: "full", seed: 1 },
+        { usual: levels.map((level) => ({ level })), huge: [] },
+      ).rows[0]!.accepted;
+    expect(accepted(0, 0.5, 1)).toBe(true);
+    expect(accepted(-0.1, 2)).toBe(false);
+    expect(accepted(0.5, 2)).toBe(null);
+    expect(accepted()).toBe(null);
+  });
+});
+
 describe("the verdict", () => {
   const replicates = (level: number, spread = 0.1): Measured[] =>
     Array.from({ length: 200 }, (_, i) => ({ level: level + spread * ((i % 21) - 10) }));
