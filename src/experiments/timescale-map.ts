@@ -49,7 +49,7 @@ function drawnMap(seed: number): ClassMap {
   const classes: readonly FieldClass[] = ["memory", "stable", "oscillating", "runaway"];
   return {
     title: "Stability over the times of learning, detector and homeostasis",
-    caption: `The mean field with a time constant of learning of ${HEBB} s; the first seed.`,
+    caption: `The mean field with a time constant of learning of ${HEBB} s; the first seed. Columns: a detector of ${detectors.join(", ")} s.`,
     x: {
       label: "time of homeostasis over that of learning",
       values: ratios.map((ratio) => String(Number(ratio.toPrecision(1)))),
@@ -57,9 +57,9 @@ function drawnMap(seed: number): ClassMap {
     y: { label: "self-excitation", values: gains.map(String) },
     classes: ["stable, with a memory", "stable, without a memory", "oscillating", "runaway or silent"],
     columns: detectors.length,
-    panels: Object.entries(rules).flatMap(([name, rule]) =>
+    panels: Object.entries(rules).flatMap(([heading, rule]) =>
       detectors.map((detector) => ({
-        heading: `${name}, ${detector} s`,
+        heading,
         cells: gains.map((gain) =>
           ratios.map((ratio) => classes.indexOf(fieldAt(rule, seed)(gain, detector, ratio))),
         ),
@@ -289,12 +289,13 @@ const context: readonly TargetRow[] = [
  * Departs from the catalogue: four spiking points instead of 64, of 80 cells for 5 min, stable or not instead of four
  * classes. Chosen after quick runs: the event that ends a run (as in `runaway-hebbian`), without which points count as
  * stable whose weights all went to a bound; and the findings on slow homeostasis and on memory, which were added. The
- * self-excitation of 0.7 for the critical detector was chosen then, too, and it decides: by linear theory the detector is
- * 129 s there, 700 s at 0.3 and 1200 s at 0.2, which are out of range. It is shown at four more, as context.
+ * self-excitation of 0.7 for the critical detector was chosen then, too, and it decides: linear theory has 129 s there,
+ * 700 s at 0.3 and 1200 s at 0.2, beyond the range. It is shown at four more as context: none up to 5000 s at 0.2.
  *
  * How to read it: memory is compared where both kinds of scaling are stable (after the first full run; before, each had its
  * own points). The boundary leaves out self-excitations without a stable point; their number is shown. The sliding
- * threshold counts as unstable where it oscillates and where it runs away. Seeds change the noise of the drive, and little.
+ * threshold counts as unstable where it oscillates and where it runs away; the text says that it oscillates, here the first
+ * unstable point runs away (0 in the table). Seeds change the noise of the drive, and little else.
  */
 export const timescaleMap = experiment<Arm>({
   name: "timescale-map",
