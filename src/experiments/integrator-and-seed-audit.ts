@@ -69,7 +69,7 @@ function circuit({ dt, precision = "f32", cell, called = "" }: Setting) {
   };
 }
 
-/** Rates, mean change of a weight over the run, and its mean size without the sign. */
+/** Rates, and mean change of a weight in a second. */
 function read(recording: CircuitRecording) {
   const end = recording.data.duration;
   const [before, after] = [`${SETTLE} s`, end].map((at) => weightsAt(recording, "EE", at).w);
@@ -77,7 +77,6 @@ function read(recording: CircuitRecording) {
     rate: meanBetween(recording, "E.rate", [`${SETTLE} s`, end])!,
     inhibitory: meanBetween(recording, "I.rate", [`${SETTLE} s`, end])!,
     drift: mean(after!.map((w, i) => w - before![i]!)),
-    movement: mean(after!.map((w, i) => Math.abs(w - before![i]!))),
     weights: after!,
   };
 }
@@ -86,17 +85,16 @@ function measure(recording: CircuitRecording, paired: (arm: string) => CircuitRe
   const own = read(recording);
   const fine = read(paired(REFERENCE));
   const usual = read(paired("dt 0.5 ms"));
-  const percent = (of: "rate" | "inhibitory", other = fine) => 100 * (own[of] / other[of] - 1);
-  const driftPercent = (other: typeof own) => (100 * (own.drift - other.drift)) / other.movement;
+  const percent = (of: "rate" | "inhibitory" | "drift", other = fine) => 100 * (own[of] / other[of] - 1);
   return {
     rate: own.rate,
     inhibitory: own.inhibitory,
     drift: own.drift,
     rateError: percent("rate"),
     inhibitoryError: percent("inhibitory"),
-    driftError: driftPercent(fine),
+    driftError: percent("drift"),
     rateChange: percent("rate", usual),
-    driftChange: driftPercent(usual),
+    driftChange: percent("drift", usual),
     identical: own.weights.every((w, i) => w === usual.weights[i]) ? 1 : 0,
   };
 }
@@ -105,11 +103,7 @@ function measure(recording: CircuitRecording, paired: (arm: string) => CircuitRe
 function within(arm: string | null): Record<string, Finding> {
   const of = arm ?? "dt 0.5 ms";
   const key = (word: string) => (arm === null ? word : `${word} at ${of}`);
-  const rows = {
-    rateError: "rate, E",
-    inhibitoryError: "rate, I",
-    driftError: "mean drift of a weight, over its mean change",
-  };
+  const rows = { rateError: "rate, E", inhibitoryError: "rate, I", driftError: "mean drift of a weight" };
   return Object.fromEntries(
     Object.entries(rows).map(([name, about]) => [
       key(name),
@@ -135,10 +129,11 @@ function within(arm: string | null): Record<string, Finding> {
  *
  * Departs from the catalogue: the order of the neurons cannot be permuted without other draws, as these go by index; a
  * second machine is not part of a run (`setpoint verify` repeats a run there). Wiring and start are those of the seed at
- * every step, input spikes are not: their draws go by step. So the ratio of two mean drifts, which are small, could not
- * decide 3 % (5 seeds: -1 to 6 %, and -29 to 19 % at 1 ms): after that run, the difference of the drifts is taken over
- * the mean change of a weight without its sign; the limit is as it was. It says whether learning changes, and no longer
- * whether the drift does by 3 % of itself.
+ * every step, input spikes are not: their draws go by step.
+ *
+ * `driftError` is a ratio of two small drifts under other input spikes, and cannot decide 3 %: its interval over five
+ * seeds is wider than the range. Nor does the difference of the drifts over the mean change of a weight, tried after the
+ * full run (-5.6 to 0.9 % at 0.5 ms). So it is a check, which says whether a step wrecks learning and no more.
  *
  * Known from quick runs: the membrane is advanced with the conductance at the start of the step, so that a spike which
  * decays in 5 ms carries dt / (1 - exp(-dt / 5 ms)) instead of 5 ms of it: 5 % too much at 0.5 ms, 10 % at 1 ms.
@@ -151,6 +146,7 @@ export const integratorAndSeedAudit = experiment<Model>({
     doi: "10.1007/s004220050570",
   },
   claims: [],
+  checks: ["driftError", "driftError at dt 1 ms"],
   seed: 1999,
   findings: {
     ...within(null),
@@ -165,7 +161,7 @@ export const integratorAndSeedAudit = experiment<Model>({
       arm: "double precision",
     },
     driftInDouble: {
-      about: "mean drift in double precision against single, over the mean change of a weight",
+      about: "mean drift in double precision against single",
       unit: "%",
       of: "driftChange",
       as: "equivalence",
