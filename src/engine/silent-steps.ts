@@ -35,6 +35,9 @@ export function advanceSlot({ layout, memory, program, shape }: Shard, step: num
   const view = new DataView(memory.buffer);
   view.setFloat64(control.step, step + steps, true);
   view.setFloat64(control.time, (step + steps) * program.dt, true);
+  // what a tick draws and brings to now belongs to the last step before it, as after a window
+  view.setFloat64(control.now, step + steps - 1, true);
+  view.setBigUint64(control.drawStep, BigInt(step + steps - 1), true);
   const before = view.getInt32(control.slot, true);
   const restarts = before < SLOTS && before + steps >= SLOTS;
   view.setInt32(control.slot, before + steps - (restarts ? SLOTS : 0), true);

@@ -105,7 +105,7 @@ function logBins(all: readonly Float64Array[]): { low: number; bins: number } {
   let high = Number.NEGATIVE_INFINITY;
   let lowest = Number.POSITIVE_INFINITY;
   for (const weights of all) {
-    const sorted = weights.filter((w) => w > 0).sort();
+    const sorted = weights.filter((w) => w > 0 && w < Number.POSITIVE_INFINITY).sort();
     if (sorted.length === 0) continue;
     high = Math.max(high, Math.log10(sorted.at(-1)!));
     lowest = Math.min(lowest, Math.log10(sorted[Math.floor(sorted.length / 1000)]!));

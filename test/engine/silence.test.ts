@@ -345,3 +345,14 @@ describe.each(neurons)("$name", (neuron) => {
     expect(lastSkip(skipping)).toBeGreaterThan(100_000);
   });
 });
+
+test("rules that draw at ticks draw anew at each of them, skipped or not", () => {
+  const fluctuations = { mechanism: "kesten-fluctuations", on: ["EE"], parameters: { period: "1 s" } };
+  const [skipping, stepping] = pair({ ...ttxCircuit, mechanisms: { fluctuations } });
+  for (const run of [skipping, stepping]) run.run(2000);
+  const before = stepping.weights(1);
+  for (const run of [skipping, stepping]) run.run(30_000);
+  expect(lastSkip(skipping)).toBe(32_000);
+  expect(distance(skipping.weights(1), stepping.weights(1))).toBeLessThan(1e-6);
+  expect(distance(before, stepping.weights(1))).toBeGreaterThan(0.1);
+});
