@@ -19,6 +19,8 @@ import { patchedWeights, patchThreshold } from "./patch-weights.ts";
 const TARGET = 3.4;
 /** Grid of the slow rules, model time. */
 const TICK = "1 min";
+/** Bins of the rate, h. */
+const RATE_BIN = 0.5;
 
 /** Hours before the treatment, in which rates find the set-point, and hours of it. */
 interface Course {
@@ -127,7 +129,7 @@ function arm(treatment: Treatment) {
         mechanisms: treatment.rules,
         protocol: protocol(treatment, course),
         recording: {
-          rates: "30 min",
+          rates: `${60 * RATE_BIN} min`,
           quantiles: quantities.map((name) => ({ name, every: "30 min" })),
           weights: { projections: ["EE"], at: [at(course, 0), at(course, treated)] },
         },
@@ -143,9 +145,10 @@ function factor(recording: CircuitRecording): number {
   return of(course.treated) / of(0);
 }
 
+/** Mean rate between two hours of the treatment; a bin has the time of its end, so that the one at `from` lies before. */
 function rate(recording: CircuitRecording, from: number, to: number): number | null {
   const course = courseOf(recording);
-  return meanBetween(recording, "E.rate", [at(course, from), at(course, to)]);
+  return meanBetween(recording, "E.rate", [at(course, from + RATE_BIN / 2), at(course, to)]);
 }
 
 /** The first rate over the second; null where either is missing or the second is 0. */
