@@ -315,6 +315,14 @@ export const tnfKnockout = experiment<Model>({
       between: [0.1, 2],
       range: "here",
     },
+    lessArc: {
+      about: "48 h of silence: Arc over that before",
+      unit: "1",
+      of: "arc",
+      as: "mean",
+      between: [0, 0.5],
+      range: "here",
+    },
     passing: {
       about: "forms of the signal that do all that was published (at most one may)",
       unit: "1",
@@ -355,6 +363,7 @@ export const tnfKnockout = experiment<Model>({
   arms: Object.fromEntries(Object.entries(arms).map(([name, treatment]) => [name, arm(treatment)])),
   control: [
     { arm: "vehicle", misses: ["factor"] },
+    { arm: "vehicle", misses: ["lessArc"] },
     { arm: "ttx", of: "ttx, KO" },
     { arm: "needed both ways, bicuculline, KO", of: "bicuculline, KO" },
     { arm: "neurons as source, ttx, glia-only KO", of: "ttx, glia-only KO" },
