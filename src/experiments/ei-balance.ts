@@ -4,9 +4,9 @@ import { experiment, type Finding, type Measured, type RunSize } from "../model/
 import type { Mechanism } from "../model/mechanism.ts";
 import type { InstanceSpec, Model, PopulationSpec, ProjectionSpec, ProtocolEntry } from "../model/model.ts";
 import { type CircuitRecording, meanBetween, reached, seriesOf, valuesAt } from "../model/recording.ts";
-import { correlation } from "../numerics/correlation.ts";
 import { mean } from "../numerics/quantile.ts";
 import { randomStream } from "../numerics/random.ts";
+import { correlation } from "../stats/correlation.ts";
 
 /** Set-point, Hz, and learning rate over the published one. */
 const TARGET = 3;

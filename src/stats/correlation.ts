@@ -1,4 +1,4 @@
-import { mean } from "./quantile.ts";
+import { mean } from "../numerics/quantile.ts";
 
 /** Correlation of two rows of numbers. */
 export function correlation(x: Float64Array, y: Float64Array): number {
