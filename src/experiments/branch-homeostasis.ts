@@ -254,7 +254,8 @@ const slower: readonly TargetRow[] = [2, 4].flatMap((hours, k) => {
  * Local control (`branch-scaling`) has an hour at full error and needs dendritic synthesis; the global one
  * (`multiplicative-scaling`) has 24 h. Its speed is read where all branches lose as much. Time is compressed 100 times,
  * all slow rules together, and audited. The catalogue gives the local rule 1 to 4 h; findings are asked of 1 h, the
- * fastest, and this decides `speed`. 2 h and 4 h are shown beside it as context.
+ * fastest, and this decides `speed`. 2 h and 4 h are shown beside it as context: they bring back 95 and 71 % within 6 h,
+ * but are 3.2 and 1.6 times as fast as the global rule (3 seeds), which falls short of 5. The published 10 is not met by any.
  *
  * Departs from the catalogue: 8 cells instead of 40, and 3 seeds instead of 10, so that intervals are rough; branches
  * sense what arrives on them but have no potential of their own (`branch-compartments` needs steps of 0.1 ms), and
