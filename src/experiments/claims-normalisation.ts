@@ -18,6 +18,7 @@ export const normalisationClaims: readonly Claim[] = [
     id: "C05",
     text: "New weight = factor x old weight; ratios are invariant",
     experiments: ["rank-and-recall"],
+    input: true,
   },
   {
     id: "C06",

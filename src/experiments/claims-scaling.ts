@@ -10,7 +10,7 @@ export const scalingClaims: readonly Claim[] = [
   {
     id: "B02",
     text: "All inputs of a neuron change by about the same factor, so relative differences survive",
-    experiments: ["ttx-scale-up", "rank-and-recall"],
+    experiments: ["ttx-scale-up"],
   },
   { id: "B03", text: "Information sits in relative weights", experiments: ["rank-and-recall"] },
   {
@@ -39,7 +39,12 @@ export const scalingClaims: readonly Claim[] = [
     text: "The shape of the weight distribution is kept while total drive shifts",
     experiments: ["ttx-scale-up"],
   },
-  { id: "B10", text: "Strong stays stronger, weak stays weaker", experiments: ["rank-and-recall"] },
+  {
+    id: "B10",
+    text: "Strong stays stronger, weak stays weaker",
+    experiments: ["rank-and-recall"],
+    input: true,
+  },
   {
     id: "B11",
     text: "Learned patterns survive global perturbation",
@@ -74,7 +79,7 @@ export const scalingClaims: readonly Claim[] = [
   {
     id: "B18",
     text: "The mean moves to fit the new activity level, the order stays largely intact",
-    experiments: ["ttx-scale-up", "rank-and-recall"],
+    experiments: ["ttx-scale-up"],
   },
   {
     id: "B19",

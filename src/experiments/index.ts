@@ -17,6 +17,7 @@ import { inhibitoryScalingChloride } from "./inhibitory-scaling-chloride.ts";
 import { integratorAndSeedAudit } from "./integrator-and-seed-audit.ts";
 import { lognormalWeights } from "./lognormal-weights.ts";
 import { proteinSynthesisBlock } from "./protein-synthesis-block.ts";
+import { rankAndRecall } from "./rank-and-recall.ts";
 import { runawayHebbian } from "./runaway-hebbian.ts";
 import { scalingAssayAudit } from "./scaling-assay-audit.ts";
 import { shyCycle } from "./shy-cycle.ts";
@@ -54,6 +55,7 @@ export const experiments: readonly Experiment[] = [
   arcScaleDown,
   accelerationAudit,
   bcmBrake,
+  rankAndRecall,
 ];
 
 /** The experiment called `name`. Fails: DataError that offers the nearest known name. */
