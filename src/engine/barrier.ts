@@ -55,21 +55,35 @@ export class Barrier {
   private wait(meeting: number): void {
     const { words } = this;
     const limit = ++this.waits % TRIAL === 0 ? LONGEST_SPIN : this.limit;
-    let start = 0;
-    do {
-      for (let load = 0; load < LOADS; load++) {
-        if (Atomics.load(words, MEETINGS) !== meeting) {
-          this.limit = LONGEST_SPIN;
-          return;
-        }
-      }
-      start ||= clock.now();
-    } while (clock.now() - start < limit);
+    if (hasMetWithin(words, meeting, limit)) {
+      this.limit = LONGEST_SPIN;
+      return;
+    }
     this.limit = Math.max(SHORTEST_SPIN, this.limit / 2);
     Atomics.add(words, SLEEPING, 1);
     while (Atomics.load(words, MEETINGS) === meeting) Atomics.wait(words, MEETINGS, meeting);
     Atomics.sub(words, SLEEPING, 1);
   }
+}
+
+/** Spins until the number of meetings is no longer `meeting`, for so many milliseconds at most. */
+function hasMetWithin(words: Int32Array, meeting: number, limit: number): boolean {
+  if (spin(words, meeting)) return true;
+  const start = clock.now();
+  while (clock.now() - start < limit) {
+    if (spin(words, meeting)) return true;
+  }
+  return false;
+}
+
+/**
+ * Looks for a while whether the number of meetings has changed. A function of its own, with one way through it: V8 would
+ * compile a larger one anew for each way out that it had not yet seen, on the cores that the workers need.
+ */
+function spin(words: Int32Array, meeting: number): boolean {
+  let load = 0;
+  while (load < LOADS && Atomics.load(words, MEETINGS) === meeting) load++;
+  return load < LOADS;
 }
 
 /** Lets every worker that waits or will wait stop with a `TeamFailure`. */

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { SpawnWorker } from "../engine/worker-protocol.ts";
 
@@ -8,6 +9,8 @@ const bundle = new URL("./simulation-worker.js", import.meta.url);
 /** Starts worker threads of Node that run the bundle of `simulation-worker.ts`. */
 export function simulationThreads(file: URL = bundle): SpawnWorker {
   return () => {
+    // for threads that start from now on: V8 would compile their JavaScript on others, which take cores from the run
+    setFlagsFromString("--no-concurrent-recompilation");
     const worker = new Worker(file);
     let ended = false;
     return {
