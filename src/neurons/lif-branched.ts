@@ -8,7 +8,7 @@ const membrane = (value: number, unit: string, range: readonly [number, number],
  *
  * A spike at the receptor `dendrite` opens nothing at the soma: `branch-compartments` gives the branches their potentials and
  * brings their current here as `iDrive`. Inhibition acts on the soma. Without that mechanism the cell is deaf to its
- * dendrites. All values are chosen here, the size of a pyramidal soma.
+ * dendrites. Conductances are the mean over the step, as in `lif-conductance`. All values are chosen here, the size of a pyramidal soma.
  */
 export const lifBranched = {
   name: "lif-branched",
@@ -38,11 +38,15 @@ export const lifBranched = {
     delivered: { per: "post", unit: "nS", initial: 0, about: "what has arrived on the branches" },
   },
   receptors: { dendrite: { delivered: 1 }, ampa: { gAMPA: 1 }, gaba: { gGABA: 1 } },
+  definitions: [
+    "meanAMPA = gAMPA * tauAMPA / dt * (1 - exp(-dt / tauAMPA))",
+    "meanGABA = gGABA * tauGABA / dt * (1 - exp(-dt / tauGABA))",
+  ],
   continuous: [
     "d(gAMPA)/dt = -gAMPA / tauAMPA",
     "d(gGABA)/dt = -gGABA / tauGABA",
     "d(delivered)/dt = -delivered / tauAMPA",
-    "d(v)/dt = (gLeak * (vRest - v) + gAMPA * (eExc - v) + gGABA * (eGABA - v) + iExt + iDrive) / capacitance",
+    "d(v)/dt = (gLeak * (vRest - v) + meanAMPA * (eExc - v) + meanGABA * (eGABA - v) + iExt + iDrive) / capacitance",
   ],
   threshold: "v >= vThreshold",
   reset: ["v = vReset"],

@@ -47,7 +47,7 @@ def generator(lists, dt):
 
 
 LIF = """
-dv/dt = (gL * (EL - v) + (gAMPA + (gDecay - gRise) * block) * (Eexc - v) + gGABA * (EGABA - v) + I) / C : volt (unless refractory)
+dv/dt = (gL * (EL - v) + (gAMPA * meanAMPA + (gDecay * meanDecay - gRise * meanRise) * block) * (Eexc - v) + gGABA * meanGABA * (EGABA - v) + I) / C : volt (unless refractory)
 dgAMPA/dt = -gAMPA / tauAMPA : siemens
 dgDecay/dt = -gDecay / tauNMDA : siemens
 dgRise/dt = -gRise / tauRise : siemens
@@ -59,9 +59,16 @@ LIF_NAMES = dict(C=200 * pF, gL=10 * nS, EL=-60 * mV, Eexc=0 * mV, EGABA=-80 * m
                  tauRise=2 * ms, tauGABA=10 * ms)
 
 
+def mean(tau, dt):
+    """Mean over a step of what decays with `tau`, relative to the start of the step: Setpoint advances the membrane with it."""
+    return float(tau / dt * (1 - np.exp(-dt / tau)))
+
+
 def lif(count, dt):
+    names = dict(LIF_NAMES, meanAMPA=mean(LIF_NAMES["tauAMPA"], dt), meanDecay=mean(LIF_NAMES["tauNMDA"], dt),
+                 meanRise=mean(LIF_NAMES["tauRise"], dt), meanGABA=mean(LIF_NAMES["tauGABA"], dt))
     return b2.NeuronGroup(count, LIF, threshold="v >= -50*mV", reset="v = -60*mV", refractory=5 * ms + dt,
-                          method="exponential_euler", namespace=LIF_NAMES, dt=dt)
+                          method="exponential_euler", namespace=names, dt=dt)
 
 
 def membrane():
