@@ -209,6 +209,7 @@ export const accelerationAudit = experiment<Model>({
     "silence, skipped": silent(true),
     [STEPPED]: silent(false),
   },
+  isAudit: true,
   control: ["scaling alone, 16 times", "all, 200 times"],
   pairedWith: [REAL, STEPPED],
   replicates: (size) => (size === "full" ? 3 : 1),

@@ -103,7 +103,7 @@ function circuit({ rules, lost, block }: Setting) {
       dt: "0.5 ms",
       duration: `${BEFORE + AFTER} h`,
       seed,
-      compression: 100,
+      compression: 25,
       guard: "record",
       populations: {
         L: source,
@@ -252,7 +252,7 @@ const slower: readonly TargetRow[] = [2, 4].flatMap((hours, k) => {
  * One of eight branches loses 30 % of its drive: does it adjust alone, and faster than the cell does as a whole?
  *
  * Local control (`branch-scaling`) has an hour at full error and needs dendritic synthesis; the global one
- * (`multiplicative-scaling`) has 24 h. Its speed is read where all branches lose as much. Time is compressed 100 times,
+ * (`multiplicative-scaling`) has 24 h. Its speed is read where all branches lose as much. Time is compressed 25 times,
  * all slow rules together, and audited. The catalogue gives the local rule 1 to 4 h; findings are asked of 1 h, the
  * fastest, and this decides `speed`. 2 h and 4 h are shown beside it as context: they bring back 95 and 71 % within 6 h,
  * but are 3.2 and 1.6 times as fast as the global rule (3 seeds), which falls short of 5. The published 10 is not met by any.
@@ -349,5 +349,5 @@ export const branchHomeostasis = experiment<Arm>({
   rows: slower,
   courses: [{ title: "Rate of the cells", quantity: "E.rate", unit: "Hz" }],
   caption:
-    "30 % of the drive is lost at 2 h; the local rule has 1 h unless an arm says otherwise. Published: scaling is more than an order of magnitude faster where the minis are blocked, too (Sutton et al. 2006). Time is compressed 100 times, all slow rules together.",
+    "30 % of the drive is lost at 2 h; the local rule has 1 h unless an arm says otherwise. Published: scaling is more than an order of magnitude faster where the minis are blocked, too (Sutton et al. 2006). Time is compressed 25 times, all slow rules together.",
 });

@@ -208,6 +208,8 @@ export interface ExperimentSpec<D extends ArmData> {
   readonly control: readonly (string | Control)[];
   /** Arms whose recording of the same seed `measure` may ask for. */
   readonly pairedWith?: readonly string[];
+  /** True if its findings compare each compressed arm with real time on the same seeds: no other audit is needed then. */
+  readonly isAudit?: boolean;
   /** Replicates of an arm. */
   readonly replicates: (size: RunSize, arm: string) => number;
   /** Pure: numbers of one replicate; `paired` gives the replicate of another arm at the same seed. */

@@ -112,7 +112,8 @@ async function runOne(
   const { program } = resolveModel(own, setting.catalogue);
   const manifest = JSON.parse((await store.read("manifest.json"))!) as Manifest;
   const { modelHash, status, trips } = manifest;
-  const courses = status === "done" ? await auditedCourses(store, own, program) : null;
+  const courses =
+    status === "done" ? await auditedCourses(store, { original: model, model: own, program }) : null;
   return { ...run, modelHash, status, trips, courses };
 }
 

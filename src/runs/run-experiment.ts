@@ -1,6 +1,6 @@
 import { circuitsOf, type Experiment, type Measured, type RunSize } from "../model/experiment.ts";
 import type { RunTask } from "../model/run-task.ts";
-import { auditedArms, auditItems, auditTaskName } from "./audit-arms.ts";
+import { auditedArms, auditItems, auditTaskName, ownAudit } from "./audit-arms.ts";
 import {
   type CircuitItem,
   type CircuitShared,
@@ -99,7 +99,7 @@ export async function runExperiment(experiment: Experiment, setting: RunSetting)
     done: new Float64Array(new SharedArrayBuffer(8 * Math.max(1, circuits.length))),
   };
   const left = await simulate(experiment, circuits, shared, setting);
-  const audits = setting.size === "full" ? auditItems(experiment, circuits, setting.size) : [];
+  const audits = auditItems(experiment, circuits, setting.size);
   const unaudited = left > 0 ? 0 : await auditAll(audits, shared, setting);
   if (left + unaudited > 0)
     return { status: "interrupted", done: circuits.length - left, total: circuits.length };
@@ -134,10 +134,7 @@ async function simulate(
     finished: circuits.length - open.length,
     modelSeconds: open.reduce((sum, { modelSeconds }) => sum + modelSeconds, 0),
     coreSeconds,
-    auditSeconds:
-      setting.size === "full"
-        ? 9 * auditItems(experiment, open, setting.size).reduce((sum, { cost }) => sum + cost, 0)
-        : 0,
+    auditSeconds: 9 * auditItems(experiment, open, setting.size).reduce((sum, { cost }) => sum + cost, 0),
   });
   let done = circuits.length - open.length;
   const report = () => {
@@ -257,6 +254,6 @@ async function factsOf(
     const manifest = await endedRun(host.openStore(`${folder}/${id}`));
     trips[arm] = (trips[arm] ?? 0) + ((manifest?.trips.length ?? 0) > 0 ? 1 : 0);
   }
-  const audit = audits.length === 0 ? null : await auditedArms(audits, folder, host);
-  return simulatedFacts(models, trips, audit);
+  const others = audits.length === 0 ? null : await auditedArms(audits, folder, host);
+  return simulatedFacts(models, trips, experiment.isAudit === true ? ownAudit : others);
 }

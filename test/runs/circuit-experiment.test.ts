@@ -200,8 +200,9 @@ describe("an experiment whose arms are circuits", () => {
   });
 
   test("compresses time under an audit of every compressed arm, and has no verdict where it fails", async () => {
-    const compressed = (compression: number) => ({
+    const compressed = (compression: number, isAudit: boolean) => ({
       ...toy,
+      isAudit,
       arms: {
         scaled: (_: RunSize, seed: number) => ({
           ...driven("scaled", true, seed),
@@ -211,9 +212,9 @@ describe("an experiment whose arms are circuits", () => {
         plain: (_: RunSize, seed: number) => ({ ...driven("plain", false, seed), duration: "40 s" }),
       },
     });
-    const run = async (compression: number) => {
+    const run = async (compression: number, isAudit = false) => {
       const host = memoryHost();
-      const spec = compressed(compression);
+      const spec = compressed(compression, isAudit);
       const outcome = await runExperiment(
         spec,
         setting(host, { circuits: 0 }, { runTask: inPlace(spec, host, { circuits: 0 }) }),
@@ -228,6 +229,10 @@ describe("an experiment whose arms are circuits", () => {
       /^slow time ran 8 times faster; scaled carries no verdict/,
     );
     expect(result.verdict).toBe("not yet tested");
+    // where the findings compare with real time themselves they decide
+    const own = await run(8, true);
+    expect(own.simulated!.acceleration).toMatchObject({ compression: 8, audited: true });
+    expect(own.verdict).not.toBe("not yet tested");
   });
 
   test("is run by the tasks of the pool by its name", () => {
