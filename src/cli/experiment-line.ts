@@ -37,17 +37,19 @@ export function experimentLine(name: string): {
   };
 }
 
-/** `70 circuits, 84 h of model time: about 1.5 h on one core, 46 min on 2`. */
-export function planText({ circuits, finished, modelSeconds, coreSeconds, auditSeconds }: RunPlan): string {
+/** `70 circuits, 84 h of model time: estimated 1.5 h on one core, 46 min on 2`. */
+export function planText(plan: RunPlan): string {
+  const { circuits, finished, modelSeconds, coreSeconds, auditSeconds } = plan;
   const left = circuits - finished;
   const cores = Math.min(availableParallelism(), left);
   const whole = cores > 1 ? ` on one core, ${duration((1000 * coreSeconds) / cores)} on ${cores}` : "";
+  const most = plan.skipsSilence ? "at most (silence is skipped) " : "";
   const known = finished > 0 ? ` (${finished} more are known from earlier runs)` : "";
   const audit =
     auditSeconds > 0
       ? `; then the audit of compressed time, ${duration(1000 * auditSeconds)} on one core`
       : "";
-  return `${left} circuit${left === 1 ? "" : "s"}${known}, ${duration(1000 * modelSeconds)} of model time: estimated ${duration(1000 * coreSeconds)}${whole}${audit}`;
+  return `${left} circuit${left === 1 ? "" : "s"}${known}, ${duration(1000 * modelSeconds)} of model time: estimated ${most}${duration(1000 * coreSeconds)}${whole}${audit}`;
 }
 
 function progressText(

@@ -22,10 +22,11 @@ export function estimateText(program: Program, estimate: RunEstimate, compressio
   const { neurons, synapses, steps, seconds, memoryBytes, diskBytes } = estimate;
   const span = (steps * program.dt * compression) / 1000;
   const pressed = compression > 1 ? `, time compressed ${compression} times` : "";
+  const most = program.skipSilence ? "at most (silence is skipped) " : "";
   return (
     `${program.name}: ${whole(neurons)} neurons, ${synapses > 1e5 ? "about " : ""}${whole(synapses)} synapses, ` +
     `${duration(span)} in ${whole(steps)} steps of ${program.dt} ms${pressed}\n` +
-    `estimate, within a factor of about 2 at ${estimate.spikesPerSecond.toPrecision(2)} spikes/s: ${duration(seconds)} on one thread, ` +
+    `estimate, within a factor of about 2 at ${estimate.spikesPerSecond.toPrecision(2)} spikes/s: ${most}${duration(seconds)} on one thread, ` +
     `${bytes(memoryBytes)} of memory, ${bytes(diskBytes)} on disk\n`
   );
 }

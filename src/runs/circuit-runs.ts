@@ -21,8 +21,9 @@ export interface CircuitItem {
   readonly id: string;
   /** Place in the shared array of progress. */
   readonly index: number;
-  /** Seconds of one core, by the engine's estimate. */
+  /** Seconds of one core, by the engine's estimate; at most so many where silence is skipped. */
   readonly cost: number;
+  readonly skipsSilence: boolean;
   /** Model time, s. */
   readonly modelSeconds: number;
 }
@@ -136,6 +137,7 @@ export async function circuitItems(
       found.set(id, {
         ...{ arm, seed, animal, id },
         cost: ended ? 0 : cost,
+        skipsSilence: model.skipSilence ?? false,
         modelSeconds: seconds(model.duration),
       });
     }

@@ -48,8 +48,9 @@ export interface RunPlan {
   readonly finished: number;
   /** Model time of all circuits that are left, s. */
   readonly modelSeconds: number;
-  /** Seconds of one core, by the engine's estimate. */
+  /** Seconds of one core, by the engine's estimate; at most so many where some circuit skips silence. */
   readonly coreSeconds: number;
+  readonly skipsSilence: boolean;
   /** The same of the audits of compressed arms, which follow: three seeds at M and at M/2, three times the work of a seed. */
   readonly auditSeconds: number;
 }
@@ -134,6 +135,7 @@ async function simulate(
     finished: circuits.length - open.length,
     modelSeconds: open.reduce((sum, { modelSeconds }) => sum + modelSeconds, 0),
     coreSeconds,
+    skipsSilence: open.some(({ skipsSilence }) => skipsSilence),
     auditSeconds: 9 * auditItems(experiment, open, setting.size).reduce((sum, { cost }) => sum + cost, 0),
   });
   let done = circuits.length - open.length;
