@@ -27,12 +27,12 @@ export interface SimulatedRun {
   }[];
   /** Numbers of a quantity such as `E.rate` or `EE.w q50`; `cells` where each number is one cell's. */
   readonly series: ReadonlyMap<string, RecordedSeries>;
-  /** Weights with their target cells, by projection, ascending in time. */
+  /** Weights, by projection, ascending in time; `strength` is what a spike transmits where that is another number. */
   readonly weights: readonly {
     readonly projection: string;
     readonly time: number;
-    readonly post: Float64Array;
     readonly w: Float64Array;
+    readonly strength: Float64Array | null;
   }[];
 }
 
@@ -68,28 +68,4 @@ export function factorsOf(model: Model, projection: string): string[] {
           .filter((name) => mechanism.variables[name] !== undefined)
           .map((name) => `${instance}.${name}`),
   );
-}
-
-/**
- * Weights as they are transmitted: each w times the recorded factors of its target at that time, or null where a factor
- * was not recorded for every cell within a thousandth of the run.
- */
-export function transmitted(
-  run: SimulatedRun,
-  weights: SimulatedRun["weights"][number],
-): Float64Array | null {
-  let product = weights.w;
-  for (const name of factorsOf(run.model, weights.projection)) {
-    const series = run.series.get(name);
-    if (series === undefined) return null;
-    const factor = new Map<number, number>();
-    series.times.forEach((time, i) => {
-      if (Math.abs(time - weights.time) <= 1e-3 * run.facts.modelSeconds)
-        factor.set(series.cells[i]!, series.values[i]!);
-    });
-    if (factor.size === 0) return null;
-    product = product.map((w, i) => w * (factor.get(weights.post[i]!) ?? Number.NaN));
-    if (product.some(Number.isNaN)) return null;
-  }
-  return product;
 }

@@ -4,7 +4,7 @@ import { type TimeCourseData, timeCourse } from "../figures/time-course.ts";
 import { weightDistributions } from "../figures/weight-distributions.ts";
 import type { ProtocolEntry } from "../model/model.ts";
 import { parseQuantity } from "../units/quantity.ts";
-import { factorsOf, type SimulatedRun, targetRates, transmitted } from "./simulated-run.ts";
+import { factorsOf, type SimulatedRun, targetRates } from "./simulated-run.ts";
 
 /** The unit in which the times of a run are shown, and its size in seconds of the circuit that was simulated. */
 interface Clock {
@@ -116,12 +116,7 @@ async function weightFigures(run: SimulatedRun, clock: Clock): Promise<Figure[]>
     const spec = run.model.projections![projection]!;
     const unit = spec.unitWeight === undefined ? "" : ` x ${spec.unitWeight}`;
     const label = (time: number) => `${Number((time / clock.seconds).toPrecision(4))} ${clock.unit}`;
-    const factorNames = factorsOf(run.model, projection);
-    const sent = snapshots.map((each) => ({ label: label(each.time), weights: transmitted(run, each) }));
-    const products = sent.flatMap(({ label: at, weights }) =>
-      weights === null ? [] : [{ label: at, weights }],
-    );
-    const whole = factorNames.length > 0 && products.length > 0;
+    const whole = snapshots.every(({ strength }) => strength !== null);
     figures.push(
       await weightDistributions({
         name: `weights-${projection}`,
@@ -129,10 +124,10 @@ async function weightFigures(run: SimulatedRun, clock: Clock): Promise<Figure[]>
           ? `Transmitted weights of ${projection} over time`
           : `Weights of ${projection} over time`,
         caption: whole
-          ? `What a spike transmits: w times ${factorNames.join(" times ")}. One factor for all shifts a distribution on this axis and keeps its shape.`
+          ? "What a spike transmits (strength), factors on the weights included. One factor for all shifts a distribution on this axis and keeps its shape."
           : "On a log axis a factor shifts the distribution, an added amount bends it.",
-        x: whole ? `transmitted weight, w x ${factorNames.join(" x ")}${unit}` : `weight w${unit || " (1)"}`,
-        marks: whole ? products : snapshots.map(({ time, w }) => ({ label: label(time), weights: w })),
+        x: whole ? `transmitted weight${unit || " (1)"}` : `weight w${unit || " (1)"}`,
+        marks: snapshots.map(({ time, w, strength }) => ({ label: label(time), weights: strength ?? w })),
       }),
     );
   }

@@ -174,8 +174,8 @@ async function weightsOf(folder: string, manifest: Manifest): Promise<SimulatedR
       return {
         projection: decodeURIComponent(projection!),
         time: (Number(step) * manifest.dt) / 1000,
-        post: numbers(columns, "post"),
         w: numbers(columns, "w"),
+        strength: columns.some((each) => each.name === "strength") ? numbers(columns, "strength") : null,
       };
     }),
   );

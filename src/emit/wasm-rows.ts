@@ -102,7 +102,7 @@ function plainRow(f: WasmFunction, parts: KernelParts, index: number, locals: Ro
     overSynapses(f, locals, () => {
       loadTargets(f, parts, index, locals.synapse, targets);
       const lanes = new LaneEmitter({ f, ...parts, access: rowAccess(f, parts, place) });
-      if (release !== null) lanes.provide(RELEASE, [release, release], releasePrecision(parts, projection));
+      if (release !== null) lanes.provide(RELEASE, [release, release], receptorPrecision(parts, projection));
       // what a lazy synapse gained is stored at every arrival, since its row starts to count anew
       if (rule !== null) lanes.statements([unchanged(rule.weight)]);
       if (number === 0) transmit(parts, projection, place, lanes);
@@ -137,7 +137,7 @@ function releaseOf(f: WasmFunction, parts: KernelParts, projection: number, row:
     access: oneElementAccess(f, parts, { site: "pre", projection, number: row }),
   });
   const released = f.local("v128");
-  const precision = releasePrecision(parts, spec);
+  const precision = receptorPrecision(parts, spec);
   lanes.value(spec.release, precision, 0);
   if (precision === "f32") f.lane("f32x4.extract_lane", 0).op("f32x4.splat");
   else f.lane("f64x2.extract_lane", 0).op("f64x2.splat");
@@ -145,12 +145,14 @@ function releaseOf(f: WasmFunction, parts: KernelParts, projection: number, row:
   return released;
 }
 
-function releasePrecision(parts: KernelParts, { receptors }: ProjectionProgram): Precision {
+function receptorPrecision(parts: KernelParts, { receptors }: ProjectionProgram): Precision {
   return parts.program.variables[receptors[0]!.variable]!.precision;
 }
 
 /** Number of the `let` that holds what `releaseOf` gives. */
 const RELEASE = -2;
+/** Number of the `let` that holds what is transmitted where that is no product of w and factors. */
+const TRANSMITTED = -3;
 
 /** Statements at the synapses of a row and then at its axon. */
 interface RowPhase {
@@ -204,13 +206,14 @@ export function transmit(
   place: RowPlace,
   lanes: LaneEmitter,
 ): void {
+  if (projection.receptors.length === 0) return;
   const released: Expr | null = projection.release === null ? null : { kind: "local", local: RELEASE };
-  const factors = [released, projection.gain, projection.branchGain].filter((factor) => factor !== null);
-  const weight: Expr =
-    projection.weightVariable === null
-      ? projection.weight
-      : { kind: "read", variable: projection.weightVariable };
-  const amplitude = factors.reduce<Expr>((left, right) => ({ kind: "binary", op: "*", left, right }), weight);
+  const [strength, ...gains] = strengthOf(parts, projection, lanes);
+  const factors = [released, ...gains].filter((factor) => factor !== null);
+  const amplitude = factors.reduce<Expr>(
+    (left, right) => ({ kind: "binary", op: "*", left, right }),
+    strength,
+  );
   for (const { variable, scale } of projection.receptors) {
     const value: Expr =
       scale === 1
@@ -218,6 +221,20 @@ export function transmit(
         : { kind: "binary", op: "*", left: { kind: "constant", value: scale }, right: amplitude };
     scatter(parts, variable, place, lanes, value);
   }
+}
+
+/** What the synapses transmit, and the factors that multiply it; computed once where several receptors would compute it. */
+function strengthOf(
+  parts: KernelParts,
+  projection: ProjectionProgram,
+  lanes: LaneEmitter,
+): readonly [Expr, ...(Expr | null)[]] {
+  const { transmits, weightVariable, weight, gain, branchGain } = projection;
+  if (transmits === null)
+    return [weightVariable === null ? weight : { kind: "read", variable: weightVariable }, gain, branchGain];
+  const precision = receptorPrecision(parts, projection);
+  lanes.statements([{ kind: "let", local: TRANSMITTED, precision, value: transmits }]);
+  return [{ kind: "local", local: TRANSMITTED }];
 }
 
 /** Adds the four values of `value` to a variable of the four targets or of their branches, one after the other. */

@@ -1,7 +1,7 @@
 import { increment } from "../emit/wasm-rows.ts";
 import { ModelError, type ModelPlace } from "../model/errors.ts";
 import type { Site } from "../model/mechanism.ts";
-import { contains } from "../program/expression-facts.ts";
+import { contains, variablesRead } from "../program/expression-facts.ts";
 import type { Expr, Pass, Program, Statement } from "../program/program.ts";
 import { touched } from "../program/storage.ts";
 import { hasRepeats } from "../resolve/structure-room.ts";
@@ -26,7 +26,7 @@ function checkPopulation(program: Program, name: string, index: number): void {
 }
 
 function checkArrivals(program: Program, index: number): void {
-  const { name, before, onPre, wiring, receptors, structure } = program.projections[index]!;
+  const { name, before, onPre, wiring, receptors, structure, transmits } = program.projections[index]!;
   checkStatements(program, before, "pre", name);
   const summed = new Set(receptors.map(({ variable }) => variable));
   for (const { site, statement } of onPre) {
@@ -47,6 +47,7 @@ function checkArrivals(program: Program, index: number): void {
     const value = statement.kind === "assign" ? increment(statement.target, statement.value) : null;
     return [...touched([value === null ? statement : { kind: "let", local: 0, precision: "f64", value }])];
   });
+  if (transmits !== null) read.push(...variablesRead(transmits));
   if (read.some((id) => summed.has(id))) {
     throw new ModelError(
       `a rule at arrivals reads what arrivals change, and two synapses of ${name} may join the same cells`,

@@ -161,7 +161,7 @@ function nodes(expr: Expr): number {
 /** Nanoseconds in a millisecond of simulated time. */
 function eventCost(
   program: Program,
-  { from, to, onPre }: ProjectionProgram,
+  { from, to, onPre, transmits }: ProjectionProgram,
   { path }: PathChoice,
   synapses: number,
   rates: readonly number[],
@@ -169,7 +169,9 @@ function eventCost(
   const arrivals = synapses * rates[from]!;
   const { body } = program.populations[to]!;
   const plasticAtPost = body.kind === "neurons" && path === "eager" ? synapses * rates[to]! * NS.eager : 0;
-  return arrivals * (onPre.length > 0 || path === "eager" ? NS.plastic : NS.arrival) + plasticAtPost;
+  const transmitted = transmits === null ? 0 : nodes(transmits) * NS.node;
+  const arrival = onPre.length > 0 || path === "eager" ? NS.plastic : NS.arrival;
+  return arrivals * (arrival + transmitted) + plasticAtPost;
 }
 
 function stateBytes(program: Program, paths: readonly PathChoice[], counts: readonly number[]): number {

@@ -29,6 +29,7 @@ export function choosePaths(program: Program, plastic: "lazy" | "eager" = "lazy"
       projection.release === null &&
       projection.gain === null &&
       projection.branchGain === null &&
+      projection.transmits === null &&
       projection.onPre.length === 0 &&
       projection.before.length === 0;
     return { path: plain ? "constant" : "static", rule: null, reason: "" };

@@ -1,4 +1,5 @@
 import { evaluator } from "../program/evaluate.ts";
+import { read } from "../program/expr.ts";
 import type { ProjectionProgram, Statement } from "../program/program.ts";
 import { type Run, statementRunner } from "./interpret-statements.ts";
 import type { InterpreterState } from "./interpreter-state.ts";
@@ -39,17 +40,15 @@ export function projectionRunner(
   };
 }
 
-/** Raises the receptors by scale * w * release * gain * branch gain, all read at the synapse of the frame. */
+/** Raises the receptors by scale * release * w * gain * branch gain, or what else the synapse of the frame transmits. */
 function transmitter(state: InterpreterState, spec: ProjectionProgram): (release: number) => void {
   const { frame, values, memory } = state;
-  const weight = spec.weightVariable === null ? evaluator(spec.weight, memory) : null;
-  const gain = spec.gain === null ? null : evaluator(spec.gain, memory);
-  const branchGain = spec.branchGain === null ? null : evaluator(spec.branchGain, memory);
+  const { weightVariable, transmits, gain, branchGain } = spec;
+  const weight = weightVariable === null ? spec.weight : read(weightVariable);
+  const product = transmits === null ? [weight, gain, branchGain] : [transmits];
+  const factors = product.filter((factor) => factor !== null).map((factor) => evaluator(factor, memory));
   return (release) => {
-    let amplitude = weight === null ? values[spec.weightVariable!]![frame.synapse]! : weight(frame);
-    amplitude *= release;
-    if (gain !== null) amplitude *= gain(frame);
-    if (branchGain !== null) amplitude *= branchGain(frame);
+    const amplitude = factors.reduce((before, factor) => before * factor(frame), release);
     for (const { variable, scale } of spec.receptors) {
       state.store(
         variable,

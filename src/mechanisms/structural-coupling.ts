@@ -5,8 +5,11 @@ import type { Mechanism } from "../model/mechanism.ts";
  *
  * Log strength relative to the median gives log interface, with a residual that a spine keeps; head volume follows the
  * interface with one exponent between spines and another, smaller one within a spine over time. Sizes follow strength
- * with a lag. `linear` 1 makes the interface proportional to strength, for tests that compare the two. Sizes are read-outs:
- * nothing here acts on the weight. `wMedian` and `sdLogWeight` describe the weights at the start.
+ * with a lag. `linear` 1 makes the interface proportional to strength, for tests that compare the two. Sizes are read-outs,
+ * and nothing here acts on the weight. `wMedian` and `sdLogWeight` describe the weights at the start.
+ *
+ * With `sizeIsStrength` 1 size is the state and transmission follows it: rules act on `w`, the interface follows w times the
+ * factors of the neuron with its lag, and a spike transmits what the interface says, its residual included.
  *
  * Form and the within-spine exponent come from the source's effects, most of the numbers are chosen here. The residual of
  * head volume follows from its SD and the exponent between spines; it makes the two log sizes correlate at 0.97.
@@ -20,6 +23,7 @@ export const structuralCoupling = {
     "sizes-have-their-spread",
     "sizes-lag-behind-strength",
     "residuals-are-frozen",
+    "size-is-strength-where-it-is-set",
   ],
   parameters: {
     wMedian: { value: 1, unit: "1", tag: "C", about: "median weight at the start" },
@@ -111,6 +115,13 @@ export const structuralCoupling = {
       range: [0, 1],
       about: "1: the interface is proportional to strength",
     },
+    sizeIsStrength: {
+      value: 0,
+      unit: "1",
+      tag: "C",
+      range: [0, 1],
+      about: "1: a synapse transmits what its interface says; 0: sizes are read-outs",
+    },
     tauStructure: {
       value: 1,
       unit: "h",
@@ -186,6 +197,8 @@ export const structuralCoupling = {
     receptors: { per: "synapse", unit: "1", initial: "receptorDensity * psd", about: "AMPA receptors in it" },
   },
   shares: ["asi", "headVolume", "psd"],
+  transmits:
+    "if(sizeIsStrength > 0.5, wMedian * exp(logAsi * if(linear > 0.5, 1, sdLogWeight / max(sdLogAsi, 1e-12))), strength)",
   every: {
     period: [
       "logAsi = if(linear > 0.5, 1, sizeSlope) * log(max(strength / wMedian, 1e-12)) + residualAsi + " +
@@ -211,5 +224,11 @@ export const structuralCoupling = {
     { that: "sdLogWeight > 0 and wMedian > 0", otherwise: "wMedian and sdLogWeight must be above 0" },
     { that: "tauStructure >= 0 h", otherwise: "tauStructure must be 0 or more" },
     { that: "linear == 0 or linear == 1", otherwise: "linear must be 0 or 1" },
+    { that: "sizeIsStrength == 0 or sizeIsStrength == 1", otherwise: "sizeIsStrength must be 0 or 1" },
+    {
+      that: "sizeIsStrength == 0 or sdLogAsi > 0",
+      otherwise:
+        "with sizeIsStrength sdLogAsi must be above 0: sizes that are all alike say nothing of strength",
+    },
   ],
 } satisfies Mechanism;

@@ -91,7 +91,9 @@ function valueText({ value, unit }: Pick<Parameter, "value" | "unit">): string {
 
 function equationSections(mechanism: Mechanism): PageSection[] {
   const { continuous = [], onPre = [], onPost = [], every = {}, onEnter = {}, structural } = mechanism;
+  const transmits = mechanism.transmits === undefined ? [] : [mechanism.transmits];
   const blocks: (readonly [string, readonly string[]])[] = [
+    ["What a synapse transmits, in the place of its strength", transmits],
     ["At every step", continuous],
     ["When a presynaptic spike arrives", onPre],
     ["When the neuron fires", onPost],

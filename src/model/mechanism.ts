@@ -127,6 +127,11 @@ export interface Mechanism extends Rules {
   readonly shares?: readonly string[];
   /** Variables of other mechanisms that it reads; each has one writer. */
   readonly reads?: Readonly<Record<string, SharedRead>>;
+  /**
+   * What its synapses transmit in the place of `strength`, of the synapse and what is coarser; here `strength` goes on being
+   * w times the factors, elsewhere it is then this. Rules act on `w` as ever; `release` multiplies it. One for a projection.
+   */
+  readonly transmits?: string;
   readonly structural?: Structural;
   /** Why mechanisms of these names do not go well on the same neurons: a warning that begins with "beside X". */
   readonly beside?: Readonly<Record<string, string>>;

@@ -141,6 +141,7 @@ export const mechanismSchema = fields(
       ),
       "variables of other mechanisms by their names",
     ).optional(),
+    transmits: equation.optional(),
     structural: structural.optional(),
     beside: z
       .record(

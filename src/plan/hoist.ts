@@ -102,8 +102,9 @@ export function prepareProgram(source: Program): EngineProgram {
   const refresh: Pass[] = [];
   const made = new Map<string, number>();
   const projections = program.projections.map((projection) => {
-    const { gain, to, receptors } = projection;
-    if (gain === null || receptors.length === 0 || changesInSteps(program, to, gain)) return projection;
+    const { gain, to, receptors, transmits } = projection;
+    if (gain === null || transmits !== null || receptors.length === 0) return projection;
+    if (changesInSteps(program, to, gain)) return projection;
     const key = `${to} ${JSON.stringify(gain)}`;
     let id = made.get(key);
     if (id === undefined) {

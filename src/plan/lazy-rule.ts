@@ -252,6 +252,10 @@ export function writesOf(program: Program): Map<number, Expr[]> {
     all([...projection.before, ...projection.onPre.map(({ statement }) => statement)]);
     for (const { variable, toward } of projection.decays) note(variable, toward);
     for (const { variable, scale } of projection.receptors) {
+      if (projection.transmits !== null) {
+        note(variable, times({ kind: "constant", value: scale }, projection.transmits));
+        continue;
+      }
       const carries = contains(projection.weight, (part) => part.kind === "constant" && part.value < 0);
       note(variable, { kind: "constant", value: carries ? -1 : scale });
     }

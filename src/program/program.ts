@@ -236,7 +236,7 @@ export interface ProjectionProgram {
     | { readonly kind: "drawn"; readonly steps: Expr }
     | { readonly kind: "list"; readonly steps: Uint16Array };
   readonly branchOf: "uniform" | "ordered" | null;
-  /** Post variables that a spike raises, each by `scale` * w * factors (coherent units). */
+  /** Post variables that a spike raises, each by `scale` * w * factors, or `scale` * `transmits` * release (coherent units). */
   readonly receptors: readonly { readonly variable: number; readonly scale: number }[];
   /** Phase 2a, at site pre, before transmission; then `release` (site pre) multiplies the amplitude. */
   readonly before: readonly Statement[];
@@ -244,6 +244,8 @@ export interface ProjectionProgram {
   /** Product of the factors H, F of the neuron (site post) and of the branch h; null if none. */
   readonly gain: Expr | null;
   readonly branchGain: Expr | null;
+  /** Stands in the place of w times `gain` and `branchGain` (site synapse, reads nothing of the axon); null where they hold. */
+  readonly transmits: Expr | null;
   /** Phases 2c and 2d in the order written; statements at site pre run once for each axon (row), sums into others at each synapse. */
   readonly onPre: readonly {
     readonly site: "pre" | "synapse" | "branch" | "post";

@@ -110,7 +110,7 @@ function readByEvents(program: Program, population: number, neuron: NeuronProgra
     if (projection.to !== population) continue;
     const statements = [...projection.before, ...projection.onPre.map(({ statement }) => statement)];
     for (const variable of touched(statements)) found.add(variable);
-    for (const factor of [projection.gain, projection.branchGain]) {
+    for (const factor of [projection.gain, projection.branchGain, projection.transmits]) {
       if (factor !== null) for (const variable of variablesRead(factor)) found.add(variable);
     }
   }

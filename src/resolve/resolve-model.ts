@@ -247,7 +247,7 @@ function resolveRules(
   build: Build,
   instances: readonly Instance[],
 ): { ticks: Tick[]; onEnter: Record<string, Pass[]> } {
-  resolveFactors(instances);
+  resolveFactors(build, instances);
   const onEnter: Record<string, Pass[]> = {};
   const ticks: Tick[] = [];
   for (const instance of instances) {

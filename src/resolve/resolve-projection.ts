@@ -64,6 +64,7 @@ export function resolveProjection(
     release: null,
     gain: null,
     branchGain: null,
+    transmits: null,
     onPre: [],
     decays: [],
     structure: resolveRoom(build, {

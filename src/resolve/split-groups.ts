@@ -31,6 +31,9 @@ export function checkGroups(build: Build, mechanism: Mechanism): void {
   }
   for (const { text, where } of equationsOf(mechanism))
     checkLiterals(build, text, where, (equation) => parseEquation(equation).value);
+  const { transmits } = mechanism;
+  if (transmits !== undefined)
+    checkLiterals(build, transmits, `${mechanism.name}.transmits`, parseExpression);
   const { eliminate, form } = mechanism.structural ?? {};
   for (const [place, text] of Object.entries({ eliminate, form }))
     if (text !== undefined)

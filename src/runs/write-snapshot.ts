@@ -14,7 +14,7 @@ import { listed } from "./run-tables.ts";
  * Writes all weights of a projection as they stand to `snapshots/<projection>-<step>.parquet`, a block at a time, with what
  * identifies each synapse: pre, post and ordinal.
  *
- * Further columns where they say something: branch, strength (w times the factors H, F and h), age in s where synapses come
+ * Further columns where they say something: branch, strength (w times the factors H, F and h, or what else is transmitted), age in s where synapses come
  * and go, and the kept variables, in the units that the notes name.
  */
 export async function writeSnapshot(
@@ -53,7 +53,8 @@ async function snapshotColumns(
   kept: readonly KeptVariable[],
 ): Promise<SnapshotColumn[]> {
   const { program } = circuit;
-  const { weightVariable, structure, branchOf, gain, branchGain } = program.projections[projection]!;
+  const { weightVariable, weight, structure, branchOf, gain, branchGain, transmits } =
+    program.projections[projection]!;
   const single = weightVariable !== null && program.variables[weightVariable]!.precision === "f32";
   const number = (name: string, values: SnapshotColumn["values"]): SnapshotColumn => ({
     name,
@@ -75,10 +76,10 @@ async function snapshotColumns(
     nullable: false,
     values: ({ values }) => (single ? Float32Array.from(values) : values),
   });
-  if (gain !== null || branchGain !== null) {
-    const factor = await atSynapses(circuit, projection, product(gain, branchGain));
-    columns.push(number("strength", (synapses) => factor(synapses).map((f, i) => f * synapses.values[i]!)));
-  }
+  const factors = product(gain, branchGain);
+  const w: Expr = weightVariable === null ? weight : { kind: "read", variable: weightVariable };
+  const strength = transmits ?? (factors === null ? null : times(factors, w));
+  if (strength !== null) columns.push(number("strength", await atSynapses(circuit, projection, strength)));
   if (structure !== null) {
     const now = circuit.step * program.dt;
     columns.push(
@@ -89,47 +90,51 @@ async function snapshotColumns(
     );
   }
   for (const { name, variable, scale } of kept) {
-    if (program.variables[variable]!.site === "synapse") {
-      columns.push(
-        number(name, async (_, block) => {
-          const { values } = await circuit.readSynapses(projection, block, variable);
-          return values.map((value) => value / scale);
-        }),
-      );
-      continue;
-    }
     const value = await atSynapses(circuit, projection, { kind: "read", variable });
-    columns.push(number(name, (synapses) => value(synapses).map((one) => one / scale)));
+    const scaled = async (synapses: BlockSynapses, block: number) =>
+      (await value(synapses, block)).map((one) => one / scale);
+    columns.push(number(name, scaled));
   }
   return columns;
 }
 
-function product(a: Expr | null, b: Expr | null): Expr {
-  if (a === null) return b!; // one of the two is given
+function product(a: Expr | null, b: Expr | null): Expr | null {
+  if (a === null) return b;
   return b === null ? a : times(a, b);
 }
 
-/** An expression of variables of the neuron, its branches and what is coarser, at the synapses of a block. */
+/** An expression of variables of the synapse, the neuron, its branches and what is coarser, at the synapses of a block. */
 async function atSynapses(
   circuit: RunningCircuit,
   projection: number,
   expr: Expr,
-): Promise<(synapses: BlockSynapses) => Float64Array> {
+): Promise<(synapses: BlockSynapses, block: number) => Promise<Float64Array>> {
   const { program } = circuit;
-  const { branches } = program.populations[program.projections[projection]!.to]!;
+  const { to, weightVariable } = program.projections[projection]!;
+  const { branches } = program.populations[to]!;
   const values: Float64Array[] = [];
-  for (const id of variablesRead(expr)) values[id] = await circuit.readVariable(id);
-  const value: Evaluate = evaluator(expr, {
-    variables: program.variables,
-    values,
-    uniforms: [],
-    draws: [],
-  });
+  const own: number[] = [];
+  for (const id of variablesRead(expr)) {
+    if (program.variables[id]!.site === "synapse") own.push(id);
+    else values[id] = await circuit.readVariable(id);
+  }
   const frame: Frame = newFrame();
-  return ({ post, branch }) =>
-    Float64Array.from(post, (cell, i) => {
+  frame.ambient.t = circuit.step * program.dt;
+  frame.ambient.age = frame.ambient.t; // where synapses come and go, their age reads a variable
+  return async (synapses, block) => {
+    for (const id of own) {
+      const { values: all } =
+        id === weightVariable ? synapses : await circuit.readSynapses(projection, block, id);
+      values[id] = all;
+    }
+    const memory = { variables: program.variables, values, uniforms: [], draws: [] };
+    const value: Evaluate = evaluator(expr, memory);
+    return Float64Array.from(synapses.post, (cell, i) => {
+      frame.synapse = i;
       frame.post = cell;
-      frame.branch = cell * branches + branch[i]!;
+      frame.ambient.index = cell;
+      frame.branch = cell * branches + synapses.branch[i]!;
       return value(frame);
     });
+  };
 }

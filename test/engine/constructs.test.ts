@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { choosePaths } from "../../src/engine/paths.ts";
 import { choose } from "../../src/program/expr.ts";
+import type { Program } from "../../src/program/program.ts";
 import { add, ambient, assign, binary, call, constant, read, variable } from "../interpret/programs.ts";
 import { agree } from "./agreement.ts";
 import { changed, circuit, sparse, step } from "./circuits.ts";
@@ -11,6 +13,42 @@ describe("the compiled engine does in f64 what the interpreter does, step by ste
 
   test("for plasticity that waits, run in long stretches", () => {
     for (const every of [1, 10, 50]) agree(circuit(), 250, { plastic: "lazy", every });
+  });
+
+  test("for what a synapse transmits in the place of its weight, on every path", () => {
+    const sent = call("exp", call("min", binary(binary(read(5), "*", 0.3), "+", read(3)), 1));
+    const latent = (change: Partial<Program["projections"][number]> = {}) =>
+      changed({
+        variables: [
+          variable(5, "P.size", "synapse", 0, sparse("normal", "size")),
+          variable(6, "E.slow", "post", 1),
+        ],
+        projection: {
+          // the second receptor, and what is transmitted after the first is raised, are those of before
+          transmits: binary(sent, "*", binary(1, "+", read(1))),
+          gain: read(2),
+          onPre: [
+            {
+              site: "synapse",
+              statement: assign(3, call("min", binary(read(3), "-", binary(read(2), "*", 0.001)), 2)),
+            },
+            { site: "pre", statement: add(4, 1) },
+          ],
+          receptors: [
+            { variable: 1, scale: 0.1 },
+            { variable: 6, scale: 0.01 },
+          ],
+          ...change,
+        },
+      });
+    expect(choosePaths(latent())[0]).toMatchObject({ path: "lazy", reason: "" });
+    for (const plastic of ["lazy", "eager"] as const)
+      for (const every of [1, 50]) expect(agree(latent(), 250, { plastic, every })).toBeGreaterThan(3000);
+    const still = latent({ weightVariable: null, transmits: sent, onPre: [], gain: null });
+    const quiet: Program = { ...still, populations: [still.populations[0]!, silentOnPost(still)] };
+    expect(choosePaths(quiet)[0]).toMatchObject({ path: "static" });
+    agree({ ...quiet, projections: [{ ...quiet.projections[0]!, transmits: constant(0.6) }] }, 100);
+    agree(quiet, 100);
   });
 
   test("for draws of each step", () => {
@@ -376,3 +414,12 @@ describe("the compiled engine does in f64 what the interpreter does, step by ste
     expect(agree(followed, 300, { every: 10 })).toBeGreaterThan(100);
   });
 });
+
+/** The cells of `changed` without rules at their synapses. */
+function silentOnPost({ populations }: Program): Program["populations"][number] {
+  const cells = populations[1]!;
+  if (cells.body.kind !== "neurons") throw new Error("bug: an input");
+  const { neuron } = cells.body;
+  const onPost = neuron.onPost.filter(({ kind }) => kind === "post");
+  return { ...cells, body: { kind: "neurons", neuron: { ...neuron, onPost } } };
+}

@@ -9,6 +9,8 @@ const known = {
   pre: { own: [4, 6], read: [4, 6, 9] },
   post: { own: [2, 7], read: [0, 1, 2, 7, 9] },
   branch: { own: [8], read: [8, 2, 7, 9] },
+  // what a synapse transmits, which the axon has no part in
+  sent: { own: [], read: [3, 5, 7, 8, 9, 2] },
 } as const;
 type Place = keyof typeof known;
 
@@ -72,6 +74,7 @@ export const randomPrograms: fc.Arbitrary<Program> = fc
     toward: fc.constantFrom(0, 0.5),
     release: expressions("pre"),
     gain: fc.constantFrom<Expr>(read(7), binary(1, "+", read(2)), constant(1)),
+    transmits: fc.option(expressions("sent")),
   })
   .map(assemble);
 
@@ -88,7 +91,15 @@ type Parts = {
     | "tickPost"
     | "tickBranch"
     | "tickPre"]: Statement[];
-} & { sum: Expr; condition: Expr; release: Expr; gain: Expr; rates: number[]; toward: number };
+} & {
+  sum: Expr;
+  condition: Expr;
+  release: Expr;
+  gain: Expr;
+  transmits: Expr | null;
+  rates: number[];
+  toward: number;
+};
 
 function assemble(parts: Parts): Program {
   return changed({
@@ -114,6 +125,7 @@ function assemble(parts: Parts): Program {
       release: parts.release,
       gain: parts.gain,
       branchGain: read(8),
+      transmits: parts.transmits,
       onPre: [
         ...parts.onPre.map((statement) => ({ site: "synapse" as const, statement })),
         ...parts.atPre.map((statement) => ({ site: "pre" as const, statement })),

@@ -126,6 +126,7 @@ export const projection = (changes: Partial<ProjectionProgram> = {}): Projection
   release: null,
   gain: null,
   branchGain: null,
+  transmits: null,
   onPre: [],
   decays: [],
   structure: null,

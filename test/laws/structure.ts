@@ -6,6 +6,7 @@ import { estimate, listed } from "../prescribed.ts";
 import { type Backend, backends, type Running, start } from "../running.ts";
 import { relay } from "../spike-pair.ts";
 import { type Law, value } from "./law.ts";
+import { sizeIsStrength } from "./size-strength.ts";
 
 /** Laws of sizes and of their intrinsic fluctuations. */
 export const structureLaws: Readonly<Record<string, Law>> = {
@@ -13,6 +14,7 @@ export const structureLaws: Readonly<Record<string, Law>> = {
   "sizes-have-their-spread": sizesHaveTheirSpread,
   "sizes-lag-behind-strength": sizesLag,
   "residuals-are-frozen": residualsAreFrozen,
+  "size-is-strength-where-it-is-set": sizeIsStrength,
   "kesten-moments": kestenMoments,
   "kesten-scales-with-its-gain": kestenScales,
   "kesten-tail": kestenTail,

@@ -21,6 +21,12 @@ test("the stated medians and spreads are the moments that mechanisms.md 5.1 prin
 test.each([
   ["structural-coupling", { sdResidualAsi: 0.8 }, "strength would explain less than nothing"],
   ["structural-coupling", { exponentBetween: 1.5 }, "head volume spreads with the interface"],
+  ["structural-coupling", { sizeIsStrength: 0.5 }, "sizeIsStrength must be 0 or 1"],
+  [
+    "structural-coupling",
+    { sizeIsStrength: 1, sdLogAsi: 0, sdResidualAsi: 0 },
+    "sizes that are all alike say nothing of strength",
+  ],
   ["kesten-fluctuations", { keptMean: 1 }, "weights have no mean and grow without end"],
   ["log-ou-fluctuations", { fastShare: 1.2 }, "fastShare must lie in 0..1"],
   ["linear-noise-fluctuations", { reflect: 2 }, "reflect must be 0 or 1"],

@@ -130,6 +130,51 @@ describe("a rule", () => {
     );
   });
 
+  test.each([
+    [
+      "1 / tau",
+      "the transmitted strength must be in a plain number, got Hz",
+      "1 / tau",
+      "multiply or divide by a parameter",
+    ],
+    [
+      "s * normal()",
+      "normal() cannot be drawn here",
+      "normal()",
+      "draw at a tick into a variable of the synapse",
+    ],
+    [
+      "s * x",
+      "x lives at the axon (pre), whose share of what is transmitted is release",
+      "x",
+      "write it into a",
+    ],
+    ["s * r", "unknown name: r", "r", "did you mean t?"],
+  ])("that transmits %s is refused", (transmits, what, part, fix) => {
+    const message = ofRule({ transmits });
+    expect(message).toContain(
+      `mine.transmits: ${what}\n  ${transmits}\n  ${" ".repeat(transmits.indexOf(part))}^`,
+    );
+    expect(message).toContain(`\n  ${fix}`);
+  });
+
+  test("that says what a synapse transmits stands alone, and has synapses", () => {
+    const both = { first: rule({ transmits: "2 * strength" }), second: rule({ transmits: "s" }) };
+    expect(messageOf(model({ rules: both }))).toBe(
+      "mechanisms.second: first and second both say what synapses of XE transmit\n" +
+        "  remove one of them; what multiplies it is a factor: H, F, h or release",
+    );
+    // one that leaves it as it is does not count
+    const same = { first: rule({ transmits: "if(1 > 2, s, strength)" }), second: rule({ transmits: "s" }) };
+    expect(messageOf(model({ rules: same }))).toBe("no mistake");
+    const nowhere = model({ rules: {} });
+    const variables = {};
+    const mechanism = rule({ variables, transmits: "2" });
+    expect(messageOf({ ...nowhere, mechanisms: { m: { mechanism, population: "E" } } })).toBe(
+      "mechanisms.m: mine says what its synapses transmit but is on no projection\n  name its projections under `on`",
+    );
+  });
+
   test("that writes what another writes is shown with its statement", () => {
     const writer = (name: string) =>
       rule({ name, writes: ["eGABA"], every: { "1 s": ["y = 1", "eGABA = -70 mV"] } });

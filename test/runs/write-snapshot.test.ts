@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { sizeMapOf, strengthOf } from "../../src/instruments/size-map.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
+import { structuralCoupling } from "../../src/mechanisms/structural-coupling.ts";
 import type { Mechanism } from "../../src/model/mechanism.ts";
 import type { Model } from "../../src/model/model.ts";
 import { weightsAt } from "../../src/model/recording.ts";
@@ -86,6 +88,27 @@ test("snapshots hold branch, strength and the variables that go with each synaps
   const plain = weightsAt(recording, "Q", "10 s");
   expect(plain.strength).toEqual(plain.w);
   expect([...plain.variables.keys()]).toEqual(["spine.asi", "factors.own", "factors.seen", "factors.H"]);
+});
+
+test("strength is what a mechanism says that synapses transmit", async () => {
+  const spine = { mechanism: "structural-coupling", on: ["P"], parameters: { sizeIsStrength: 1 } };
+  const latent = { ...model, mechanisms: { ...model.mechanisms, spine } };
+  const store = memoryStore();
+  const setting = { store, catalogue: { neurons, mechanisms }, version: "0", host: "test", clock: () => 0 };
+  expect((await runSimulation(latent, setting)).status).toBe("done");
+  const kept = weightsAt(await readRecording(store, "all", latent), "P", "10 s");
+  const map = sizeMapOf(structuralCoupling.parameters);
+  const asi = kept.variables.get("spine.asi")!.values;
+  const sums = [0, 0, 0, 0];
+  for (const [i, post] of kept.post.entries()) {
+    expect(kept.strength[i]! / strengthOf(map, asi[i]!)).toBeCloseTo(1, 5);
+    sums[post]! += kept.strength[i]!;
+  }
+  // sizes were drawn around weights of 0.1, which factors of 20 have not reached in 10 s
+  expect(Math.max(...kept.strength)).toBeLessThan(1);
+  // what another mechanism reads as strength
+  for (const [i, post] of kept.post.entries())
+    expect(kept.variables.get("factors.seen")!.values[i]! / sums[post]!).toBeCloseTo(1, 5);
 });
 
 test("a name that no synapse can read is refused with the nearest one", async () => {
