@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, normalize } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { AnalysisOptions } from "../analysis/options.ts";
 import { fingerprint, readTextFile, sizeOfFile } from "../host/node.ts";
 import { DataError } from "../model/errors.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CohortDesign, CohortEffect } from "../model/cohort-design.ts";
 import { DataError } from "../model/errors.ts";
 import { nearestName } from "../model/nearest.ts";

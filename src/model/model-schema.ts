@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { conditionSchema, mechanismSchema, neuronSchema } from "./rules-schema.ts";
 import {
   asks,

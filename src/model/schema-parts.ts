@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Longest name, equation or sentence of a model file, in characters. */
 const LONGEST = 2000;
