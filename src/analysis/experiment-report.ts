@@ -7,7 +7,7 @@ import { publishedTable } from "../figures/published-table.ts";
 import { numberText, pText } from "../figures/svg-text.ts";
 import type { ClassMap, Measured } from "../model/experiment.ts";
 import type { ControlResult, ExperimentResult, TargetResult } from "../runs/experiment-result.ts";
-import type { FindingResult } from "../runs/summarise.ts";
+import { type FindingResult, intervalText } from "../runs/summarise.ts";
 import { type Course, courseFigure, findingsFigure } from "./experiment-figures.ts";
 import type { AnalysisResult } from "./findings.ts";
 import { type Html, html, htmlTable } from "./html.ts";
@@ -180,9 +180,7 @@ function findingsTable(findings: readonly FindingResult[]): Html {
       html`${finding.about}`,
       html`${finding.arm}${finding.against === null ? "" : ` minus ${finding.against}${finding.p === null ? "" : `, p ${pText(finding.p)} (Holm)`}`}`,
       finding.value === null ? "–" : `${numberText(finding.value)}${unitText(finding.unit)}`,
-      finding.low === null || finding.high === null
-        ? "–"
-        : `${numberText(finding.low)} to ${numberText(finding.high)}`,
+      intervalText(finding, numberText, "–"),
       `${boundText(finding.between[0])} to ${boundText(finding.between[1])}`,
       rangeWords[finding.range],
       html`${stateWords[finding.state]}`,

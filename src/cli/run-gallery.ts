@@ -1,6 +1,7 @@
 import { claims } from "../experiments/claims.ts";
-import { claimCounts, claimRows, type TestedExperiment } from "../experiments/claims-table.ts";
+import { claimCounts, claimRows, saidBy } from "../experiments/claims-table.ts";
 import { experiments } from "../experiments/index.ts";
+import type { TestedExperiment } from "../runs/claim-verdict.ts";
 import { galleryText, ranText } from "./gallery-text.ts";
 import { publishedFindings } from "./published-files.ts";
 import {
@@ -34,7 +35,7 @@ export async function runAll(options: ExperimentOptions): Promise<number> {
   }
   const results = new Map<string, TestedExperiment>(published.map((each) => [each.experiment, each]));
   for (const { result } of runs) if (result.label === "verdict") results.set(result.experiment, result);
-  const rows = claimRows(claims, results);
+  const rows = claimRows(claims, saidBy(results));
   const counts = claimCounts(
     rows,
     experiments.map(({ name }) => name),

@@ -1,5 +1,5 @@
 import type { ConfusionTable, ExperimentResult, TargetResult } from "../runs/experiment-result.ts";
-import type { FindingResult } from "../runs/summarise.ts";
+import { type FindingResult, intervalText } from "../runs/summarise.ts";
 
 /** The result of a run as a person reads it in a terminal. */
 export function runText(result: ExperimentResult): string {
@@ -72,7 +72,7 @@ function findingCells(finding: FindingResult): string[] {
     finding.about,
     finding.arm,
     number(finding.value),
-    finding.low === null ? "" : `${number(finding.low)} to ${number(finding.high)}`,
+    intervalText(finding, number, ""),
     `${number(least)} to ${number(most)}`,
     finding.range,
     finding.state === "out" ? "OUT" : finding.state === "in" ? "in" : "crosses a bound",

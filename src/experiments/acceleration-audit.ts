@@ -183,7 +183,7 @@ function limits(arm: string | null): Record<string, Finding> {
  * The quantiles' error has no sign, since the farthest of five may change its sign from seed to seed (after the first full
  * run; the limit is as it was). Silence is deterministic: no seed changes `silenceError`.
  */
-export const accelerationAudit = experiment<Model>({
+export const accelerationAudit = experiment({
   name: "acceleration-audit",
   question: "Do compressed and skipped time give the answer of real time?",
   source: {

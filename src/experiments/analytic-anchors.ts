@@ -70,7 +70,7 @@ function relativeError(arm: string, obtained: number | null): Measured {
  * Poisson input and under a constant current, growth of the factor in silence, the rates at which inhibitory STDP
  * and BCM rest, and the mean of the Kesten form. Computed: likelihood-ratio and Tukey p values of the electron-microscopy study, two one-sided tests, and Hill.
  */
-export const analyticAnchors = experiment<Model | ComputedArm>({
+export const analyticAnchors = experiment({
   name: "analytic-anchors",
   question: "Where the answer is known in closed form, does the program give it?",
   source: {

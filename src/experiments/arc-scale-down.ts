@@ -245,7 +245,7 @@ const shown = [
  * down is left in this model. Chosen here: "higher without Arc" starts at 0.5 % (`knockoutBefore`). Chosen after a quick run:
  * over-expression is compared with the vehicle, not with before.
  */
-export const arcScaleDown = experiment<Model>({
+export const arcScaleDown = experiment({
   name: "arc-scale-down",
   question: "Does lasting over-activity scale synapses down through calcium and Arc, until the rate is back?",
   source: {
@@ -253,6 +253,10 @@ export const arcScaleDown = experiment<Model>({
     doi: "10.1016/j.neuron.2006.08.034",
   },
   claims: ["B01", "C12"],
+  restsOn: {
+    B01: ["rise", "end", "factor", "slope", "oneFactor"],
+    C12: ["rise", "factor", "order", "knockoutDown", "overExpressed", "cut", "vehicle"],
+  },
   checks: ["knockoutUp"],
   seed: 2006,
   findings: {

@@ -290,7 +290,7 @@ function finding(
  * from priming is not yet at the rate of its place on the curve. Read from the beginning, the burst lowered the boundary by
  * 26 % also where the threshold hardly moved (memory of 24 h), outside its range. No range was moved.
  */
-export const bcmBrake = experiment<Model>({
+export const bcmBrake = experiment({
   name: "bcm-brake",
   question:
     "Does a sliding threshold stop potentiation within minutes, before scaling can, and recover afterwards?",
@@ -299,6 +299,9 @@ export const bcmBrake = experiment<Model>({
     doi: "10.1523/JNEUROSCI.02-01-00032.1982",
   },
   claims: ["C18"],
+  restsOn: {
+    C18: ["crossingError", "shift", "memory", "reducedAtOnce", "reducedAfter90", "scalingShift"],
+  },
   counterEvidence: counterEvidence.Q8,
   seed: 1982,
   findings: {

@@ -23,7 +23,7 @@ export const emStudyClaims: readonly Claim[] = [
     text: "Axon-spine interface (ASI) is ~18 % smaller after sleep than after wake",
     experiments: ["em-cohort", "em-from-circuits", "shy-cycle"],
   },
-  { id: "A05", text: "The decrease is proportional to size (scaling)", experiments: ["em-cohort"] },
+  { id: "A05", text: "The decrease is proportional to size (scaling)", experiments: [] },
   {
     id: "A06",
     text: "Scaling is selective: large synapses and those without recycling endosomes are spared",
@@ -94,7 +94,7 @@ export const emStudyClaims: readonly Claim[] = [
   {
     id: "A19",
     text: "Two wake groups separate sleep effects from time of day, light, stimulation and stress",
-    experiments: ["em-null-and-confounds"],
+    experiments: [],
   },
   {
     id: "A20",
@@ -170,12 +170,12 @@ export const emStudyClaims: readonly Claim[] = [
   {
     id: "A34",
     text: "Bottom 80 %: -11.9 % (p=0.0002) and -12.5 % (p=0.0001); top 20 %: +0.7 % (p=0.999) and +2.0 % (p=0.994); class effect p=0.009",
-    experiments: ["em-selectivity-models"],
+    experiments: [],
   },
   {
     id: "A35",
     text: "The class result is robust around the 80 % cut",
-    experiments: ["em-selectivity-models"],
+    experiments: [],
   },
   {
     id: "A36",
@@ -185,7 +185,7 @@ export const emStudyClaims: readonly Claim[] = [
   {
     id: "A37",
     text: "Density: no main effect (p=0.761), interacts with condition (p=0.038): strongest decrease in sparse dendrites, weakest in crowded ones",
-    experiments: ["em-markers", "branch-homeostasis"],
+    experiments: ["em-markers"],
   },
   { id: "A38", text: "Spines with and without spine apparatus both shrink", experiments: ["em-markers"] },
   {

@@ -18,7 +18,6 @@ export const normalisationClaims: readonly Claim[] = [
     id: "C05",
     text: "New weight = factor x old weight; ratios are invariant",
     experiments: ["rank-and-recall"],
-    input: true,
   },
   {
     id: "C06",
@@ -73,7 +72,7 @@ export const normalisationClaims: readonly Claim[] = [
   {
     id: "C20",
     text: "A saturated system can no longer convey new information",
-    experiments: ["next-day-capacity", "no-saturation", "runaway-hebbian"],
+    experiments: ["next-day-capacity", "no-saturation"],
   },
   {
     id: "C21",
@@ -105,7 +104,7 @@ export const normalisationClaims: readonly Claim[] = [
   {
     id: "C28",
     text: "The most potentiated synapses lose most in absolute terms yet stay strongest",
-    experiments: ["shy-cycle", "em-selectivity-models"],
+    experiments: ["shy-cycle"],
   },
   {
     id: "C29",

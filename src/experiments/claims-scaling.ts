@@ -10,7 +10,7 @@ export const scalingClaims: readonly Claim[] = [
   {
     id: "B02",
     text: "All inputs of a neuron change by about the same factor, so relative differences survive",
-    experiments: ["ttx-scale-up"],
+    experiments: ["ttx-scale-up", "rank-and-recall"],
   },
   { id: "B03", text: "Information sits in relative weights", experiments: ["rank-and-recall"] },
   {
@@ -43,7 +43,6 @@ export const scalingClaims: readonly Claim[] = [
     id: "B10",
     text: "Strong stays stronger, weak stays weaker",
     experiments: ["rank-and-recall"],
-    input: true,
   },
   {
     id: "B11",
@@ -53,12 +52,12 @@ export const scalingClaims: readonly Claim[] = [
   {
     id: "B12",
     text: "Metabotropic receptors and calcium cascades tune trafficking to activity",
-    experiments: ["calcium-thermostat"],
+    experiments: [],
   },
   {
     id: "B13",
     text: "Firing/calcium sensors drive gene expression and protein synthesis",
-    experiments: ["calcium-thermostat", "protein-synthesis-block"],
+    experiments: [],
   },
   { id: "B14", text: "The response is cell-wide, not input-specific", experiments: ["calcium-thermostat"] },
   {
@@ -79,7 +78,7 @@ export const scalingClaims: readonly Claim[] = [
   {
     id: "B18",
     text: "The mean moves to fit the new activity level, the order stays largely intact",
-    experiments: ["ttx-scale-up"],
+    experiments: ["ttx-scale-up", "rank-and-recall"],
   },
   {
     id: "B19",

@@ -1,16 +1,8 @@
 import type { ClaimId } from "../model/experiment.ts";
-import type { ExperimentVerdict } from "../runs/experiment-result.ts";
-import type { FindingResult } from "../runs/summarise.ts";
+import { claimVerdict, type TestedExperiment } from "../runs/claim-verdict.ts";
+import type { ExperimentVerdict } from "../runs/experiment-verdict.ts";
 import type { Claim } from "./claims.ts";
-import { experiments } from "./index.ts";
-
-/** What the table needs of the result of an experiment. */
-export interface TestedExperiment {
-  readonly verdict: ExperimentVerdict;
-  readonly findings: readonly { readonly name: string; readonly state: FindingResult["state"] }[];
-  /** Claims that a verdict of `supported` refutes. */
-  readonly refutes: readonly ClaimId[];
-}
+import { experimentNamed } from "./index.ts";
 
 /** What became of a claim. */
 export interface ClaimRow {
@@ -30,51 +22,39 @@ const order: readonly Exclude<ExperimentVerdict, "not yet tested">[] = [
   "supported",
 ];
 
+/** What an experiment says of a claim; null without a result. */
+export type Said = (claim: ClaimId, experiment: string) => ExperimentVerdict | null;
+
+/** What results by the name of their experiment say of claims. */
+export function saidBy(results: ReadonlyMap<string, TestedExperiment>): Said {
+  return (claim, name) => {
+    const result = results.get(name);
+    return result === undefined ? null : claimVerdict(experimentNamed(name), result, claim).verdict;
+  };
+}
+
 /**
  * Every claim with the worst verdict of its experiments that have one.
  *
- * An experiment that is written to refute a claim does so with the verdict `supported`; where it is refuted itself, the
- * claim stays open (`inconclusive`), and so it does where only a check of the manipulation or the assay is out of range.
  * A fact of design that we set ourselves is taken as input, whatever uses it.
  */
-export function claimRows(
-  claims: readonly Claim[],
-  results: ReadonlyMap<string, TestedExperiment>,
-  checksOf = checksOfExperiment,
-): ClaimRow[] {
+export function claimRows(claims: readonly Claim[], said: Said): ClaimRow[] {
   return claims.map((claim) => {
-    const tests = claim.experiments.map((experiment) => {
-      const result = results.get(experiment);
-      const verdict = result === undefined ? null : verdictOn(claim.id, result, checksOf(experiment));
-      return { experiment, verdict };
-    });
-    const said = tests.flatMap(({ verdict }) =>
+    const tests = claim.experiments.map((experiment) => ({
+      experiment,
+      verdict: said(claim.id, experiment),
+    }));
+    const words = tests.flatMap(({ verdict }) =>
       verdict === null || verdict === "not yet tested" ? [] : [verdict],
     );
     if (claim.input) return { claim, verdict: "taken as input", partial: false, tests };
     return {
       claim,
-      verdict: order.find((verdict) => said.includes(verdict)) ?? "not yet tested",
-      partial: said.length > 0 && said.length < tests.length,
+      verdict: order.find((verdict) => words.includes(verdict)) ?? "not yet tested",
+      partial: words.length > 0 && words.length < tests.length,
       tests,
     };
   });
-}
-
-function checksOfExperiment(name: string): readonly string[] {
-  return experiments.find((each) => each.name === name)?.checks ?? [];
-}
-
-function verdictOn(
-  id: ClaimId,
-  { verdict, findings, refutes }: TestedExperiment,
-  checks: readonly string[],
-): ExperimentVerdict {
-  const out = findings.filter(({ state }) => state === "out");
-  if (verdict === "refuted" && out.length > 0 && out.every(({ name }) => checks.includes(name)))
-    return "inconclusive";
-  if (!refutes.includes(id)) return verdict;
-  return verdict === "supported" ? "refuted" : verdict === "refuted" ? "inconclusive" : verdict;
 }
 
 /** How many claims stand where. */

@@ -340,12 +340,13 @@ function found(
  * rules, one factor for all inhibition with a gain of 0.02, and a window whose sign turns where the postsynaptic spike comes
  * first. Demo: 500 cells, half a minute each.
  */
-export const eiBalance = experiment<Model>({
+export const eiBalance = experiment({
   name: "ei-balance",
   question:
     "Does inhibitory plasticity keep excitation and inhibition of every cell matched, also where assemblies are stored?",
   source: { cite: "Vogels et al. 2011, Science 334:1569-1573", doi: "10.1126/science.1211095" },
   claims: ["C16"],
+  restsOn: { C16: ["rate", "irregularity", "pairs", "matched", "hot", "offHot"] },
   seed: 2011,
   findings: {
     rate: found("rate after learning, against 3 Hz", "%", [-20, 20]),

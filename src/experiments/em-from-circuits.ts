@@ -6,6 +6,7 @@ import {
   type ImagedRecording,
   type Measured,
   type RunSize,
+  restingOn,
   type TargetRow,
 } from "../model/experiment.ts";
 import type { InstanceSpec, Model, ProtocolEntry } from "../model/model.ts";
@@ -186,12 +187,18 @@ const rows: readonly TargetRow[] = emTargets
  * night takes, recurrent synapses half as strong as in NET-S, and that learning ends at 8 times the median weight: without these
  * a third of the small networks ran away within two days.
  */
-export const emFromCircuits = experiment<ImagedArm>({
+export const emFromCircuits = experiment({
   name: "em-from-circuits",
   question:
     "Do circuits that learn awake and renormalise asleep, imaged and analysed like the source, give the source's numbers?",
   source: emSource,
   claims: ["A04", "A28", "A29", "A32"],
+  restsOn: {
+    A04: restingOn(emCohort, "A04"),
+    A28: restingOn(emCohort, "A28"),
+    A29: restingOn(emCohort, "A29"),
+    A32: restingOn(emCohort, "A32"),
+  },
   counterEvidence: counterEvidence.Q9,
   seed: 2017,
   findings,

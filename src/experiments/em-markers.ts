@@ -154,6 +154,20 @@ export const emMarkers = experiment({
   question: "Do endosomes and density mark the synapses that scale, and apparatus and mitochondria not?",
   source: emSource,
   claims: ["A06", "A07", "A25", "A36", "A37", "A38", "A39", "A40", "A41", "A46"],
+  restsOn: {
+    A06: ["endosomeFound", "negativeSwMedian", "negativeEwMedian"],
+    A07: ["hvChi2", "hvNegativeSwZero", "hvNegativeEwZero"],
+    A36: [
+      ...["endosomeFound", "positiveSwMedian", "positiveEwMedian"],
+      ...["negativeSwMedian", "negativeEwMedian", "negativeSwZero", "negativeEwZero"],
+    ],
+    A37: ["slopeSw", "slopeEw", "slopeSwUp", "slopeEwUp"],
+    A38: ["apparatusSw", "apparatusEw", "noApparatusSw", "noApparatusEw"],
+    A39: ["apparatusSize", "mitoSize", "mitoSw", "mitoEw", "noMitoSw", "noMitoEw"],
+    A40: ["hvChi2"],
+    A41: ["hvNegativeSwZero", "hvNegativeEwZero"],
+    A46: ["negativeSwMedian", "negativeEwMedian", "slopeSwUp", "slopeEwUp"],
+  },
   counterEvidence: counterEvidence.Q3,
   seed: 2017,
   findings,
@@ -161,7 +175,13 @@ export const emMarkers = experiment({
     sleep: withEffect(),
     uniform: withEffect({ kind: "uniform", factor: 0.811 }),
   },
-  control: ["uniform"],
+  // one factor shrinks spines without endosomes, too, whatever the density
+  control: [
+    {
+      arm: "uniform",
+      misses: Object.keys(findings).filter((name) => /^endosome|egative|^slope/.test(name)),
+    },
+  ],
   replicates: (size, arm) => (size === "full" ? 200 : arm === "sleep" ? 30 : 10),
   measure,
   rows,

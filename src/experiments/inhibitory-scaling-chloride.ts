@@ -251,7 +251,7 @@ function calledRight(arm: string): Finding {
  * Put in, shown as a check: what a way does not touch stays, so `shift`, `chlorideConductance`, `noneConductance` and
  * `nonePower` cannot fail but by an error of the code. Under ttx all cells share one factor: no seed changes a conductance.
  */
-export const inhibitoryScalingChloride = experiment<Arm>({
+export const inhibitoryScalingChloride = experiment({
   name: "inhibitory-scaling-chloride",
   question:
     "Does a quiet cell weaken inhibition by removing receptors, by shifting chloride, and can they be told apart?",
@@ -260,9 +260,19 @@ export const inhibitoryScalingChloride = experiment<Arm>({
     doi: "10.1523/JNEUROSCI.22-04-01328.2002",
   },
   claims: ["C14", "C15"],
+  restsOn: {
+    C14: ["conductance", "amplitude", "sites", "shift"],
+    C15: ["chlorideShift", "chlorideConductance", "chloridePower"],
+  },
   checks: [
-    ...["called", "chlorideCalled", "bothCalled", "noneCalled"],
-    ...["shift", "chlorideConductance", "noneConductance", "nonePower"],
+    "called",
+    "chlorideCalled",
+    "bothCalled",
+    "noneCalled",
+    "shift",
+    "chlorideConductance",
+    "noneConductance",
+    "nonePower",
   ],
   seed: 2002,
   findings: {

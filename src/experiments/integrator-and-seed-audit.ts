@@ -143,7 +143,7 @@ function within(arm: string | null): Record<string, Finding> {
  * drift open, so that ten seeds are run instead of five, and its control, Euler's rule at 1 ms, missed nothing: with mean
  * conductances that is as good. The control is the cell of the first run since.
  */
-export const integratorAndSeedAudit = experiment<Model>({
+export const integratorAndSeedAudit = experiment({
   name: "integrator-and-seed-audit",
   question: "Do the step, the precision and the replay of a run change its rates and its learning?",
   source: {
@@ -183,7 +183,7 @@ export const integratorAndSeedAudit = experiment<Model>({
       range: "here",
       arm: "again",
     },
-  },
+  } as Readonly<Record<string, Finding>>,
   arms: Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, circuit(setting)])),
   control: [{ arm: HELD }, { arm: "double precision", of: "again", misses: ["replay"] }],
   pairedWith: [REFERENCE, "dt 0.5 ms"],

@@ -336,7 +336,7 @@ function lognormal(arm: string | null): Record<string, Finding> {
  * multiplies all sizes by one factor. STDP is read over the last 3 min of an hour, so that its `slope` is no daily change;
  * that the additive form is bimodal is not measured, only that it is not log-normal.
  */
-export const lognormalWeights = experiment<Model>({
+export const lognormalWeights = experiment({
   name: "lognormal-weights",
   question: "Do sizes that change in proportion to themselves become log-normal, whatever they start from?",
   source: {
@@ -365,7 +365,7 @@ export const lognormalWeights = experiment<Model>({
       range: "here",
       arm: "multiplicative noise",
     },
-  },
+  } as Readonly<Record<string, Finding>>,
   arms: {
     kesten: fluctuating("kesten"),
     "log relaxation": fluctuating("log relaxation"),

@@ -129,6 +129,7 @@ export const scalingAssayAudit = experiment({
     doi: "10.1371/journal.pone.0037364",
   },
   claims: ["C09"],
+  restsOn: { C09: ["calledUniform", "uniformNotDivergent", "factor", "additive", "divergent"] },
   counterEvidence: counterEvidence.Q4,
   seed: 1998,
   findings: {

@@ -173,7 +173,7 @@ function late(about: string, between: readonly [number, number], arm: string): F
  * simulation) and the sensor five times faster, so that an hour after the step is ten times what the standard sign needs
  * to return. Nothing is compressed.
  */
-export const signInversion = experiment<Model>({
+export const signInversion = experiment({
   name: "sign-inversion",
   question: "Is the sentence that high activity strengthens excitation compatible with stability?",
   source: {

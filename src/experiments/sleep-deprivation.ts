@@ -140,7 +140,7 @@ function measure(recording: CircuitRecording): Measured {
  * and for equal wake groups there, and no single model here passes both.
  * Chosen here after quick runs: learning ends at 8 times the median weight, beyond which small networks ran away.
  */
-export const sleepDeprivation = experiment<Model>({
+export const sleepDeprivation = experiment({
   name: "sleep-deprivation",
   question:
     "Does strength rise while a night is missed, and does sleep take most early, under high pressure?",

@@ -110,7 +110,7 @@ function measure(recording: CircuitRecording): Measured {
  * claims about them (A19, A29), for which the text names this experiment too, are not tested here and not listed.
  * Chosen here after quick runs: learning ends at 8 times the median weight, beyond which small networks ran away.
  */
-export const stateNotClock = experiment<Model>({
+export const stateNotClock = experiment({
   name: "state-not-clock",
   question: "Does strength follow sleep and wake, or the time of day?",
   source: { cite: "de Vivo et al. 2017, Science 355:507-510", doi: "10.1126/science.aah5982" },

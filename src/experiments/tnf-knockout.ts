@@ -292,11 +292,12 @@ function variantRows(): TargetRow[] {
  * the first full run, where neither form passed: one bound of absent, the 15 % that the text has for the knock-out, instead
  * of 50 % after a day of block, which is stricter; and the finding on Arc.
  */
-export const tnfKnockout = experiment<Model>({
+export const tnfKnockout = experiment({
   name: "tnf-knockout",
   question: "Is glial TNF-alpha needed for scaling up and not for scaling down?",
   source: { cite: "Stellwagen & Malenka 2006, Nature 440:1054-1059", doi: "10.1038/nature04671" },
   claims: ["C13"],
+  restsOn: { C13: ["factor", "lessArc", "vehicle", "upKo", "gliaOnly", "neuronOnly"] },
   checks: ["gliaOnly", "neuronOnly"],
   counterEvidence: counterEvidence.Q5,
   seed: 2006,

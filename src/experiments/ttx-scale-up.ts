@@ -223,11 +223,19 @@ function spreadOfLogs(ratios: Float64Array): number {
  * tested. The quick run has no culture: it draws miniature currents from a distribution and shows what the analysis
  * makes of each effector.
  */
-export const ttxScaleUp = experiment<Model | SampledArm>({
+export const ttxScaleUp = experiment({
   name: "ttx-scale-up",
   question: "Does silencing scale every excitatory synapse by one factor?",
   source: { cite: "Turrigiano et al. 1998, Nature 391:892-896", doi: "10.1038/36103" },
   claims: ["B02", "B08", "B09", "B18", "C08", "C09"],
+  restsOn: {
+    B02: ["slope", "intercept", "ratioError"],
+    B08: ["factor", "monotone", "vehicleStays", "noneStays"],
+    B09: ["slope", "intercept", "ratioError"],
+    B18: ["factor", "ratioError"],
+    C08: ["factor", "monotone", "vehicleStays"],
+    C09: ["slope", "intercept", "calledUniform", "additiveSlope", "additiveIntercept", "calledAdditive"],
+  },
   counterEvidence: counterEvidence.Q4,
   seed: 1998,
   findings: {
@@ -328,7 +336,14 @@ export const ttxScaleUp = experiment<Model | SampledArm>({
     },
   },
   arms: Object.fromEntries(Object.entries(arms).map(([name, treatment]) => [name, arm(treatment)])),
-  control: ["additive", "no homeostasis", "vehicle", "transcription block", "divergent"],
+  // an amount and a growing factor are matched in the mean, the others keep the weights as they are
+  control: [
+    { arm: "additive", misses: ["slope", "intercept", "ratioError", "calledUniform"] },
+    { arm: "no homeostasis", misses: ["factor", "slope"] },
+    { arm: "vehicle", misses: ["factor", "slope"] },
+    { arm: "transcription block", misses: ["factor", "slope"] },
+    { arm: "divergent", misses: ["slope", "intercept", "ratioError", "calledUniform"] },
+  ],
   replicates: (size) => (size === "full" ? 10 : 6),
   measure,
   courses: [

@@ -1,5 +1,6 @@
 import type { AssayDesign } from "./assay-design.ts";
 import type { CohortDesign } from "./cohort-design.ts";
+import { checkNames } from "./experiment-names.ts";
 import type { ImagingRecord } from "./imaging-record.ts";
 import type { Model, QuantityText } from "./model.ts";
 import type { CircuitRecording } from "./recording.ts";
@@ -81,8 +82,17 @@ export type Recording = RecordingOf<ArmData>;
 /** Numbers of one replicate by name; null where a number could not be estimated. */
 export type Measured = Readonly<Record<string, number | null>>;
 
-/** Id of a claim of the sources, such as `A28`. */
-export type ClaimId = `${"A" | "B" | "C"}${number}`;
+type Digit = 0 | NonZero;
+type NonZero = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
+/** Id of a claim of the sources, such as `A28`: A01 to A50, B01 to B32, C01 to C44. */
+export type ClaimId =
+  | `${"A" | "B" | "C"}${`0${NonZero}` | `${1 | 2}${Digit}`}`
+  | `${"A" | "C"}3${Digit}`
+  | `B3${0 | 1 | 2}`
+  | `A4${Digit}`
+  | "A50"
+  | `C4${0 | 1 | 2 | 3 | 4}`;
 
 /**
  * Where an acceptance range comes from: `src` a source document, `V` a publication that was read, `K` a publication from
@@ -185,24 +195,28 @@ export interface ClassMap {
   readonly panels: readonly { readonly heading: string; readonly cells: readonly (readonly number[])[] }[];
 }
 
-/** What an experiment says of itself, with arms that return data of type `D`. */
-export interface ExperimentSpec<D extends ArmData> {
+/**
+ * What an experiment says of itself, with arms that return data of type `D`, findings named `F` and claims `C`.
+ */
+export interface ExperimentSpec<D extends ArmData, F extends string = string, C extends ClaimId = ClaimId> {
   readonly name: string;
   readonly question: string;
   readonly source: { readonly cite: string; readonly doi: string };
-  /** Claims of the sources that the verdict speaks about. */
-  readonly claims: readonly ClaimId[];
-  /** Those of `claims` that a verdict of `supported` refutes: the experiment shows that the sentence is wrong. */
-  readonly refutes?: readonly ClaimId[];
+  /** Claims of the sources that the experiment tests. */
+  readonly claims: readonly C[];
+  /** The findings that a claim rests on, for those of `claims` that do not rest on all but `checks`. */
+  readonly restsOn?: { readonly [Claim in NoInfer<C>]?: readonly NoInfer<F>[] };
+  /** Those of `claims` that their findings, where they are supported, refute: the sentence is shown to be wrong. */
+  readonly refutes?: readonly NoInfer<C>[];
   /**
-   * Findings that check the manipulation, the assay or the simulation. Where only these are out of range the experiment is
-   * refuted, but its claims are left open: the sentence was not put to the test.
+   * Findings that check the manipulation, the assay or the simulation. Out of range they refute the experiment but no
+   * claim: one that rests on such a check is left open, as its sentence was not put to the test.
    */
-  readonly checks?: readonly string[];
+  readonly checks?: readonly NoInfer<F>[];
   /** Published evidence that points the other way, as one sentence. */
   readonly counterEvidence?: string;
   readonly seed: number;
-  readonly findings: Readonly<Record<string, Finding>>;
+  readonly findings: Readonly<Record<F, Finding>>;
   /** The first arm is the test arm. */
   readonly arms: Readonly<Record<string, (size: RunSize, seed: number) => D>>;
   readonly control: readonly (string | Control)[];
@@ -234,10 +248,24 @@ export interface ExperimentSpec<D extends ArmData> {
  */
 export type Experiment = ExperimentSpec<ArmData>;
 
-/** `spec` as it is; the name under which an experiment is defined, so that the catalogue can be searched. */
-export function experiment<D extends ArmData>(spec: ExperimentSpec<D>): Experiment {
+/**
+ * `spec` as it is; the name under which an experiment is defined, so that the catalogue can be searched.
+ *
+ * Fails: a claim or a finding that `restsOn`, `refutes`, `checks` or a control names and the experiment has not. Names that
+ * are written out are checked by their type, those that are made by a loop only here.
+ */
+export function experiment<D extends ArmData, F extends string, C extends ClaimId>(
+  spec: ExperimentSpec<D, F, C>,
+): Experiment {
   // the runner hands each arm the recording of its own data, which is what the narrower `measure` takes
-  return spec as unknown as Experiment;
+  const defined = spec as unknown as Experiment;
+  checkNames(defined);
+  return defined;
+}
+
+/** The findings that a claim of an experiment rests on. */
+export function restingOn({ restsOn, findings, checks = [] }: Experiment, claim: ClaimId): readonly string[] {
+  return restsOn?.[claim] ?? Object.keys(findings).filter((name) => !checks.includes(name));
 }
 
 /** The controls of an experiment with what each is asked. */

@@ -11,6 +11,7 @@ import {
 import { holm } from "../stats/adjustment.ts";
 import { bcaInterval } from "../stats/bca-interval.ts";
 import { pairedPermutation } from "../stats/paired-permutation.ts";
+import { decide, type ExperimentVerdict, entitled } from "./experiment-verdict.ts";
 import type { Simulated } from "./simulated-facts.ts";
 import {
   type FindingResult,
@@ -19,14 +20,6 @@ import {
   type ReplicatesOf,
   summariseFinding,
 } from "./summarise.ts";
-
-/** The word a run ends with; only `supported` counts as a reproduction. */
-export type ExperimentVerdict =
-  | "supported"
-  | "refuted"
-  | "not discriminating"
-  | "inconclusive"
-  | "not yet tested";
 
 /** What `findings.json` holds. */
 export interface ExperimentResult {
@@ -127,7 +120,7 @@ export function experimentResult(
   );
   const controls = controlResults(experiment, how, of);
   const shown = controls.filter(({ arm }) => carries || of(arm).length > 0);
-  const leaning = decide(experiment, findings, controls);
+  const leaning = decide({ findings, controls });
   const { verdict, sentence } = entitled(leaning, { carries, simulated: run.simulated ?? null });
   return {
     format: 2,
@@ -215,59 +208,6 @@ function comparison(
     p: test?.p ?? null,
     exact: test?.exact ?? false,
     pairs: differences.length,
-  };
-}
-
-interface Decision {
-  readonly verdict: ExperimentVerdict;
-  readonly sentence: string;
-}
-
-/** The decision itself, or why the run may not carry one. */
-function entitled(
-  decision: Decision,
-  { carries, simulated }: { readonly carries: boolean; readonly simulated: Simulated | null },
-): Decision {
-  if (!carries)
-    return {
-      verdict: "not yet tested",
-      sentence: "demo: a quick run shows what happens and carries no verdict",
-    };
-  if (simulated !== null && !simulated.acceleration.audited && decision.verdict !== "not yet tested")
-    return {
-      verdict: "not yet tested",
-      sentence: `no verdict: ${simulated.acceleration.about}; the findings alone would say ${decision.verdict}`,
-    };
-  return decision;
-}
-
-function decide(
-  experiment: Experiment,
-  findings: readonly FindingResult[],
-  controls: readonly ControlResult[],
-): Decision {
-  const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name).join(", ");
-  const untested = [
-    ...findings.filter((finding) => finding.replicates === 0).map((finding) => finding.arm),
-    ...controls.filter((control) => control.findings.some((f) => f.replicates === 0)).map(({ arm }) => arm),
-  ];
-  if (untested.length > 0)
-    return { verdict: "not yet tested", sentence: `not run: ${[...new Set(untested)].join(", ")}` };
-  const out = findings.filter((finding) => finding.state === "out");
-  if (out.length > 0) return { verdict: "refuted", sentence: `out of range: ${names(out)}` };
-  const open = findings.filter((finding) => finding.state === "straddles");
-  if (open.length > 0)
-    return { verdict: "inconclusive", sentence: `the interval crosses a bound: ${names(open)}` };
-  const alike = controls.filter((control) => control.missed.length === 0);
-  if (alike.length > 0)
-    return {
-      verdict: "not discriminating",
-      sentence: `the assay cannot tell ${alike.map(({ arm, of }) => `${of} from ${arm}`).join(", ")}`,
-    };
-  const count = experiment.control.length;
-  return {
-    verdict: "supported",
-    sentence: `all ${findings.length} findings in range${count > 0 ? `, and each of ${count} controls misses at least one` : ""}`,
   };
 }
 

@@ -27,6 +27,26 @@ export interface FindingResult {
   readonly missing: number;
 }
 
+/**
+ * Do the replicates of a finding differ by more than rounding? Where nothing in an arm depends on the seed they do not, and
+ * its interval, which has no width, says nothing of other seeds. True without an interval.
+ */
+function hasSpread({ low, high }: Pick<FindingResult, "low" | "high">): boolean {
+  return low === null || high === null || high - low > 1e-9 * Math.max(Math.abs(low), Math.abs(high));
+}
+
+/** `1.2 to 1.4`, or that nothing differs between the seeds; `none` without an interval. */
+export function intervalText(
+  finding: Pick<FindingResult, "low" | "high" | "replicates" | "missing">,
+  number: (value: number) => string,
+  none: string,
+): string {
+  const { low, high, replicates, missing } = finding;
+  if (low === null || high === null) return none;
+  if (!hasSpread(finding)) return `no spread between ${replicates - missing} seeds`;
+  return `${number(low)} to ${number(high)}`;
+}
+
 /** Replicates of an arm by the number of the replicate: pairs of arms share a number and a seed. */
 export type ReplicatesOf = (arm: string) => readonly Measured[];
 

@@ -99,3 +99,12 @@ test("the report of an experiment shows each target with its basis, and the coho
     expect(document.getElementById(name)).not.toBeNull();
   expect(files.has("cohort/report.html")).toBe(true);
 });
+
+test("an interval without width says that no seed changed the number", async () => {
+  const alike = { ...result.findings[0]!, value: 1.72, low: 1.7200368642807, high: 1.7200368642807005 };
+  const shown = { ...result, findings: [{ ...alike, replicates: 4, missing: 1 }] };
+  const files = await experimentFiles(shown, {});
+  const { document } = parseHTML(files.get("report.html") as string);
+  const rows = [...document.querySelectorAll("tr")].map((row) => row.textContent ?? "");
+  expect(rows.find((row) => row.includes("condition, chi2"))).toContain("no spread between 3 seeds");
+});

@@ -61,7 +61,7 @@ function driven(name: string, scaling: boolean, seed: number): Model {
   };
 }
 
-const toy = experiment<Model>({
+const toy = experiment({
   name: "toy-circuit",
   question: "Does scaling change the rate?",
   source: { cite: "none", doi: "none" },
@@ -246,8 +246,8 @@ describe("what was recorded of a circuit", () => {
   async function recordingOf(change: Partial<Model>) {
     const host = memoryHost();
     let found: unknown;
-    const spec: Experiment = experiment<Model>({
-      ...(toy as unknown as Parameters<typeof experiment<Model>>[0]),
+    const spec: Experiment = {
+      ...toy,
       arms: { scaled: (_, seed) => ({ ...driven("scaled", true, seed), ...change }) },
       control: [],
       pairedWith: [],
@@ -255,7 +255,7 @@ describe("what was recorded of a circuit", () => {
         found = recording;
         return { change: 0.5 };
       },
-    });
+    };
     await runExperiment(spec, {
       ...setting(host, { circuits: 0 }),
       size: "quick",

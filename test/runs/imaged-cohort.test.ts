@@ -57,7 +57,7 @@ const cohort = (_: unknown, seed: number): ImagedArm => ({
   beyond: { sdMouse: 0, sdDendrite: 0, regionS1: 0 },
   seed,
 });
-const toy = experiment<ImagedArm>({
+const toy = experiment({
   name: "toy-cohort",
   question: "Did the weights grow?",
   source: { cite: "none", doi: "none" },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cohortDesign } from "../../src/instruments/cohort-design.ts";
 import {
+  type Experiment,
   experiment,
   type Finding,
   type Measured,
@@ -159,7 +160,7 @@ describe("the verdict", () => {
   });
 
   test("of a demo with one replicate is told by its number, which has no interval", () => {
-    const mean = experiment({ ...toy, findings: { level: { ...toy.findings["level"]!, as: "mean" } } });
+    const mean: Experiment = { ...toy, findings: { level: { ...toy.findings["level"]!, as: "mean" } } };
     const one = { usual: [{ level: -2 }], huge: [{ level: 0 }] };
     expect(experimentResult(mean, { size: "quick", seed: 1 }, one)).toMatchObject({ leaning: "supported" });
     expect(experimentResult(mean, { size: "full", seed: 1 }, one)).toMatchObject({ verdict: "inconclusive" });
@@ -195,12 +196,12 @@ describe("the verdict", () => {
   });
 
   test("compares the test arm with each control, paired by seed, with Holm over the controls", () => {
-    const both = experiment({
+    const both: Experiment = {
       ...toy,
       arms: { ...toy.arms, other: toy.arms["huge"]! },
       control: ["huge", "other"],
       findings: { level: { ...toy.findings["level"]!, as: "mean" } },
-    });
+    };
     const few = (level: number) => replicates(level).slice(0, 10);
     const { controls } = experimentResult(
       both,
@@ -219,7 +220,7 @@ describe("the verdict", () => {
   });
 
   test("a control may belong to another arm, and must miss what it is asked", () => {
-    const own = experiment({
+    const own: Experiment = {
       ...toy,
       findings: {
         ...toy.findings,
@@ -228,7 +229,7 @@ describe("the verdict", () => {
       },
       arms: { ...toy.arms, second: toy.arms["usual"]! },
       control: [{ arm: "huge", of: "second", misses: ["other"] }],
-    });
+    };
     const spread = (level: number) => replicates(level).map((each) => ({ ...each, spread: -2 }));
     const decided = (huge: number) =>
       experimentResult(

@@ -1,0 +1,86 @@
+import type { Simulated } from "./simulated-facts.ts";
+import type { FindingResult } from "./summarise.ts";
+
+/** The word a run ends with; only `supported` counts as a reproduction. */
+export type ExperimentVerdict =
+  | "supported"
+  | "refuted"
+  | "not discriminating"
+  | "inconclusive"
+  | "not yet tested";
+
+/** A verdict, and why, in one sentence. */
+export interface Decision {
+  readonly verdict: ExperimentVerdict;
+  readonly sentence: string;
+}
+
+/** What a verdict is made of. */
+export interface Evidence {
+  readonly findings: readonly Pick<FindingResult, "name" | "arm" | "state" | "replicates">[];
+  /** Each control with the same findings of its own arm, and the names of those that it missed. */
+  readonly controls: readonly {
+    readonly arm: string;
+    readonly of: string;
+    readonly findings: readonly Pick<FindingResult, "replicates">[];
+    readonly missed: readonly string[];
+  }[];
+  /** Findings that refute nothing: out of range they leave the question open. */
+  readonly checks?: readonly string[];
+}
+
+/**
+ * The verdict on findings: refuted where one is out of range, inconclusive where an interval crosses a bound, and supported
+ * only where all are in range and every control misses at least one.
+ */
+export function decide({ findings, controls, checks = [] }: Evidence): Decision {
+  const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name).join(", ");
+  const untested = [
+    ...findings.filter((finding) => finding.replicates === 0).map((finding) => finding.arm),
+    ...controls.filter((control) => control.findings.some((f) => f.replicates === 0)).map(({ arm }) => arm),
+  ];
+  if (untested.length > 0)
+    return { verdict: "not yet tested", sentence: `not run: ${[...new Set(untested)].join(", ")}` };
+  const out = findings.filter((finding) => finding.state === "out");
+  if (out.some(({ name }) => !checks.includes(name)))
+    return { verdict: "refuted", sentence: `out of range: ${names(out)}` };
+  if (out.length > 0)
+    return {
+      verdict: "inconclusive",
+      sentence: `not put to the test, a check is out of range: ${names(out)}`,
+    };
+  const open = findings.filter((finding) => finding.state === "straddles");
+  if (open.length > 0)
+    return { verdict: "inconclusive", sentence: `the interval crosses a bound: ${names(open)}` };
+  const alike = controls.filter((control) => control.missed.length === 0);
+  if (alike.length > 0)
+    return {
+      verdict: "not discriminating",
+      sentence: `the assay cannot tell ${alike.map(({ arm, of }) => `${of} from ${arm}`).join(", ")}`,
+    };
+  const count = controls.length;
+  if (count === 0)
+    return { verdict: "not discriminating", sentence: "no control is asked any of these findings" };
+  return {
+    verdict: "supported",
+    sentence: `all ${findings.length} findings in range, and each of ${count} controls misses at least one`,
+  };
+}
+
+/** The decision itself, or why the run may not carry one. */
+export function entitled(
+  decision: Decision,
+  { carries, simulated }: { readonly carries: boolean; readonly simulated: Simulated | null },
+): Decision {
+  if (!carries)
+    return {
+      verdict: "not yet tested",
+      sentence: "demo: a quick run shows what happens and carries no verdict",
+    };
+  if (simulated !== null && !simulated.acceleration.audited && decision.verdict !== "not yet tested")
+    return {
+      verdict: "not yet tested",
+      sentence: `no verdict: ${simulated.acceleration.about}; the findings alone would say ${decision.verdict}`,
+    };
+  return decision;
+}
