@@ -268,7 +268,9 @@ function controlsSection(controls: readonly ControlResult[]): Html {
 function claimsText({ claims, refutes }: ExperimentResult): string {
   if (claims.length === 0) return "";
   const against =
-    refutes.length === 0 ? "" : ` A verdict of "supported" refutes ${refutes.join(", ")} as written.`;
+    refutes.length === 0
+      ? ""
+      : ` Where the findings on it are supported, ${refutes.join(", ")} is refuted as written.`;
   return `Speaks about claim${claims.length === 1 ? "" : "s"} ${claims.join(", ")}.${against}`;
 }
 

@@ -7,6 +7,7 @@ import type { ExperimentResult } from "../runs/experiment-result.ts";
 import { runExperiment } from "../runs/run-experiment.ts";
 import { runId, runModel } from "../runs/run-id.ts";
 import { RUN_LOCK, type RunStore } from "../runs/run-store.ts";
+import { claimsText } from "./claims-text.ts";
 import { experimentLine } from "./experiment-line.ts";
 import { runText } from "./run-text.ts";
 import { type WrittenRun, writeRun } from "./write-run.ts";
@@ -40,7 +41,7 @@ export async function runAndPrint(experiment: Experiment, options: ExperimentOpt
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ ...result, folder, files })}\n`);
   } else {
-    process.stdout.write(runText(result));
+    process.stdout.write(`${runText(result)}${claimsText(experiment, result)}`);
     if (sentences.length > 0)
       process.stdout.write(
         `\nthis one cohort, analysed like a table from a lab:\n  ${sentences.join("\n  ")}\n`,

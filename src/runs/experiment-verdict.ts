@@ -61,10 +61,12 @@ export function decide({ findings, controls, checks = [] }: Evidence): Decision 
   const count = controls.length;
   if (count === 0)
     return { verdict: "not discriminating", sentence: "no control is asked any of these findings" };
-  return {
-    verdict: "supported",
-    sentence: `all ${findings.length} findings in range, and each of ${count} controls misses at least one`,
-  };
+  const [all, one] =
+    findings.length === 1
+      ? ["its one finding in range", "it"]
+      : [`all ${findings.length} findings in range`, "at least one"];
+  const each = count === 1 ? "its control" : `each of ${count} controls`;
+  return { verdict: "supported", sentence: `${all}, and ${each} misses ${one}` };
 }
 
 /** The decision itself, or why the run may not carry one. */

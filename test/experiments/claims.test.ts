@@ -106,6 +106,17 @@ describe("docs/claims.md", () => {
     expect(page).toBe(claimsPage(published));
   });
 
+  test("says where a claim is supported by an experiment that was calibrated on its numbers", () => {
+    const row = (id: string) => page.split("\n").find((line) => line.startsWith(`| ${id} |`))!;
+    expect(row("A28")).toContain("[em-cohort](findings/em-cohort.json): supported (calibrated)");
+    // the chi2 of the condition is predicted, not tuned
+    expect(row("A27")).toContain("[em-cohort](findings/em-cohort.json): inconclusive");
+    expect(row("A27")).not.toContain("calibrated");
+    expect(row("C05")).not.toContain("calibrated");
+    const circular = page.split("\n").filter((line) => /^\| ... \|.*\| supported.*\(calibrated\)/.test(line));
+    expect(page).toContain(`Of those supported, ${circular.length} rest on numbers`);
+  });
+
   test("has one row for each claim", () => {
     const ids = [...page.matchAll(/^\| ([ABC]\d\d) \|/gm)].map((match) => match[1]);
     expect(ids).toEqual(claims.map(({ id }) => id));

@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { claimsText } from "../../src/cli/claims-text.ts";
+import { experimentNamed } from "../../src/experiments/index.ts";
+import { readPublished } from "../../src/experiments/published-findings.ts";
+
+const published = (name: string) => readPublished(readFileSync(`docs/findings/${name}.json`, "utf8"));
+
+test("a run says of each claim what the findings on it say", () => {
+  const lines = claimsText(experimentNamed("rank-and-recall"), published("rank-and-recall")).split("\n");
+  expect(lines).toContain("  B10: not discriminating (no control is asked any of these findings)");
+  expect(lines).toContain("  C05: supported (its one finding in range, and its control misses it)");
+});
+
+test("a claim that is taken as input has no line, and a demo none at all", () => {
+  const cohort = published("em-cohort");
+  const text = claimsText(experimentNamed("em-cohort"), cohort);
+  expect(text).toContain("A28: supported");
+  expect(text).not.toContain("A03");
+  expect(claimsText(experimentNamed("em-cohort"), { ...cohort, label: "demo" })).toBe("");
+});
