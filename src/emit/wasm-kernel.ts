@@ -16,6 +16,8 @@ export interface KernelParts {
   readonly paths: readonly Path[];
   /** By projection; null where the path is not `lazy`. */
   readonly rules: readonly (LazyRule | null)[];
+  /** By projection: post variable with the bound that is in force for its weights; null where the rule's holds from the start. */
+  readonly bounds: readonly (number | null)[];
   readonly shape: ShardShape;
   readonly layout: Layout;
   readonly module: WasmModule;

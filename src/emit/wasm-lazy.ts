@@ -124,7 +124,28 @@ export function settled(
   if (lanes === "f32x4") gainsOfFour(f, parts, lazy, targets);
   else gainsOfTwo(f, parts, lazy, targets.slice(2 * half, 2 * half + 2));
   f.op(`${lanes}.add`);
-  if (lazy.rule.bound !== null) f.splat(lazy.rule.bound, lanes).op(`${lanes}.pmin`);
+  if (lazy.rule.bound === null) return;
+  const own = lanes === "f32x4" ? targets : targets.slice(2 * half, 2 * half + 2);
+  pushBounds(f, parts, lazy.rule, own);
+  f.op(`${lanes}.pmin`);
+}
+
+/** Pushes the upper bound of the weights onto so many targets as a vector has lanes. */
+function pushBounds(f: WasmFunction, parts: KernelParts, rule: LazyRule, targets: readonly Local[]): void {
+  const { lanes, shift } = widthOf(parts, rule);
+  const held = parts.bounds[rule.projection]!;
+  if (held === null) {
+    f.splat(rule.bound!, lanes); // the caller has seen that there is one
+    return;
+  }
+  const address = parts.layout.variables[held]!;
+  for (const target of [...targets].reverse()) {
+    f.get(target);
+    if (shift === 3) f.i32(1).op("i32.shl");
+  }
+  f.memory(lanes === "f32x4" ? "v128.load32_zero" : "v128.load64_zero", address);
+  for (let lane = 1; lane < targets.length; lane++)
+    f.laneMemory(lanes === "f32x4" ? "v128.load32_lane" : "v128.load64_lane", address, lane);
 }
 
 /** Pushes what the synapses onto four targets gained. */

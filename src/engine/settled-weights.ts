@@ -64,6 +64,8 @@ export function pendingGains(shard: Shard, projection: number): PendingGains {
   const window = new Int32Array(buffer, lazy.window, rows);
   const powers = new Numbers(buffer, lazy.powers, 64);
   const gathered = new Numbers(buffer, lazy.gathered);
+  const held = shard.bounds[projection]!;
+  const bounds = held === null ? null : new Numbers(buffer, shard.layout.variables[held]!);
   const c = new Numbers(4);
   const p = new Numbers(4);
   const gained = (target: number): number => {
@@ -78,7 +80,7 @@ export function pendingGains(shard: Shard, projection: number): PendingGains {
     gained,
     of(stored, target) {
       const weight = round(stored + gained(target));
-      return rule.bound === null ? weight : Math.min(weight, round(rule.bound));
+      return rule.bound === null ? weight : Math.min(weight, bounds?.[target] ?? round(rule.bound));
     },
   };
 }

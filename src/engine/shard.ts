@@ -24,6 +24,7 @@ export interface Shard {
   readonly storage: Storage;
   readonly paths: readonly Path[];
   readonly rules: readonly (LazyRule | null)[];
+  readonly bounds: EngineProgram["bounds"];
   readonly shape: ShardShape;
   readonly layout: Layout;
   readonly memory: WebAssembly.Memory;
@@ -45,7 +46,7 @@ export interface ShardPlace {
 
 /** Wires, lays out, compiles and starts the part of a circuit that is given by its blocks. */
 export function makeShard(
-  { program, refresh, silence }: EngineProgram,
+  { program, refresh, bounds, silence }: EngineProgram,
   { ranges, index: worker }: ShardPlace,
   plastic: "lazy" | "eager" = "lazy",
 ): Shard {
@@ -83,7 +84,7 @@ export function makeShard(
     longestDelay: Math.max(0, ...program.projections.flatMap(({ delays }) => delays)),
   };
   const layout = makeLayout(program, storage, paths, shape);
-  const parts = { program, storage, paths, rules, shape, layout };
+  const parts = { program, storage, paths, rules, bounds, shape, layout };
   const { bytes, pages } = emitShard(parts, refresh, silence);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });

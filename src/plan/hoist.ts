@@ -1,6 +1,7 @@
 import { choose } from "../program/expr.ts";
 import { contains, parts, variablesRead } from "../program/expression-facts.ts";
 import type { Expr, Pass, Program, Statement, Variable } from "../program/program.ts";
+import { withFirstBounds } from "./first-bounds.ts";
 import { guardPrecision } from "./precision-guard.ts";
 import { type SilencePlan, withSilence } from "./silence-plan.ts";
 import { withoutZeros } from "./zero-variables.ts";
@@ -88,6 +89,8 @@ export interface EngineProgram {
   readonly program: Program;
   /** Passes over neurons that fill hidden variables from others. */
   readonly refresh: readonly Pass[];
+  /** By projection: post variable with the bound that is in force for its weights, see `withFirstBounds`; null if none. */
+  readonly bounds: readonly (number | null)[];
   /** How silence is skipped; null where it is not asked for or not possible. */
   readonly silence: SilencePlan | null;
 }
@@ -122,7 +125,8 @@ export function prepareProgram(source: Program): EngineProgram {
     }
     return { ...projection, gain: { kind: "read", variable: id } as const };
   });
-  return { ...withSilence({ ...program, variables, projections }), refresh };
+  const { program: bounded, bounds } = withFirstBounds({ ...program, variables, projections });
+  return { ...withSilence(bounded), refresh, bounds };
 }
 
 /** True if a step, not a tick, may change what `gain` reads. */

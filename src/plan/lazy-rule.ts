@@ -2,6 +2,7 @@ import { choose, times } from "../program/expr.ts";
 import { contains, variablesRead } from "../program/expression-facts.ts";
 import { linearForm } from "../program/linear-form.ts";
 import type { Expr, Program, Statement } from "../program/program.ts";
+import { rangeOf } from "../program/range.ts";
 import { touched } from "../program/storage.ts";
 
 /**
@@ -19,6 +20,8 @@ export interface LazyRule {
   readonly gain: Expr;
   /** Upper bound of `w`, or null. */
   readonly bound: number | null;
+  /** True if a weight may start above it: the first spike of the neuron then brings it down (see `withFirstBounds`). */
+  readonly startsAbove: boolean;
   /** Length of a window in time constants of the trace; four are kept, and what is older is forgotten. */
   readonly window: number;
 }
@@ -58,9 +61,11 @@ export function lazyRule(program: Program, projection: number): LazyRule | strin
   if (readsWrittenPre(program, projection)) return "rules at arrivals read a pre trace that they change";
   if (writtenOutside(program, part.trace)) return "its pre trace changes at ticks or by the protocol";
   if (setOutside(program, weight)) return "the protocol or a rank sets weights";
-  if (upper !== null && !staysBelow(program, projection, upper)) return "a weight might lie above its bound";
+  if (upper !== null && !staysBelow(program, weight, upper, signs))
+    return "a weight might rise above its bound";
+  const startsAbove = upper !== null && !startsBelow(program, projection, upper);
   const window = program.variables[weight]!.precision === "f32" ? WINDOW : DOUBLE_WINDOW;
-  return { projection, weight, ...part, bound: upper, window };
+  return { projection, weight, ...part, bound: upper, startsAbove, window };
 }
 
 /** `change` as a gain of the neuron times one pre trace that decays exponentially. */
@@ -140,14 +145,27 @@ function withoutBounds(value: Expr): Bounded {
   return { core: value, upper: null, lower: Number.NEGATIVE_INFINITY };
 }
 
-/** True if every start weight and every statement keeps the weights of a projection at or below `bound`. */
-function staysBelow(program: Program, projection: number, bound: number): boolean {
-  const { weight, weightVariable, listWeights } = program.projections[projection]!;
-  if (listWeights?.some((w) => w > bound)) return false;
-  if (listWeights === null && !(weight.kind === "constant" && weight.value <= bound)) return false;
-  return (writesOf(program).get(weightVariable!) ?? []).every((value) => {
-    const upper = value.kind === "constant" ? value.value : withoutBounds(value).upper;
-    return upper !== null && upper <= bound;
+/** True if no weight starts above `bound`, whatever is drawn. */
+function startsBelow(program: Program, projection: number, bound: number): boolean {
+  const { weight, listWeights, from, to } = program.projections[projection]!;
+  if (listWeights !== null) return listWeights.every((w) => w <= bound);
+  if (contains(weight, (e) => e.kind === "draw" && e.distribution === "normal")) return false;
+  const largest = {
+    index: program.populations[to]!.count - 1,
+    pre: program.populations[from]!.count - 1,
+  };
+  return rangeOf(weight, largest)[1] <= bound;
+}
+
+/** True if no statement brings a weight that is at or below `bound` above it. */
+function staysBelow(program: Program, weight: number, bound: number, signs: NonNegative): boolean {
+  return (writesOf(program).get(weight) ?? []).every((value) => {
+    const { core, upper, lower } = withoutBounds(value);
+    if (lower > bound) return false;
+    if (upper !== null && upper <= bound) return true;
+    if (core.kind === "constant") return core.value <= bound;
+    const falls = core.kind === "binary" && core.op === "-" && signs.expression(core.right);
+    return falls && core.left.kind === "read" && core.left.variable === weight;
   });
 }
 

@@ -7,7 +7,7 @@ import type { Program } from "../../src/program/program.ts";
 import { add, assign, binary, call, constant, read, spiking } from "../interpret/programs.ts";
 import { programOf } from "../running.ts";
 import { agree, distance, spikesOf } from "./agreement.ts";
-import { changed, circuit } from "./circuits.ts";
+import { changed, circuit, sparse } from "./circuits.ts";
 
 /** A workload with fewer cells, the same input to each, and one precision. */
 function small(model: Model, precision: "f32" | "f64"): Program {
@@ -109,16 +109,68 @@ describe("plasticity that waits for the next presynaptic spike", () => {
       "the change at a post spike depends on w",
     ],
     [
-      "a bound that a weight starts above",
-      call("min", binary(read(3), "+", read(4)), 0.4),
-      "a weight might lie above its bound",
+      "a bound above which arrivals may bring a weight",
+      call("min", binary(read(3), "+", read(4)), 1.9),
+      "a weight might rise above its bound",
     ],
   ])("is refused for %s", (_, value, reason) => {
     const program = changed({
       neuron: () => ({ onPost: [{ kind: "synapse", projection: 0, statements: [assign(3, value)] }] }),
+      projection: {
+        onPre: [
+          { site: "synapse", statement: assign(3, call("min", binary(read(3), "*", 1.01), 2)) },
+          { site: "pre", statement: add(4, 1) },
+        ],
+      },
     });
     expect(choosePaths(program)[0]).toMatchObject({ path: "eager", reason });
     agree(program, 100, { plastic: "lazy", every: 20 });
+  });
+
+  test.each([
+    ["stay where they are at arrivals", []],
+    ["fall at arrivals", [assign(3, call("max", binary(read(3), "-", binary(read(2), "*", 0.01)), 0))]],
+    ["are clipped at arrivals", [assign(3, call("min", binary(read(3), "*", 0.999), 1))]],
+  ])("begins with weights above its bound, which %s", (_, statements) => {
+    const weight = binary(0.7, "*", call("exp", binary(sparse("normal", "weight"), "*", 0.6)));
+    const plain = changed({
+      neuron: (neuron) => ({
+        // cells begin to fire one after the other
+        integrate: [assign(0, binary(binary(read(0), "*", 0.99), "+", binary(read(1), "*", 0.001)), true)],
+        onPost: [
+          {
+            kind: "synapse",
+            projection: 0,
+            statements: [assign(3, call("min", binary(read(3), "+", binary(read(4), "*", 0.01)), 1))],
+          },
+          ...neuron.onPost.slice(1),
+        ],
+      }),
+      projection: {
+        weight,
+        onPre: [
+          ...statements.map((statement) => ({ site: "synapse" as const, statement })),
+          { site: "pre", statement: add(4, 1) },
+        ],
+      },
+    });
+    const program: Program = {
+      ...plain,
+      variables: plain.variables.map((one) => (one.id === 3 ? { ...one, initial: weight } : one)),
+    };
+    expect(choosePaths(program)[0]).toMatchObject({ path: "lazy", rule: { bound: 1, startsAbove: true } });
+    const above = (run: Simulation) => run.weights(0).filter((w) => w > 1).length / run.weights(0).length;
+    const run = new Simulation(program);
+    expect(above(run)).toBeGreaterThan(0.2);
+    const shares = Array.from({ length: 15 }, () => {
+      run.run(3);
+      return above(run);
+    });
+    // they come down one after the other, with arrivals or with the first spike of their neuron
+    expect(new Set(shares).size).toBeGreaterThan(2);
+    for (const every of [1, 20])
+      expect(agree(program, 100, { plastic: "lazy", every })).toBeGreaterThan(1000);
+    agree(program, 100, { plastic: "eager", every: 20 });
   });
 
   test("works for targets whose numbers need 32 bits", () => {

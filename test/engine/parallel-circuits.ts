@@ -94,3 +94,21 @@ export const plasticCircuit: Model = {
   },
   protocol: [{ at: "100 ms", until: "130 ms", set: { "X.rate": "25 Hz" } }],
 };
+
+/** Weights that start on both sides of the bound of their rule, and sizes that decide what is transmitted. */
+export const latentCircuit: Model = {
+  ...plasticCircuit,
+  name: "latent",
+  projections: {
+    ...plasticCircuit.projections,
+    EE: { ...plasticCircuit.projections!["EE"]!, weight: { lognormal: { median: 0.06, sdLog: 0.6 } } },
+  },
+  mechanisms: {
+    ...plasticCircuit.mechanisms,
+    spine: {
+      mechanism: "structural-coupling",
+      on: ["EE"],
+      parameters: { sizeIsStrength: 1, wMedian: 0.06, period: "50 ms", tauStructure: "100 ms" },
+    },
+  },
+};
