@@ -1,7 +1,8 @@
 import { isCondition, needsDouble, occurrences } from "../program/expression-facts.ts";
 import type { Ambient, Expr, Precision, Program, Statement, Variable } from "../program/program.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
-import type { Lanes, WasmMath } from "./wasm-math.ts";
+import { type Lanes, pushPower, pushSign, type WasmMath } from "./wasm-math.ts";
+import { pushRelaxation, type Relaxation, relaxationOf } from "./wasm-relaxation.ts";
 
 /** Which two of the four elements a double precision vector holds. */
 export type Half = 0 | 1;
@@ -135,6 +136,12 @@ export class LaneEmitter {
   private assign(target: number, value: Expr, except: Local | undefined): void {
     const variable = this.program.variables[target]!;
     if (variable.precision === "f32") {
+      const isDouble = needsDouble(value, this.program, this.doubleLets());
+      const relaxation = isDouble ? null : relaxationOf(target, value);
+      if (relaxation !== null) {
+        this.relax(variable, value, relaxation, except);
+        return;
+      }
       const step = except === undefined ? null : increment(target, value);
       if (step !== null && except !== undefined) {
         // x + (step, or 0 where x stays): one instruction less than choosing between two values
@@ -166,6 +173,20 @@ export class LaneEmitter {
       this.change(variable, half);
       this.f.release(news[half]!);
     }
+  }
+
+  private relax(variable: Variable, value: Expr, { exponent, drift }: Relaxation, except?: Local): void {
+    const push = (expr: Expr) => () => this.push(expr, "f32", 0);
+    this.share({ kind: "binary", op: "+", left: exponent, right: drift }, () => {
+      pushRelaxation(this.f, {
+        exponent: push(exponent),
+        start: () => this.variable(variable, 0),
+        drift: push(drift),
+        exact: () => this.share(value, push(value)),
+        except,
+      });
+    });
+    this.change(variable, 0);
   }
 
   /** Takes the new value from the stack. */
@@ -304,7 +325,7 @@ export class LaneEmitter {
     const power = expr.fn === "pow" ? wholePower(expr.args[1]!) : null;
     this.push(expr.args[0]!, mode, half);
     if (power !== null) {
-      this.power(power, lanes);
+      pushPower(f, lanes, power);
       return;
     }
     for (const arg of expr.args.slice(1)) this.push(arg, mode, half);
@@ -318,13 +339,9 @@ export class LaneEmitter {
       case "max":
         f.op(`${lanes}.p${expr.fn}`);
         return;
-      case "sign": {
-        const x = this.keep("v128");
-        f.get(x).splat(0, lanes).op(`${lanes}.gt`).splat(1, lanes).op("v128.and");
-        f.get(x).splat(0, lanes).op(`${lanes}.lt`).splat(1, lanes).op("v128.and", `${lanes}.sub`);
-        f.release(x);
+      case "sign":
+        pushSign(f, lanes);
         return;
-      }
       case "exp":
         this.math.exp(f, lanes);
         return;
@@ -333,19 +350,6 @@ export class LaneEmitter {
         f.call(this.math.function(expr.fn, lanes));
         return;
     }
-  }
-
-  /** Replaces the vector on the stack by its power. */
-  private power(power: number, lanes: Lanes): void {
-    const { f } = this;
-    if (power === 1) return;
-    const x = this.keep("v128");
-    if (power <= 0) f.splat(1, lanes);
-    for (let i = 0; i < Math.abs(power); i++) {
-      f.get(x);
-      if (power < 0 || i > 0) f.op(power < 0 ? `${lanes}.div` : `${lanes}.mul`);
-    }
-    f.release(x);
   }
 
   /** Pushes the mask of the lanes of `mode` in which `expr` holds; a number holds where it is not 0. */

@@ -81,6 +81,27 @@ export function horner(f: WasmFunction, lanes: Lanes, x: Local, coefficients: re
   for (const c of coefficients.slice(1)) f.get(x).op(`${lanes}.mul`).splat(c, lanes).op(`${lanes}.add`);
 }
 
+/** Replaces the vector on the stack by its signs: -1, 0 or 1. */
+export function pushSign(f: WasmFunction, lanes: Lanes): void {
+  const x = f.local("v128");
+  f.tee(x).splat(0, lanes).op(`${lanes}.gt`).splat(1, lanes).op("v128.and");
+  f.get(x).splat(0, lanes).op(`${lanes}.lt`).splat(1, lanes).op("v128.and", `${lanes}.sub`);
+  f.release(x);
+}
+
+/** Replaces the vector on the stack by a small whole power of it, as a product. */
+export function pushPower(f: WasmFunction, lanes: Lanes, power: number): void {
+  if (power === 1) return;
+  const x = f.local("v128");
+  f.set(x);
+  if (power <= 0) f.splat(1, lanes);
+  for (let i = 0; i < Math.abs(power); i++) {
+    f.get(x);
+    if (power < 0 || i > 0) f.op(power < 0 ? `${lanes}.div` : `${lanes}.mul`);
+  }
+  f.release(x);
+}
+
 function expOf(f: WasmFunction, lanes: Lanes, x: Local): void {
   if (lanes === "f32x4") exp32(f, x);
   else exp64(f, x);

@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { LONGEST, relaxationOf } from "../../src/emit/wasm-relaxation.ts";
 import { advanceAxons } from "../../src/engine/shard.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
 import { TickElements } from "../../src/engine/tick-elements.ts";
 import { interpret } from "../../src/interpret/interpret.ts";
 import { domainOf } from "../../src/interpret/interpreter-state.ts";
+import { negate } from "../../src/program/expr.ts";
+import { relaxed } from "../../src/program/linear-form.ts";
 import type { Program } from "../../src/program/program.ts";
-import { add, assign, binary, call, constant, read, variable } from "../interpret/programs.ts";
+import { add, ambient, assign, binary, call, constant, read, variable } from "../interpret/programs.ts";
 import { changed, circuit, sparse, step } from "./circuits.ts";
 
 /** The program with every variable in single precision. */
@@ -58,6 +61,28 @@ function farthest(program: Program, steps: number): number {
 describe("one step in single precision ends within 8 units in the last place of the interpreter", () => {
   test("for pair plasticity", () => {
     expect(farthest(single(circuit()), 60)).toBeLessThanOrEqual(8);
+  });
+
+  test("for membranes that relax by a small and by a large part of their way", () => {
+    // dv/dt = 0.1 (0.4 - v) + s g (1.3 - v), with s from 0 to 0.28
+    const opened = binary(read(5), "*", read(1));
+    const form = {
+      scale: constant(1),
+      offset: binary(0.04, "+", binary(1.3, "*", opened)),
+      slope: negate(binary(0.1, "+", opened)),
+    };
+    const value = relaxed(form, read(0), 0.5, () => true);
+    expect(relaxationOf(0, value)).not.toBeNull();
+    const membranes = changed({
+      variables: [variable(5, "E.s", "post", 1, binary(ambient("index"), "*", 0.004))],
+      neuron: () => ({ integrate: [assign(0, value, true)] }),
+    });
+    expect(farthest(single(membranes), 60)).toBeLessThanOrEqual(8);
+    const conductances = interpret(membranes);
+    conductances.run(60);
+    const exponents = conductances.read("E.g").map((g, i) => 0.5 * (0.1 + 0.004 * i * g));
+    expect(Math.min(...exponents)).toBeLessThan(LONGEST / 2);
+    expect(Math.max(...exponents)).toBeGreaterThan(2 * LONGEST);
   });
 
   test("for exponentials, powers and draws", () => {
