@@ -1,9 +1,10 @@
-import { choose } from "../program/expr.ts";
 import { contains, parts, variablesRead } from "../program/expression-facts.ts";
 import type { Expr, Pass, Program, Statement, Variable } from "../program/program.ts";
 import { withFirstBounds } from "./first-bounds.ts";
 import { guardPrecision } from "./precision-guard.ts";
+import { replaceParts } from "./replace-parts.ts";
 import { type SilencePlan, withSilence } from "./silence-plan.ts";
+import { SteadyTerms, withSteadyTerms } from "./steady-terms.ts";
 import { withoutZeros } from "./zero-variables.ts";
 
 /**
@@ -48,31 +49,18 @@ function hoistPass(program: Program, variables: Variable[], pass: Pass): readonl
   const statements = pass.statements.map((statement) => {
     if (statement.kind !== "assign") return statement;
     const like = variables[statement.target]!;
-    return { ...statement, value: replaceTerms(statement.value, variables, (term) => hide(term, like)) };
+    const value = replaceParts(
+      statement.value,
+      (part) => isPostTerm(part, variables),
+      (part) => hide(part, like),
+    );
+    return { ...statement, value };
   });
   if (before.length === 0) return [pass];
   return [
     { kind: "each", domain: { site: "post", owner: population }, statements: before },
     { ...pass, statements },
   ];
-}
-
-/** `expr` with each largest part that reads post variables, and nothing finer, replaced. */
-function replaceTerms(expr: Expr, variables: readonly Variable[], replace: (term: Expr) => Expr): Expr {
-  if (isPostTerm(expr, variables)) return replace(expr);
-  const inner = (part: Expr) => replaceTerms(part, variables, replace);
-  switch (expr.kind) {
-    case "unary":
-      return { ...expr, of: inner(expr.of) };
-    case "binary":
-      return { ...expr, left: inner(expr.left), right: inner(expr.right) };
-    case "call":
-      return { ...expr, args: expr.args.map(inner) };
-    case "if":
-      return choose(inner(expr.condition), inner(expr.then), inner(expr.otherwise));
-    default:
-      return expr;
-  }
 }
 
 function isPostTerm(expr: Expr, variables: readonly Variable[]): boolean {
@@ -96,55 +84,26 @@ export interface EngineProgram {
 }
 
 /**
- * The program with sweeps relieved of terms of the neuron alone, and with the product of the factors of each target kept
- * as one hidden variable, where factors change at ticks and by the protocol only.
+ * The program with sweeps relieved of terms of the neuron alone, and with two kinds of terms that only ticks and the
+ * protocol change kept as hidden variables: the product of the factors of each target, and what the equations of a neuron
+ * read in double precision.
  */
 export function prepareProgram(source: Program): EngineProgram {
   const program = hoistPostTerms(guardPrecision(withoutZeros(source)));
-  const variables: Variable[] = [...program.variables];
-  const refresh: Pass[] = [];
-  const made = new Map<string, number>();
+  const terms = new SteadyTerms(program);
   const projections = program.projections.map((projection) => {
     const { gain, to, receptors, transmits } = projection;
     if (gain === null || transmits !== null || receptors.length === 0) return projection;
-    if (changesInSteps(program, to, gain)) return projection;
-    const key = `${to} ${JSON.stringify(gain)}`;
-    let id = made.get(key);
-    if (id === undefined) {
-      const like = variables[receptors[0]!.variable]!;
-      id = variables.length;
-      made.set(key, id);
-      variables.push({ ...like, id, name: `gain ${id}`, initial: { kind: "constant", value: 1 } });
-      const statement: Statement = {
-        kind: "assign",
-        target: id,
-        value: gain,
-        origin: { owner: "gain", text: "" },
-      };
-      refresh.push({ kind: "each", domain: { site: "post", owner: to }, statements: [statement] });
-    }
-    return { ...projection, gain: { kind: "read", variable: id } as const };
+    if (!terms.isSteady(to, gain)) return projection;
+    const { precision } = program.variables[receptors[0]!.variable]!;
+    return { ...projection, gain: terms.kept(to, gain, "gain", precision) };
   });
-  const { program: bounded, bounds } = withFirstBounds({ ...program, variables, projections });
+  const populations = program.populations.map((population, index) => {
+    if (population.body.kind !== "neurons") return population;
+    const neuron = withSteadyTerms(program, index, population.body.neuron, terms);
+    return { ...population, body: { kind: "neurons" as const, neuron } };
+  });
+  const { variables, refresh } = terms;
+  const { program: bounded, bounds } = withFirstBounds({ ...program, variables, projections, populations });
   return { ...withSilence(bounded), refresh, bounds };
-}
-
-/** True if a step, not a tick, may change what `gain` reads. */
-function changesInSteps(program: Program, population: number, gain: Expr): boolean {
-  const { body } = program.populations[population]!;
-  if (contains(gain, ({ kind }) => kind === "ambient" || kind === "draw")) return true;
-  if (body.kind !== "neurons") return false;
-  const { neuron } = body;
-  const statements = [
-    ...neuron.integrate,
-    ...neuron.reset,
-    ...neuron.after,
-    ...neuron.onPost.flatMap((step) => step.statements),
-    ...program.projections.flatMap(({ onPre }) => onPre.map(({ statement }) => statement)),
-  ];
-  const changed = new Set(statements.flatMap((one) => (one.kind === "assign" ? [one.target] : [])));
-  for (const { variable } of neuron.decays) changed.add(variable);
-  for (const { receptors } of program.projections)
-    for (const { variable } of receptors) changed.add(variable);
-  return [...variablesRead(gain)].some((id) => changed.has(id));
 }
