@@ -1,3 +1,4 @@
+import type { WrittenGroup } from "../io/parquet-stream.ts";
 import { allFinite } from "../numerics/finite.ts";
 import { mean, quantileSorted, sortedCopy, variance } from "../numerics/quantile.ts";
 import type { RecordingPlan } from "../resolve/resolve-recording.ts";
@@ -17,7 +18,7 @@ export interface RecordedTable {
 }
 
 /** Columns in the order of the table; a cell is null where the quantity has none. Times in s. */
-export type TableGroup = readonly (Float64Array | Int32Array | (string | null | number)[])[];
+export type TableGroup = WrittenGroup;
 
 /** Quantiles of a distribution that are kept, in %. */
 const PERCENTS = [1, 5, 25, 50, 75, 95, 99];
@@ -174,12 +175,12 @@ export class Recorder {
     const { program } = this.circuit;
     for (const [index, rows] of this.spikes.entries()) {
       const { name } = program.populations[this.plan.spikes[index]!]!;
-      const names = new Array<string>(Math.min(GROUP, rows.count)).fill(name);
+      const [steps, cells] = [rows.column(0), rows.column(1)];
       for (let from = 0; from < rows.count; from += GROUP) {
-        const steps = rows.column(0).slice(from, from + GROUP);
-        const times = (steps as Float64Array).map((step) => ((step + 1) * program.dt) / 1000);
-        const cells = new Int32Array(rows.column(1).subarray(from, from + GROUP));
-        yield [times, names.slice(0, times.length), cells];
+        const count = Math.min(GROUP, rows.count - from);
+        const times = new Float64Array(count);
+        for (let k = 0; k < count; k++) times[k] = ((steps[from + k]! + 1) * program.dt) / 1000;
+        yield [times, { word: name, length: count }, cells.subarray(from, from + count)];
       }
     }
   }

@@ -1,3 +1,6 @@
+import { isPlain, type PlainColumn, plainGroupWriter, type Repeated } from "./parquet-group.ts";
+import { snappy } from "./snappy.ts";
+
 /** A column of a table that is written in pieces. */
 export interface StreamedColumn {
   readonly name: string;
@@ -10,6 +13,9 @@ export interface StreamedColumn {
 /** Values of a column; null where one is missing. */
 export type Values = Float64Array | Float32Array | Int32Array | readonly (string | number | null)[];
 
+/** Values of a column of each group that is written. */
+export type WrittenGroup = readonly (Values | Repeated)[];
+
 /**
  * The bytes of a Parquet file whose rows come in groups, one array for each column; no more than a group is kept.
  *
@@ -17,19 +23,26 @@ export type Values = Float64Array | Float32Array | Int32Array | readonly (string
  */
 export async function* parquetPieces(
   columns: readonly StreamedColumn[],
-  groups: Iterable<readonly Values[]> | AsyncIterable<readonly Values[]>,
+  groups: Iterable<WrittenGroup> | AsyncIterable<WrittenGroup>,
   notes: Readonly<Record<string, string>> = {},
 ): AsyncGenerator<Uint8Array> {
   const { file, taken } = await newFile(columns, notes);
+  const writePlain = await plainGroupWriter();
   for await (const values of groups) {
     if (values[0]!.length === 0) continue;
-    const columnData = columns.map(({ name, type, bounds }, i) => ({
-      name,
-      data: values[i] as Float64Array,
-      statistics: bounds === true,
-      ...encodings[type],
-    }));
-    await file.write({ columnData, rowGroupSize: values[0]!.length });
+    const plain = plainColumns(columns, values);
+    if (plain !== null) {
+      file.row_groups.push(writePlain(file.writer, plain));
+      file.num_rows += BigInt(values[0]!.length);
+    } else {
+      const columnData = columns.map(({ name, type, bounds }, i) => ({
+        name,
+        data: listed(values[i]!) as Float64Array,
+        statistics: bounds === true,
+        ...encodings[type],
+      }));
+      await file.write({ columnData, rowGroupSize: values[0]!.length });
+    }
     yield taken();
   }
   await file.finish();
@@ -92,6 +105,21 @@ const encodings = {
 /** The bytes with which every Parquet file begins. */
 const MAGIC = "PAR1";
 
+/** The columns of a group where all of them are plain, otherwise null. */
+function plainColumns(columns: readonly StreamedColumn[], group: WrittenGroup): PlainColumn[] | null {
+  const plain: PlainColumn[] = [];
+  for (const [i, { name, type, nullable, bounds }] of columns.entries()) {
+    const values = group[i]!;
+    if (nullable || !isPlain(type, values)) return null;
+    plain.push({ name, values, bounds: bounds === true });
+  }
+  return plain;
+}
+
+function listed(values: Values | Repeated): Values {
+  return "word" in values ? new Array<string>(values.length).fill(values.word) : values;
+}
+
 /** A file that has no rows yet, and a function that takes the bytes that were written since it was last called. */
 async function newFile(columns: readonly StreamedColumn[], notes: Readonly<Record<string, string>>) {
   const { ByteWriter, ParquetWriter, schemaFromColumnData } = await import("hyparquet-writer");
@@ -102,6 +130,7 @@ async function newFile(columns: readonly StreamedColumn[], notes: Readonly<Recor
   const file = new ParquetWriter({
     writer,
     schema,
+    compressors: { SNAPPY: snappy },
     createdBy: "setpoint",
     kvMetadata: Object.entries(notes).map(([key, value]) => ({ key, value })),
   });
