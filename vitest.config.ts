@@ -1,9 +1,14 @@
+import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
 /** Tests that replace modules; the others share a module graph for each thread, which halves the time of the suite. */
 const isolated = ["test/host/pool.test.ts"];
 
 export default defineConfig({
+  // what the build puts in
+  define: { SETPOINT_VERSION: JSON.stringify(version), SETPOINT_ENGINE: '"test"' },
   test: {
     // far above what any test takes: other work on the machine is no failure
     testTimeout: 240_000,

@@ -6,13 +6,14 @@ import { checkModelFile } from "../../src/cli/checked-model.ts";
 import { mistakesText } from "../../src/cli/model-text.ts";
 import { DataError } from "../../src/model/errors.ts";
 import { builtCli } from "./built-cli.ts";
+import { calledCli } from "./called-cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "setpoint-bad-"));
 const cli = builtCli();
-afterAll(() => {
-  cli.remove();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The path of a file of this folder. */
+const at = (name: string) => join(folder, name);
 
 const good = `version: 1
 name: ok
@@ -197,56 +198,71 @@ describe("a spike file", () => {
 
 describe("the command line", () => {
   test.each<[string, readonly string[], string]>([
-    ["a path through a file", ["check", "ok.yaml/m.yaml"], "setpoint: ok.yaml/m.yaml: no such file\n"],
+    ["a path through a file", ["check", at("ok.yaml/m.yaml")], "setpoint: ok.yaml/m.yaml: no such file\n"],
     [
       "a table",
-      ["run", "t.csv"],
+      ["run", at("t.csv")],
       "setpoint: t.csv: it is no model file by its name\n  a model file ends in .yaml",
     ],
-    ["a folder called like a model", ["check", "d.yaml"], "setpoint: d.yaml: it is no file\n"],
-    ["no out folder", ["run", "ok.yaml", "--out", ""], "setpoint: --out must name a folder, got nothing\n"],
+    ["a folder called like a model", ["check", at("d.yaml")], "setpoint: d.yaml: it is no file\n"],
+    [
+      "no out folder",
+      ["run", at("ok.yaml"), "--out", ""],
+      "setpoint: --out must name a folder, got nothing\n",
+    ],
     [
       "a name that no disk takes",
-      ["run", "ok.yaml", "--out", "x".repeat(300)],
+      ["run", at("ok.yaml"), "--out", at("x".repeat(300))],
       "the name of the folder is too long\n",
     ],
     [
       "a million threads",
-      ["run", "ok.yaml", "--threads", "1000000"],
+      ["run", at("ok.yaml"), "--threads", "1000000"],
       "setpoint: --threads must be 1 to 256, got 1000000\n",
     ],
     [
       "a file in place of the out folder",
-      ["run", "ok.yaml", "--out", "t.csv/x"],
+      ["run", at("ok.yaml"), "--out", at("t.csv/x")],
       "a file stands where a folder is needed\n",
     ],
-  ])("tells %s without a stack, and ends with 2", (_, words, message) => {
+  ])("tells %s without a stack, and ends with 2", async (_, words, message) => {
     writeFileSync(join(folder, "ok.yaml"), good);
     writeFileSync(join(folder, "t.csv"), "a,b\n1,2\n");
     mkdirSync(join(folder, "d.yaml"), { recursive: true });
-    const { code, err } = cli.run(words, folder);
+    const { code, err } = await calledCli(words, folder);
     expect(err).toContain(message);
     expect(err).not.toMatch(/^ {4}at /m);
     expect(code).toBe(2);
   });
 
-  test("makes a manifest that was damaged again, and verify tells of it", () => {
-    writeFileSync(join(folder, "ok.yaml"), good);
-    expect(cli.run(["run", "ok.yaml", "--out", "run"], folder).code).toBe(0);
+  test("prints a mistake without a stack as a process of its own, and ends with 2", () => {
+    writeFileSync(at("ok.yaml"), good);
+    const { code, err } = cli.run(["check", "ok.yaml/m.yaml"], folder);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/^setpoint: ok\.yaml\/m\.yaml: no such file\n {2}/),
+    ]);
+    expect(err).not.toMatch(/^ {4}at /m);
+  });
+
+  test("makes a manifest that was damaged again, and verify tells of it", async () => {
+    writeFileSync(at("ok.yaml"), good);
+    const called = (...words: string[]) => calledCli(words, folder);
+    expect((await called("run", at("ok.yaml"), "--out", at("run"))).code).toBe(0);
     for (const text of ["{", "null"]) {
-      writeFileSync(join(folder, "run/manifest.json"), text);
-      expect(cli.run(["verify", "run"], folder)).toMatchObject({
+      writeFileSync(at("run/manifest.json"), text);
+      expect(await called("verify", at("run"))).toMatchObject({
         code: 2,
         err: expect.stringContaining(
           "setpoint: run/manifest.json: manifest.json is not that of a simulated circuit\n",
         ),
       });
-      const { code, err } = cli.run(["resume", "run"], folder);
+      const { code, err } = await called("resume", at("run"));
       expect([code, err]).toEqual([
         0,
         expect.stringContaining("manifest.json cannot be read and is made again"),
       ]);
     }
-    expect(cli.run(["verify", "run"], folder).code).toBe(0);
+    expect((await called("verify", at("run"))).code).toBe(0);
   });
 });

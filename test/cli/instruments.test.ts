@@ -12,13 +12,11 @@ import type { Model } from "../../src/model/model.ts";
 import { neurons } from "../../src/neurons/index.ts";
 import { runSimulation } from "../../src/runs/run-simulation.ts";
 import { builtCli } from "./built-cli.ts";
+import { calledCli } from "./called-cli.ts";
 
 const cli = builtCli();
 const folder = mkdtempSync(join(tmpdir(), "setpoint-instruments-"));
-afterAll(() => {
-  cli.remove();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Neurons whose synapses keep 4/5 of their strength in the second half; each seed is an animal. */
 const circuit = (seed: number): Model => ({
@@ -82,8 +80,11 @@ function expectFactor(out: string, factor: number): void {
 }
 
 describe("a simulated run, imaged and analysed by file", () => {
-  test("gives the columns of a virtual cohort and the verdict on its factor", () => {
-    const imaged = cli.run(["image", ...wake, ...sleep, "--out", "synapses.csv", "--seed", "3"], folder);
+  test("gives the columns of a virtual cohort and the verdict on its factor", async () => {
+    const imaged = await calledCli(
+      ["image", ...wake, ...sleep, "--out", join(folder, "synapses.csv"), "--seed", "3"],
+      folder,
+    );
     expect(imaged.code, imaged.err).toBe(0);
     expect(imaged.err).toMatch(
       /^synapses\.csv: \d+ synapses on 84 dendrites of 6 mice, seed 3\n {2}imaged W at 0 s, S at 2 s\n/,
@@ -102,8 +103,8 @@ describe("a simulated run, imaged and analysed by file", () => {
     expect(found!.verdict).toBe("uniform");
   });
 
-  test("mice that share a run, and runs that are seen twice, are named", () => {
-    const { err } = cli.run(
+  test("mice that share a run, and runs that are seen twice, are named", async () => {
+    const { err } = await calledCli(
       [
         "image",
         `W=${run(1)}@0 s`,
@@ -113,18 +114,18 @@ describe("a simulated run, imaged and analysed by file", () => {
         "--dendrites",
         "5",
         "--out",
-        "c.csv",
+        join(folder, "c.csv"),
       ],
       folder,
     );
     expect(err).toContain("2 mice of a run share its history: they are not independent animals");
-    expect(err).toContain(`${run(1)} is imaged more than once: the same animal at another time`);
+    expect(err).toContain("run-1 is imaged more than once: the same animal at another time");
   });
 });
 
 describe("a simulated run, patched and analysed by file", () => {
-  test("gives events of cells and the factor of the treatment", () => {
-    const patched = cli.run(["patch", ...wake, ...sleep, "--out", "minis.csv"], folder);
+  test("gives events of cells and the factor of the treatment", async () => {
+    const patched = await calledCli(["patch", ...wake, ...sleep, "--out", join(folder, "minis.csv")], folder);
     expect(patched.code, patched.err).toBe(0);
     expect(readFileSync(join(folder, "minis.csv"), "utf8").split("\n")[0]).toBe(
       "group,culture,cell,amplitude",
@@ -148,8 +149,11 @@ describe("what cannot be measured is told of", () => {
     await expect(simulatedSamples([word], projections)).rejects.toThrow(text);
   });
 
-  test("on the command line with exit 2", () => {
-    const { code, err } = cli.run(["image", run(1), "--dendrites", "500", "--out", "x.csv"], folder);
+  test("on the command line with exit 2", async () => {
+    const { code, err } = await calledCli(
+      ["image", run(1), "--dendrites", "500", "--out", join(folder, "x.csv")],
+      folder,
+    );
     expect(err).toMatch(/^setpoint: the simulated neurons give \d+ dendrites/);
     expect(code).toBe(2);
   });

@@ -3,13 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { builtCli } from "./built-cli.ts";
+import { calledCli } from "./called-cli.ts";
 
 const cli = builtCli();
 const folder = mkdtempSync(join(tmpdir(), "setpoint-simulate-"));
-afterAll(() => {
-  cli.remove();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const circuit = `version: 1
 name: tiny
@@ -30,26 +28,29 @@ recording:
   quantiles: [{ name: scaling.H, every: 100 ms }]
   weights: { projections: [XE], at: [1 s] }
 `;
+/** The path of a file of this folder. */
+const at = (name: string) => join(folder, name);
+const called = (...words: string[]) => calledCli(words, folder);
 const file = (name: string, text: string) => {
-  writeFileSync(join(folder, name), text);
-  return name;
+  writeFileSync(at(name), text);
+  return at(name);
 };
 
 describe("setpoint check", () => {
-  test("says what a model is and what it will take", () => {
-    const { code, out } = cli.run(["check", file("tiny.yaml", circuit)], folder);
+  test("says what a model is and what it will take", async () => {
+    const { code, out } = await called("check", file("tiny.yaml", circuit));
     expect(out).toMatch(
       /^tiny\.yaml: no mistakes\ntiny: 20 neurons, 1,000 synapses, 1 s in 1,000 steps of 1 ms\nestimate, .* on one thread, .* of memory, .* on disk\n/,
     );
     expect(code).toBe(0);
   });
 
-  test("prints every mistake of the names with line and column, and its mend", () => {
+  test("prints every mistake of the names with line and column, and its mend", async () => {
     const wrong = circuit
       .replace("receptor: excitatory", "receptor: excitatry")
       .replace("8 Hz", "8 mV")
       .replace("[E]", "[EE]");
-    const { code, out } = cli.run(["check", file("wrong.yaml", wrong)], folder);
+    const { code, out } = await called("check", file("wrong.yaml", wrong));
     expect(out.split("\n").filter((line) => line.startsWith("wrong.yaml"))).toEqual([
       "wrong.yaml:10:25: projections.XE.receptor: unknown receptor: excitatry",
       "wrong.yaml:12:73: mechanisms.scaling.parameters.targetRate: targetRate must be in Hz, got 8 mV",
@@ -59,25 +60,27 @@ describe("setpoint check", () => {
     expect(code).toBe(2);
   });
 
-  test("refuses what asks for too much before anything is made, with the figures", () => {
+  test("refuses what asks for too much before anything is made, with the figures", async () => {
     const large = circuit.replace("count: 20", "count: 90000000");
-    const { code, out } = cli.run(["check", file("large.yaml", large)], folder);
+    const { code, out } = await called("check", file("large.yaml", large));
     expect(out).toContain("projections.XE.wiring: about 4500000000 synapses are more than");
     expect(code).toBe(2);
   });
 
-  test("refuses what does not fit into the memory, with the figures", () => {
+  test("refuses what does not fit into the memory, with the figures", async () => {
     // fewer synapses than can be numbered, more than a thread holds, or the machine where it has less than that
     const large = circuit.replace("count: 50", "count: 46000").replace("count: 20", "count: 46000");
-    const { code, err } = cli.run(["run", file("large.yaml", large), "--out", "large"], folder);
+    const { code, err } = await called("run", file("large.yaml", large), "--out", at("large"));
     expect(err).toMatch(
       /^large\.yaml:6:1: populations: 46000 neurons and 2\.12 billion synapses need about \d+ GB(?: of memory, and this machine has \d+ GB|, and a thread can hold 4 GB)\n {2}(lower the counts|run it on)/m,
     );
-    expect([code, existsSync(join(folder, "large"))]).toEqual([2, false]);
+    expect([code, existsSync(at("large"))]).toEqual([2, false]);
   });
 
   test("has the same in JSON", () => {
-    const { out } = cli.run(["check", "tiny.yaml", "--json"], folder);
+    file("tiny.yaml", circuit);
+    const { code, out } = cli.run(["check", "tiny.yaml", "--json"], folder);
+    expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({
       ok: true,
       mistakes: [],
@@ -87,9 +90,8 @@ describe("setpoint check", () => {
 });
 
 describe("setpoint run with a model", () => {
-  test("ends in a report, which verify confirms and a second thread repeats", () => {
-    file("tiny.yaml", circuit);
-    const first = cli.run(["run", "tiny.yaml", "--out", "one", "--json"], folder);
+  test("ends in a report, which verify confirms and a second thread repeats", async () => {
+    const first = await called("run", file("tiny.yaml", circuit), "--out", at("one"), "--json");
     expect(`${first.code} ${first.code === 0 ? "" : first.err}`).toBe("0 ");
     const result = JSON.parse(first.out);
     expect(result).toMatchObject({ status: "done", folder: "one", rates: [{ population: "E", target: 8 }] });
@@ -98,29 +100,38 @@ describe("setpoint run with a model", () => {
       expect(page).toContain(`id="${name}"`);
       expect(existsSync(join(folder, `one/figures/${name}.png`)), name).toBe(true);
     }
-    expect(cli.run(["verify", "one"], folder)).toMatchObject({ code: 0 });
+    expect(await called("verify", at("one"))).toMatchObject({ code: 0 });
     writeFileSync(join(folder, "one/series.parquet"), "x");
-    const changed = cli.run(["verify", "one"], folder);
+    const changed = await called("verify", at("one"));
     expect([changed.code, changed.out.includes("changed  series.parquet")]).toEqual([1, true]);
+    // a process of its own: only the build has threads
     expect(cli.run(["run", "tiny.yaml", "--out", "two", "--threads", "2"], folder).code).toBe(0);
     expect(readFileSync(join(folder, "two/spikes.parquet"))).toEqual(
       readFileSync(join(folder, "one/spikes.parquet")),
     );
   });
 
-  test("says whether a compressed run carries a verdict, and audits it when asked", () => {
+  test("says whether a compressed run carries a verdict, and audits it when asked", async () => {
     const pressed = circuit
       .replace("duration: 1 s", "duration: 40 s\ncompression: 4")
       .replace("targetRate: 8 Hz", "targetRate: 8 Hz, tauRate: 100 s, gain: 1e-6, integralGain: 0")
       .replace("weights: { projections: [XE], at: [1 s] }", "");
-    file("pressed.yaml", pressed);
-    const plain = JSON.parse(cli.run(["run", "pressed.yaml", "--out", "pressed", "--json"], folder).out);
+    const plain = JSON.parse(
+      (await called("run", file("pressed.yaml", pressed), "--out", at("pressed"), "--json")).out,
+    );
     expect(plain).toMatchObject({
       carriesVerdict: false,
       sentence: "carries no verdict: time is compressed 4 times and was not audited",
     });
     expect(plain.audit).toBeUndefined();
-    const { out, code } = cli.run(["run", "pressed.yaml", "--out", "pressed", "--audit", "--json"], folder);
+    const { out, code } = await called(
+      "run",
+      at("pressed.yaml"),
+      "--out",
+      at("pressed"),
+      "--audit",
+      "--json",
+    );
     const { audit, sentence, carriesVerdict } = JSON.parse(out);
     expect([code, audit.seeds, audit.half, audit.runs.length]).toEqual([0, [1, 2, 3], 2, 6]);
     expect([audit.carriesVerdict, audit.sentence]).toEqual([carriesVerdict, sentence]);
@@ -130,28 +141,32 @@ describe("setpoint run with a model", () => {
     expect(page).toContain(`This run ${sentence}.`);
   });
 
+  test("names the folder in which it stands as it was named, and ends with 2", () => {
+    const { code, err } = cli.run(["run", "."], folder);
+    expect([code, err]).toEqual([2, expect.stringContaining("setpoint: .: it is a folder")]);
+  });
+
   test.each([
-    ["nothing.yaml", ["run", "nothing.yaml"], "nothing.yaml: no such file"],
-    ["a folder", ["run", "."], "setpoint: .: it is a folder"],
-    ["no model in the folder", ["resume", "."], ".: missing model.json"],
-    ["no run to verify", ["verify", "."], "setpoint: manifest.json: missing manifest.json"],
-    ["no folder to verify", ["verify", "nosuch"], "setpoint: nosuch: no such folder"],
-    ["no folder to go on in", ["resume", "nosuch"], "setpoint: nosuch: no such folder"],
-    ["a file to verify", ["verify", "tiny.yaml"], "setpoint: tiny.yaml: it is no folder"],
-    ["--quick", ["run", "tiny.yaml", "--quick"], "--quick is for experiments"],
-    ["a duration without unit", ["run", "tiny.yaml", "--duration", "5"], "duration: it must be in"],
-    ["no threads", ["run", "tiny.yaml", "--threads", "0"], "--threads must be 1 to 256, got 0"],
-    ["an audit in real time", ["run", "tiny.yaml", "--audit"], "there is no compression to audit"],
-    ["seeds without an audit", ["run", "tiny.yaml", "--seeds", "3"], "--seeds is for an audit"],
+    ["nothing.yaml", ["run", at("nothing.yaml")], "nothing.yaml: no such file"],
+    ["no model in the folder", ["resume", folder], `${folder}: missing model.json`],
+    ["no run to verify", ["verify", folder], "setpoint: manifest.json: missing manifest.json"],
+    ["no folder to verify", ["verify", at("nosuch")], "setpoint: nosuch: no such folder"],
+    ["no folder to go on in", ["resume", at("nosuch")], "setpoint: nosuch: no such folder"],
+    ["a file to verify", ["verify", at("tiny.yaml")], "setpoint: tiny.yaml: it is no folder"],
+    ["--quick", ["run", at("tiny.yaml"), "--quick"], "--quick is for experiments"],
+    ["a duration without unit", ["run", at("tiny.yaml"), "--duration", "5"], "duration: it must be in"],
+    ["no threads", ["run", at("tiny.yaml"), "--threads", "0"], "--threads must be 1 to 256, got 0"],
+    ["an audit in real time", ["run", at("tiny.yaml"), "--audit"], "there is no compression to audit"],
+    ["seeds without an audit", ["run", at("tiny.yaml"), "--seeds", "3"], "--seeds is for an audit"],
     ["--threads for an experiment", ["run", "em-cohort", "--threads", "2"], "--threads is for models"],
-  ])("tells %s and ends with 2", (_, words, text) => {
+  ])("tells %s and ends with 2", async (_, words, text) => {
     file("tiny.yaml", circuit);
-    const { code, err } = cli.run(words, folder);
+    const { code, err } = await called(...words);
     expect(err).toContain(text);
     expect(code).toBe(2);
   });
 
-  test("lists the models that come with it, each without a mistake", () => {
+  test("lists the models that come with it, each without a mistake", async () => {
     const { models } = JSON.parse(cli.run(["list", "models", "--json"], process.cwd()).out);
     expect(models.map(({ name }: { name: string }) => name)).toEqual([
       "balanced-network",
@@ -159,6 +174,6 @@ describe("setpoint run with a model", () => {
       "held-by-scaling",
       "ttx-48h",
     ]);
-    for (const { name } of models) expect(cli.run(["check", name], process.cwd())).toMatchObject({ code: 0 });
+    for (const { name } of models) expect(await called("check", name)).toMatchObject({ code: 0 });
   });
 });

@@ -5,19 +5,17 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { lockFile } from "../../src/host/run-lock.ts";
 import { builtCli } from "./built-cli.ts";
+import { calledCli } from "./called-cli.ts";
 
 const cli = builtCli();
 const folder = mkdtempSync(join(tmpdir(), "setpoint-stopped-"));
-afterAll(() => {
-  cli.remove();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A million steps, about half a second of CPU time: long enough to be stopped on its way. */
+/** Half a million steps, a quarter of a second of CPU time: long enough to be stopped on its way. */
 const long = `version: 1
 name: long
 dt: 1 ms
-duration: 1000 s
+duration: 500 s
 seed: 1
 populations:
   X: { count: 10, input: { kind: poisson, rate: 5 Hz } }
@@ -30,7 +28,7 @@ recording:
   spikes: [E]
   rates: 1 s
   variables: [{ name: scaling.H, every: 1 s }]
-  weights: { projections: [XE], at: [500 s] }
+  weights: { projections: [XE], at: [250 s] }
 `;
 
 const file = (name: string, text: string) => writeFileSync(join(folder, name), text);
@@ -63,12 +61,15 @@ describe("a run of the command line", () => {
     }
     expect(existsSync(path("interrupted/checkpoint"))).toBe(true);
     expect(existsSync(path("killed/lock"))).toBe(true);
-    const whole = cli.run(["run", "long.yaml", "--out", "whole", "--json"], folder);
+    const whole = await calledCli(["run", path("long.yaml"), "--out", path("whole"), "--json"], folder);
     expect(JSON.parse(whole.out).status).toBe("done");
-    for (const out of ["interrupted", "killed"]) {
-      const { code, out: text } = cli.run(["resume", out, "--json"], folder);
+    const resumed = {
+      interrupted: await calledCli(["resume", path("interrupted"), "--json"], folder),
+      killed: cli.run(["resume", "killed", "--json"], folder),
+    };
+    for (const [out, { code, out: text }] of Object.entries(resumed)) {
       expect([code, JSON.parse(text).status]).toEqual([0, "done"]);
-      for (const name of ["spikes.parquet", "series.parquet", "snapshots/XE-000000500000.parquet"])
+      for (const name of ["spikes.parquet", "series.parquet", "snapshots/XE-000000250000.parquet"])
         expect(readFileSync(path(`${out}/${name}`)), name).toEqual(readFileSync(path(`whole/${name}`)));
       expect(existsSync(path(`${out}/lock`))).toBe(false);
     }
@@ -122,9 +123,12 @@ populations:
 `;
 
 describe("the guard", () => {
-  test("ends a runaway with exit 4, a checkpoint and a report", () => {
+  test("ends a runaway with exit 4, a checkpoint and a report", async () => {
     file("loud.yaml", loud);
-    const { code, err, out } = cli.run(["run", "loud.yaml", "--out", "loud", "--json"], folder);
+    const { code, err, out } = await calledCli(
+      ["run", path("loud.yaml"), "--out", path("loud"), "--json"],
+      folder,
+    );
     expect([code, JSON.parse(out).status]).toEqual([4, "guard"]);
     expect(err).toMatch(
       /stopped by the guard: runaway: E fires at \d+\.\d Hz over 1 s \(limit 100 Hz\) at t = 1 s; .*\n {2}setpoint resume loud goes on\n$/,
@@ -133,9 +137,12 @@ describe("the guard", () => {
     expect(readFileSync(path("loud/report.html"), "utf8")).toContain("runaway: E fires at");
   });
 
-  test("does not offer to go on after a divergence, which would come again", () => {
+  test("does not offer to go on after a divergence, which would come again", async () => {
     file("explosive.yaml", explosive);
-    const { code, err } = cli.run(["run", "explosive.yaml", "--out", "explosive"], folder);
+    const { code, err } = await calledCli(
+      ["run", path("explosive.yaml"), "--out", path("explosive")],
+      folder,
+    );
     expect(err).toMatch(
       /stopped by the guard: divergence: E\.x is not finite at t = \d s; written by neuron explosive\n {2}change the model, /,
     );

@@ -1,21 +1,15 @@
 import { Worker } from "node:worker_threads";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ParallelSimulation } from "../../src/engine/parallel-simulation.ts";
 import type { StateSection } from "../../src/engine/running-circuit.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
-import type { SpawnWorker } from "../../src/engine/worker-protocol.ts";
 import { simulationThreads } from "../../src/host/simulation-threads.ts";
 import { programOf } from "../running.ts";
 import { nodeThreads } from "./node-threads.ts";
 import { outcome } from "./outcome.ts";
 import { latentCircuit, plasticCircuit, staticCircuit } from "./parallel-circuits.ts";
 
-let threadsOfNode: Awaited<ReturnType<typeof nodeThreads>>;
-beforeAll(async () => {
-  threadsOfNode = await nodeThreads();
-});
-afterAll(() => threadsOfNode.remove());
-const spawn: SpawnWorker = () => threadsOfNode.spawn();
+const { file, spawn } = nodeThreads();
 
 const cases = [
   ["a static network", programOf(staticCircuit), "lazy"],
@@ -104,7 +98,7 @@ describe("a run on several threads", () => {
     const run = await ParallelSimulation.start(program, {
       threads: 2,
       spawn: () => {
-        const thread = new Worker(threadsOfNode.file);
+        const thread = new Worker(file);
         threads.push(thread);
         return {
           post: (request) => thread.postMessage(request),

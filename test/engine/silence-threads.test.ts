@@ -1,29 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { ParallelSimulation } from "../../src/engine/parallel-simulation.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
-import { simulationThreads } from "../../src/host/simulation-threads.ts";
 import { programOf } from "../running.ts";
+import { nodeThreads } from "./node-threads.ts";
 import { outcome } from "./outcome.ts";
 import { sparseCircuit } from "./silent-circuits.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "setpoint-silence-"));
-const spawn = simulationThreads(pathToFileURL(join(folder, "simulation-worker.mjs")));
-
-beforeAll(() =>
-  build({
-    entryPoints: ["src/host/simulation-worker.ts"],
-    outfile: join(folder, "simulation-worker.mjs"),
-    bundle: true,
-    format: "esm",
-    platform: "node",
-  }),
-);
-afterAll(() => rmSync(folder, { recursive: true }));
+const { spawn } = nodeThreads();
 
 const program = programOf({ ...sparseCircuit, skipSilence: true });
 const steps = 30_000;

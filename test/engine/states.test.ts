@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ParallelSimulation } from "../../src/engine/parallel-simulation.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
 import { interpret } from "../../src/interpret/interpret.ts";
@@ -10,11 +10,7 @@ import { outcome } from "./outcome.ts";
 import { ttxCircuit } from "./silent-circuits.ts";
 import { episodes, sleepingCircuit } from "./state-circuit.ts";
 
-let threads: Awaited<ReturnType<typeof nodeThreads>>;
-beforeAll(async () => {
-  threads = await nodeThreads();
-});
-afterAll(() => threads.remove());
+const { spawn } = nodeThreads();
 
 const small: Model = {
   ...sleepingCircuit,
@@ -68,7 +64,7 @@ describe("a state that the protocol enters", () => {
       const program = programOf({ ...sleepingCircuit, precision });
       const alone = await outcome(new Simulation(program), 2100);
       for (const count of [2, 3, 8]) {
-        const run = await ParallelSimulation.start(program, { threads: count, spawn: () => threads.spawn() });
+        const run = await ParallelSimulation.start(program, { threads: count, spawn });
         expect(await outcome(run, 2100)).toEqual(alone);
         await run.close();
       }

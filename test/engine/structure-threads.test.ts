@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ParallelSimulation } from "../../src/engine/parallel-simulation.ts";
 import type { StateSection } from "../../src/engine/running-circuit.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
-import type { SpawnWorker } from "../../src/engine/worker-protocol.ts";
 import { programOf } from "../running.ts";
 import { nodeThreads } from "./node-threads.ts";
 import { outcome } from "./outcome.ts";
 import { restlessModel } from "./structural-circuits.ts";
 
-let threadsOfNode: Awaited<ReturnType<typeof nodeThreads>>;
-beforeAll(async () => {
-  threadsOfNode = await nodeThreads();
-});
-afterAll(() => threadsOfNode.remove());
-const spawn: SpawnWorker = () => threadsOfNode.spawn();
+const { spawn } = nodeThreads();
 
 /** Several blocks of targets on each of many threads; what differs between the cases is not tried with all numbers. */
 const cases = [

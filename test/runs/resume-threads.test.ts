@@ -1,30 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { ParallelSimulation } from "../../src/engine/parallel-simulation.ts";
-import { simulationThreads } from "../../src/host/simulation-threads.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import { neurons } from "../../src/neurons/index.ts";
 import { resumeRun, runSimulation, type SimulationSetting } from "../../src/runs/run-simulation.ts";
 import { memoryStore, type RunStore } from "../../src/runs/run-store.ts";
+import { nodeThreads } from "../engine/node-threads.ts";
 import { dynamicNetwork, smallNetwork } from "./small-network.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "setpoint-resume-"));
-const spawn = simulationThreads(pathToFileURL(join(folder, "simulation-worker.mjs")));
-
-beforeAll(() =>
-  build({
-    entryPoints: ["src/host/simulation-worker.ts"],
-    outfile: join(folder, "simulation-worker.mjs"),
-    bundle: true,
-    format: "esm",
-    platform: "node",
-  }),
-);
-afterAll(() => rmSync(folder, { recursive: true }));
+const { spawn } = nodeThreads();
 
 function setting(store: RunStore, threads: number, stopAt = Number.POSITIVE_INFINITY): SimulationSetting {
   let asked = 0;
