@@ -7,21 +7,16 @@ import { simulationThreads } from "../../src/host/simulation-threads.ts";
 import { programOf } from "../running.ts";
 import { nodeThreads } from "./node-threads.ts";
 import { outcome } from "./outcome.ts";
-import { latentCircuit, plasticCircuit, staticCircuit } from "./parallel-circuits.ts";
+import { latentCircuit, plasticCircuit } from "./parallel-circuits.ts";
+import { outcomeOnThreads, threadCases, threadNumbers, threadSteps } from "./thread-cases.ts";
 
 const { file, spawn } = nodeThreads();
 
-const cases = [
-  ["a static network", programOf(staticCircuit), "lazy"],
-  ["plasticity that waits for the next presynaptic spike", programOf(plasticCircuit), "lazy"],
-  ["plasticity by an index of the synapses", programOf(plasticCircuit), "eager"],
-  ["plasticity that waits, from weights above its bound, behind sizes", programOf(latentCircuit), "lazy"],
-  ["plasticity in double precision", programOf({ ...plasticCircuit, precision: "f64" }), "lazy"],
-] as const;
+/** The bytes do not depend on the number of threads; the slow suite tries each case with each number. */
+const cases = threadCases.map((each, k) => ({ ...each, numbers: k === 1 ? threadNumbers : [3, 8] }));
 
-describe.each(cases)("%s", (_, program, plastic) => {
-  const steps = 2200;
-  const alone = outcome(new Simulation(program, plastic), steps);
+describe.each(cases)("$what", ({ program, plastic, numbers }) => {
+  const alone = outcome(new Simulation(program, plastic), threadSteps);
 
   test("spikes, and its weights move if they can", async () => {
     const { spikes, counts, weightsMoved } = await alone;
@@ -30,14 +25,8 @@ describe.each(cases)("%s", (_, program, plastic) => {
     expect(weightsMoved).toBe(program.name !== "static");
   });
 
-  test.each([1, 2, 3, 8])("gives on %i threads the bytes of one", async (threads) => {
-    const run = await ParallelSimulation.start(program, { threads, spawn, plastic });
-    try {
-      expect(run.threads).toBe(threads);
-      expect(await outcome(run, steps)).toEqual(await alone);
-    } finally {
-      await run.close();
-    }
+  test.each(numbers)("gives on %i threads the bytes of one", async (threads) => {
+    expect(await outcomeOnThreads({ program, plastic, threads, spawn })).toEqual(await alone);
   });
 });
 

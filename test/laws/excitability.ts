@@ -13,12 +13,12 @@ export function thresholdMovesRate(mechanism: Mechanism): void {
   for (const weight of [0.6, 1]) {
     const run = start(closedLoop(mechanism, parameters, weight), "f32");
     run.advance(600_000);
-    const late = run.advance(600_000)[1]! / 20 / 300;
+    const late = run.advance(300_000)[1]! / 20 / 150;
     for (const shift of run.read("E.thresholdShift")) {
       expect(shift).toBeGreaterThan(value(mechanism, "shiftMin"));
       expect(shift).toBeLessThan(value(mechanism, "shiftMax"));
     }
-    expect(Math.abs(late / target - 1)).toBeLessThan(0.03); // 30,000 spikes, and what the loop has left to do
+    expect(Math.abs(late / target - 1)).toBeLessThan(0.03); // 15,000 spikes, and what the loop has left to do
   }
 }
 
@@ -53,13 +53,13 @@ export function gainMovesRate(mechanism: Mechanism): void {
   for (const weight of [0.6, 1]) {
     const run = start(closedLoop(mechanism, { eta: "1e-3 1/(s Hz)", tauRate: "4 s" }, weight), "f32");
     run.advance(600_000);
-    const late = run.advance(600_000)[1]! / 20 / 300;
+    const late = run.advance(300_000)[1]! / 20 / 150;
     for (const gain of run.read("rule.gain")) {
       expect(gain).toBeGreaterThan(value(mechanism, "gainMin"));
       expect(gain).toBeLessThan(value(mechanism, "gainMax"));
       expect(gain).not.toBeCloseTo(1, 2);
     }
-    expect(Math.abs(late / value(mechanism, "targetRate") - 1)).toBeLessThan(0.03); // 30,000 spikes
+    expect(Math.abs(late / value(mechanism, "targetRate") - 1)).toBeLessThan(0.03); // 15,000 spikes
   }
 }
 

@@ -49,11 +49,11 @@ export function movesRateToTarget(mechanism: Mechanism): void {
     };
     const run = start(model, "f32");
     run.advance(600_000);
-    const late = run.advance(600_000)[1]! / 20 / 300;
+    const late = run.advance(300_000)[1]! / 20 / 150;
     const factors = mechanism.variables["H"] === undefined ? run.weights("P") : run.read("rule.H");
     for (const factor of factors) expect(factor).toBeGreaterThan(0.05);
     for (const factor of factors) expect(factor).toBeLessThan(20);
-    expect(Math.abs(late / target - 1)).toBeLessThan(0.05); // 30,000 spikes, and what the loop has left to do
+    expect(Math.abs(late / target - 1)).toBeLessThan(0.05); // 15,000 spikes, and what the loop has left to do
   }
 }
 

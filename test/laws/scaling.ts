@@ -6,19 +6,21 @@ import { synapseOnto } from "../spike-pair.ts";
 import { byRow, convergent, spread } from "./convergent.ts";
 import { value } from "./law.ts";
 
-/** Weights onto one cell before and after three ticks, without those that were 0. */
-function onto(mechanism: Mechanism, post: number, backend: (typeof backends)[number]) {
+/** Weights onto each of three cells before and after three ticks, without those that were 0. */
+function ontoEach(mechanism: Mechanism, backend: (typeof backends)[number]) {
   const run = start(convergent(mechanism, spread), backend);
-  run.run(6000);
+  run.advance(6000);
   const after = run.weights("P");
-  return byRow.flatMap((w, k) => (k % 3 === post && w > 0 ? [{ before: w, after: after[k]! }] : []));
+  return [0, 1, 2].map((post) =>
+    byRow.flatMap((w, k) => (k % 3 === post && w > 0 ? [{ before: w, after: after[k]! }] : [])),
+  );
 }
 
 /** All weights of a cell change by one amount, as long as none meets 0. */
 export function keepsWeightDifferences(mechanism: Mechanism): void {
   for (const backend of backends) {
-    for (let post = 0; post < 3; post++) {
-      const changes = onto(mechanism, post, backend).map(({ before, after }) => after - before);
+    for (const weights of ontoEach(mechanism, backend)) {
+      const changes = weights.map(({ before, after }) => after - before);
       for (const change of changes)
         expect(Math.abs(change - changes[0]!)).toBeLessThan(backend === "f32" ? 1e-6 : 1e-14);
       expect(Math.abs(changes[0]!)).toBeGreaterThan(1e-5);
@@ -29,8 +31,8 @@ export function keepsWeightDifferences(mechanism: Mechanism): void {
 /** The order of the weights onto a cell stays, and none of them changes its sign. */
 export function orderSurvives(mechanism: Mechanism): void {
   for (const backend of backends) {
-    for (let post = 0; post < 3; post++) {
-      const weights = onto(mechanism, post, backend).sort((a, b) => a.before - b.before);
+    for (const weights of ontoEach(mechanism, backend)) {
+      weights.sort((a, b) => a.before - b.before);
       for (const [k, { after }] of weights.slice(1).entries())
         expect(after).toBeGreaterThan(weights[k]!.after);
       expect(weights[0]!.after).toBeGreaterThan(0);

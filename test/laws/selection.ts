@@ -16,13 +16,14 @@ export const sizes = (count: number, sigma = 0.73): number[] =>
 export const flat = { tauFall: "1e8 h", startPressure: 1 };
 export const night: readonly Bout[] = [["nrem", 7]];
 
+/** Quiet synapses after some bouts, a night if none are given; in steps of 10 s, at which the rules of sleep act. */
 export function asleep(
   mechanisms: Readonly<Record<string, InstanceSpec>>,
   weights: readonly number[],
   options: Partial<Sleeper> & { backend?: Backend; bouts?: readonly Bout[] } = {},
 ): Running {
   const { bouts = night, ...rest } = options;
-  return sleepThrough(bouts, { mechanisms, weights, gates: { down: 1 }, ...rest });
+  return sleepThrough(bouts, { mechanisms, weights, gates: { down: 1 }, dt: "10 s", ...rest });
 }
 
 /** What was not chosen keeps every bit; what was chosen shrinks by `factor`; above the cut nothing is chosen. */

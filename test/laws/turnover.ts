@@ -86,11 +86,11 @@ export function dendrites(
 
 /** Immigration and death with constant rates: Poisson numbers whose mean relaxes to formation over hazard. */
 export function numberIsFormationOverHazard(mechanism: Mechanism): void {
-  const cells = 256;
+  const cells = 128;
   const hazard = value(mechanism, "hazard") / 24; // 1/h
   const formation = (value(mechanism, "growth") * 300) / 24; // 1/h, of 300 um
   const model = dendrites(
-    { rule: mechanism, activity: activity("if(index < 128, 1, 0)") },
+    { rule: mechanism, activity: activity("if(index < 64, 1, 0)") },
     { cells, parameters: { rule: { dendriteLength: "300 um", wStable: 1e9, filopodia: 0 } } },
   );
   const run = start(model, "f32");
@@ -102,15 +102,15 @@ export function numberIsFormationOverHazard(mechanism: Mechanism): void {
     expect(Math.max(...run.read("rule.refused"))).toBe(0);
     for (const [first, factor] of [
       [0, 1],
-      [128, 1 + value(mechanism, "gain")],
+      [64, 1 + value(mechanism, "gain")],
     ] as const) {
       let found = 0;
-      for (let cell = first; cell < first + 128; cell++) found += (formed[cell]! - eliminated[cell]!) / 128;
+      for (let cell = first; cell < first + 64; cell++) found += (formed[cell]! - eliminated[cell]!) / 64;
       // synapses that are formed at a tick of an hour meet their first hazard at the next one
       const rest = (factor * formation) / (1 - Math.exp(-hazard));
       const meant = rest * (1 - Math.exp(-hazard * hours));
       expect(Math.abs(rest / ((factor * formation) / hazard) - 1)).toBeLessThan(0.01);
-      expect(Math.abs(found - meant)).toBeLessThan(5 * Math.sqrt(meant / 128)); // five standard errors
+      expect(Math.abs(found - meant)).toBeLessThan(5 * Math.sqrt(meant / 64)); // five standard errors
     }
   }
 }

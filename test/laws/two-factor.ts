@@ -4,7 +4,7 @@ import { listed, pairModel } from "../prescribed.ts";
 import { type Backend, backends, start } from "../running.ts";
 import { value } from "./law.ts";
 
-/** A silent pair with rates that are held; steps of 1 s. */
+/** A silent pair with rates that are held: nothing happens between the ticks of 60 s, so that steps may be of 10 s. */
 function held(
   mechanism: Mechanism,
   rates: { pre: number; post: number },
@@ -14,14 +14,15 @@ function held(
     mechanism,
     parameters: { tauRate: "1e18 s" },
     initial: { ratePre: `${rates.pre} Hz`, rate: `${rates.post} Hz` },
-    dt: 1000,
+    dt: 10_000,
   };
-  return { ...pairModel(of, listed([[], []]), listed([[], []]), [0.2, 0.7]), gates };
+  const model = pairModel(of, listed([[], []]), listed([[], []]), [0.2, 0.7]);
+  return { ...model, duration: "1 d", recording: { rates: "1 h" }, gates };
 }
 
 function after(model: ReturnType<typeof held>, hours: number, backend: Backend) {
   const run = start(model, backend);
-  run.advance(3600 * hours);
+  run.advance(360 * hours);
   return { w: run.weights("P"), H: run.read("rule.H") };
 }
 
