@@ -87,6 +87,12 @@ export class ParallelSimulation implements RunningCircuit {
     return values[this.firstWith(this.program.projections[projection]!.to)]!;
   }
 
+  async brokenVariable(): Promise<number | null> {
+    const parts = await this.team.ask("broken", () => ({ kind: "broken" }));
+    const found = parts.filter((id) => id !== null);
+    return found.length === 0 ? null : Math.min(...found);
+  }
+
   /** Weights of a projection as they stand, by presynaptic cell, delay and target; nothing is changed by reading them. */
   async weights(projection: number): Promise<Float64Array> {
     return joinedRows(await this.team.ask("weights", () => ({ kind: "weights", projection })));

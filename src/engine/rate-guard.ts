@@ -126,11 +126,8 @@ export class RateGuard {
   }
 
   private async divergence(): Promise<GuardTrip | null> {
-    for (const { id, name, site } of this.circuit.program.variables) {
-      if (site === "synapse" || allFinite(await this.circuit.readVariable(id))) continue;
-      return this.divergenceOf(name);
-    }
-    return null;
+    const broken = await this.circuit.brokenVariable();
+    return broken === null ? null : this.divergenceOf(this.circuit.program.variables[broken]!.name);
   }
 
   /** The trip for a variable that was found not to be finite. */

@@ -58,6 +58,8 @@ export interface RunningCircuit {
   readonly run: (steps: number) => void | Promise<void>;
   /** All elements of a variable that is not at the synapse, in double precision and at its own scale. */
   readonly readVariable: (variable: number) => Float64Array | Promise<Float64Array>;
+  /** Number of the first variable that is not at the synapse and has an element that is no finite number; null if none. */
+  readonly brokenVariable: () => number | null | Promise<number | null>;
   /** A variable of the synapses, or the weight where `variable` is null, as it stands (what is pending included). */
   readonly readSynapses: (
     projection: number,

@@ -6,7 +6,7 @@ import { saveState } from "./circuit-state.ts";
 import { settledWeights } from "./settled-weights.ts";
 import { ShardRunner } from "./shard-runner.ts";
 import { Team } from "./team.ts";
-import { overSynapses, ownedValues } from "./variable-values.ts";
+import { brokenVariable, overSynapses, ownedValues } from "./variable-values.ts";
 import type { RowValues, WorkerAnswers, WorkerMessage, WorkerRequest } from "./worker-protocol.ts";
 
 /** What a worker thread does with each request it gets; `send` sends to the coordinator. */
@@ -51,6 +51,8 @@ class SimulationServer {
         return this.run(request.steps, request.tells);
       case "variable":
         return variableOf(this.started(), request.variable);
+      case "broken":
+        return brokenVariable(this.started().shard);
       case "count":
         return this.started().shard.synapseCounts[request.projection]!;
       case "weights":

@@ -8,7 +8,7 @@ import { settledWeights } from "./settled-weights.ts";
 import type { Shard } from "./shard.ts";
 import { ShardRunner } from "./shard-runner.ts";
 import { soloTeam } from "./team.ts";
-import { ownedValues } from "./variable-values.ts";
+import { brokenVariable, ownedValues } from "./variable-values.ts";
 
 /** A circuit that runs on one thread. */
 export class Simulation implements RunningCircuit {
@@ -62,6 +62,10 @@ export class Simulation implements RunningCircuit {
 
   readVariable(variable: number): Float64Array {
     return ownedValues(this.shard, variable);
+  }
+
+  brokenVariable(): number | null {
+    return brokenVariable(this.shard);
   }
 
   readSynapses(projection: number, block: number, variable: number | null): BlockSynapses {

@@ -1,4 +1,5 @@
 import { exp } from "../numerics/elementary.ts";
+import { allFinite } from "../numerics/finite.ts";
 import { evaluator, newFrame } from "../program/evaluate.ts";
 import { variablesRead } from "../program/expression-facts.ts";
 import { unclocked } from "../program/storage.ts";
@@ -27,6 +28,15 @@ export function ownedValues(shard: Shard, variable: number): Float64Array {
   const down = clockScale(shard, variable, "down");
   if (down !== 1) return values.map((value) => value * down);
   return site === "pre" ? advanced(shard, variable, values) : values;
+}
+
+/** Number of the first variable that is not at the synapse and of which an owned element is no finite number; null if none. */
+export function brokenVariable(shard: Shard): number | null {
+  for (const { id, site } of shard.program.variables) {
+    // as it lies in memory: what is waiting is finite where this and what moves it are
+    if (site !== "synapse" && !allFinite(elementsOf(shard, id, rangeOf(shard, id).count))) return id;
+  }
+  return null;
 }
 
 /** Values at the axons of a projection, of which memory holds those of the last arrival, as they stand now. */

@@ -24,6 +24,7 @@ export type WorkerRequest =
   /** `tells`: sends all spikes along, as `SpikeRecords`. */
   | { readonly kind: "run"; readonly steps: number; readonly tells: boolean }
   | { readonly kind: "variable"; readonly variable: number }
+  | { readonly kind: "broken" }
   | { readonly kind: "count"; readonly projection: number }
   | { readonly kind: "weights"; readonly projection: number }
   | {
@@ -49,6 +50,7 @@ export interface WorkerAnswers {
   /** Spikes of each whole population since the start. */
   readonly run: readonly number[];
   readonly variable: Float64Array | RowValues;
+  readonly broken: number | null;
   /** Synapses owned. */
   readonly count: number;
   readonly weights: RowValues;

@@ -4,6 +4,8 @@ import { ParallelSimulation } from "../../src/engine/parallel-simulation.ts";
 import type { StateSection } from "../../src/engine/running-circuit.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
 import { simulationThreads } from "../../src/host/simulation-threads.ts";
+import type { Neuron } from "../../src/model/neuron.ts";
+import { lifRelative } from "../../src/neurons/lif-relative.ts";
 import { programOf } from "../running.ts";
 import { nodeThreads } from "./node-threads.ts";
 import { outcome } from "./outcome.ts";
@@ -51,6 +53,28 @@ describe("a run on several threads", () => {
     expect(await two.weights(0)).toEqual(alone.weights(0));
     expect(await two.readVariable(0)).toEqual(alone.readVariable(0));
     await two.close();
+  });
+
+  test("finds the variable that is no number any more, in whichever worker it lies", async () => {
+    const neuron: Neuron = {
+      ...lifRelative,
+      name: "explosive",
+      variables: { ...lifRelative.variables, x: { per: "post", unit: "1", initial: 0, about: "explodes" } },
+      continuous: [...lifRelative.continuous, "d(x)/dt = x * x / (1 s)"],
+    };
+    const start = { expression: "if(index > 280, 1e30, 0)" };
+    const program = programOf({
+      ...{ version: 1, name: "explosive", dt: "0.1 ms", duration: "1 s", seed: 1, projections: {} },
+      populations: { E: { count: 300, neuron, initial: { x: start } } },
+    });
+    const alone = new Simulation(program);
+    const three = await ParallelSimulation.start(program, { threads: 3, spawn });
+    expect([alone.brokenVariable(), await three.brokenVariable()]).toEqual([null, null]);
+    alone.run(3);
+    await three.run(3);
+    const broken = program.variables.findIndex(({ name }) => name === "E.x");
+    expect([alone.brokenVariable(), await three.brokenVariable()]).toEqual([broken, broken]);
+    await three.close();
   });
 
   test("reads the synapses of a block as one thread does", async () => {
