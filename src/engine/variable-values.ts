@@ -30,13 +30,23 @@ export function ownedValues(shard: Shard, variable: number): Float64Array {
   return site === "pre" ? advanced(shard, variable, values) : values;
 }
 
+type Stored = readonly { readonly id: number; readonly values: Float32Array | Float64Array }[];
+
+/** Made once for a memory: a guard looks in every second of model time, and there may be days of them. */
+const storedIn = new WeakMap<ArrayBufferLike, Stored>();
+
 /** Number of the first variable that is not at the synapse and of which an owned element is no finite number; null if none. */
 export function brokenVariable(shard: Shard): number | null {
-  for (const { id, site } of shard.program.variables) {
-    // as it lies in memory: what is waiting is finite where this and what moves it are
-    if (site !== "synapse" && !allFinite(elementsOf(shard, id, rangeOf(shard, id).count))) return id;
+  const { buffer } = shard.memory;
+  let stored = storedIn.get(buffer);
+  if (stored === undefined) {
+    // as they lie in memory: what is waiting is finite where this and what moves it are
+    stored = shard.program.variables
+      .filter(({ site }) => site !== "synapse")
+      .map(({ id }) => ({ id, values: elementsOf(shard, id, rangeOf(shard, id).count) }));
+    storedIn.set(buffer, stored);
   }
-  return null;
+  return stored.find(({ values }) => !allFinite(values))?.id ?? null;
 }
 
 /** Values at the axons of a projection, of which memory holds those of the last arrival, as they stand now. */
