@@ -1,4 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import { constantPressure, sleepEpisode } from "./sleep-episode.ts";
 
 /**
  * Activity-dependent down-selection: in sleep synapses shrink, less so if they were reactivated together with their cell.
@@ -41,33 +42,7 @@ export const downscaleActivityDependent = {
       symbol: "kTot",
       about: "geometric mean factor of one episode of sleep",
     },
-    sleep: {
-      value: 7,
-      unit: "h",
-      tag: "E",
-      range: [1, 16],
-      symbol: "b",
-      group: "day",
-      power: -1,
-      about: "length of the episode",
-    },
-    tauFall: {
-      value: 2,
-      unit: "h",
-      tag: "C",
-      symbol: "tauF",
-      group: "day",
-      power: -1,
-      about: "fall of pressure in the episode",
-    },
-    startPressure: {
-      value: 0.782,
-      unit: "1",
-      tag: "X",
-      range: [0, 1],
-      symbol: "S0",
-      about: "pressure at its start, after 12 h awake",
-    },
+    ...sleepEpisode,
     speed: {
       value: "-log(total) / (startPressure * tauFall * (1 - exp(-sleep / tauFall)))",
       unit: "1/h",
@@ -78,12 +53,7 @@ export const downscaleActivityDependent = {
       about: "mean rate of shrinking at pressure 1",
     },
   },
-  presets: {
-    "constant-pressure": {
-      about: "sleep without process-s, whose pressure is 1 throughout",
-      values: { tauFall: { value: 1e7, tag: "X" }, startPressure: { value: 1, tag: "X" } },
-    },
-  },
+  presets: { "constant-pressure": constantPressure },
   gates: ["down", "nrem"],
   reads: {
     up: { per: "network", unit: "1", otherwise: 1, about: "1 in an UP state" },

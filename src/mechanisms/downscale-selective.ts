@@ -1,4 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import { sleepEpisode } from "./sleep-episode.ts";
 
 /** Chance of a synapse, by the shape that is chosen. */
 const chance =
@@ -55,25 +56,8 @@ export const downscaleSelective = {
       range: [0.5, 1],
       about: "mean of the chance that `endosome-gate` leaves",
     },
-    sleep: {
-      value: 7,
-      unit: "h",
-      tag: "E",
-      range: [1, 16],
-      symbol: "b",
-      group: "day",
-      power: -1,
-      about: "length of the episode",
-    },
-    tauFall: {
-      value: 2,
-      unit: "h",
-      tag: "C",
-      symbol: "tauF",
-      group: "day",
-      power: -1,
-      about: "fall of pressure in the episode",
-    },
+    sleep: sleepEpisode.sleep,
+    tauFall: sleepEpisode.tauFall,
     episodeGap: {
       value: 30,
       unit: "min",
@@ -84,14 +68,7 @@ export const downscaleSelective = {
       about:
         "shortest wake between two episodes; NREM sleep after less of it, or after REM sleep, goes on with the same choice",
     },
-    startPressure: {
-      value: 0.782,
-      unit: "1",
-      tag: "X",
-      range: [0, 1],
-      symbol: "S0",
-      about: "pressure at its start, after 12 h awake",
-    },
+    startPressure: sleepEpisode.startPressure,
     factor: {
       value: "exp(log(total) / (pBar * meanCapable))",
       unit: "1",

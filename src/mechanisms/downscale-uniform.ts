@@ -1,4 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
+import { constantPressure, sleepEpisode } from "./sleep-episode.ts";
 
 /**
  * Uniform down-scaling: while the gate `down` is open all weights shrink by one factor, at a rate that follows sleep pressure.
@@ -22,33 +23,7 @@ export const downscaleUniform = {
       symbol: "kTot",
       about: "factor of one episode of sleep",
     },
-    sleep: {
-      value: 7,
-      unit: "h",
-      tag: "E",
-      range: [1, 16],
-      symbol: "b",
-      group: "day",
-      power: -1,
-      about: "length of the episode",
-    },
-    tauFall: {
-      value: 2,
-      unit: "h",
-      tag: "C",
-      symbol: "tauF",
-      group: "day",
-      power: -1,
-      about: "fall of pressure in the episode",
-    },
-    startPressure: {
-      value: 0.782,
-      unit: "1",
-      tag: "X",
-      range: [0, 1],
-      symbol: "S0",
-      about: "pressure at its start, after 12 h awake",
-    },
+    ...sleepEpisode,
     speed: {
       value: "-log(total) / (startPressure * tauFall * (1 - exp(-sleep / tauFall)))",
       unit: "1/h",
@@ -59,12 +34,7 @@ export const downscaleUniform = {
       about: "rate of shrinking at pressure 1",
     },
   },
-  presets: {
-    "constant-pressure": {
-      about: "sleep without process-s, whose pressure is 1 throughout",
-      values: { tauFall: { value: 1e7, tag: "X" }, startPressure: { value: 1, tag: "X" } },
-    },
-  },
+  presets: { "constant-pressure": constantPressure },
   gates: ["down"],
   reads: {
     pressure: { per: "network", unit: "1", otherwise: 1, about: "sleep pressure" },

@@ -1,25 +1,6 @@
 import type { Mechanism } from "../model/mechanism.ts";
-import type { Preset } from "../model/preset.ts";
-
-const pfister = {
-  cite: "Pfister & Gerstner 2006, J Neurosci 26:9673-9682",
-  doi: "10.1523/JNEUROSCI.1425-06.2006",
-} as const;
-
-/** One row of tables 3 and 4 of the source. */
-const row = (
-  [a2Plus, a3Plus, a2Minus, a3Minus]: readonly [number, number, number, number],
-  tauY: number,
-  tauX?: number,
-  tag: "P" | "L" = "P",
-): Preset["values"] => ({
-  a2Plus: { value: a2Plus, tag },
-  a3Plus: { value: a3Plus, tag },
-  a2Minus: { value: a2Minus, tag },
-  a3Minus: { value: a3Minus, tag },
-  tauY: { value: tauY, tag },
-  ...(tauX === undefined ? {} : { tauX: { value: tauX, tag: "P" } }),
-});
+import { stdpTriplet } from "./stdp-triplet.ts";
+import { pfister, tripletFit } from "./triplet-fits.ts";
 
 /**
  * Triplet STDP between nearest spikes: each trace remembers the last spike only; the defaults are the minimal model of
@@ -41,54 +22,43 @@ export const stdpTripletNearest = {
     "obeys-shared-plasticity-gains",
   ],
   parameters: {
-    tauPlus: { value: 16.8, unit: "ms", tag: "P", about: "decay of the fast presynaptic trace" },
-    tauMinus: { value: 33.7, unit: "ms", tag: "P", about: "decay of the fast postsynaptic trace" },
+    ...stdpTriplet.parameters,
     tauX: { value: 714, unit: "ms", tag: "P", about: "decay of the slow presynaptic trace" },
     tauY: { value: 40, unit: "ms", tag: "L", about: "decay of the slow postsynaptic trace" },
     a2Plus: { value: 0, unit: "1", tag: "L", symbol: "A2p", about: "potentiation by a pair" },
     a3Plus: { value: 5e-2, unit: "1", tag: "L", symbol: "A3p", about: "potentiation by a triplet" },
     a2Minus: { value: 8e-3, unit: "1", tag: "L", symbol: "A2m", about: "depression by a pair" },
     a3Minus: { value: 0, unit: "1", tag: "L", symbol: "A3m", about: "depression by a triplet" },
-    eta: {
-      value: 1,
-      unit: "1",
-      tag: "C",
-      group: "hebbian",
-      power: 1,
-      about: "learning rate, multiplies all amplitudes",
-    },
-    wMin: { value: 0, unit: "1", tag: "C", about: "lower bound" },
-    wMax: { value: 1, unit: "1", tag: "C", about: "upper bound" },
   },
   presets: {
     "visual-full": {
       about: "visual cortex, all terms",
       source: pfister,
       values: {
-        ...row([8.8e-11, 5.3e-2, 6.6e-3, 3.1e-3], 40, 714, "L"),
+        ...tripletFit([8.8e-11, 5.3e-2, 6.6e-3, 3.1e-3], 40, 714, "L"),
         tauY: { value: 40, tag: "P" },
       },
     },
     "visual-minimal": {
       about: "visual cortex, the terms that matter",
       source: pfister,
-      values: row([0, 5e-2, 8e-3, 0], 40, undefined, "L"),
+      values: tripletFit([0, 5e-2, 8e-3, 0], 40, undefined, "L"),
     },
     "hippocampus-full": {
       about: "cultured hippocampus, all terms; the fit is insensitive to tauX",
       source: pfister,
-      values: row([4.6e-3, 9.1e-3, 3e-3, 7.5e-9], 47, 575),
+      values: tripletFit([4.6e-3, 9.1e-3, 3e-3, 7.5e-9], 47, 575),
     },
     "hippocampus-minimal": {
       about: "cultured hippocampus, the terms that matter",
       source: pfister,
-      values: row([4.6e-3, 9.1e-3, 3e-3, 0], 48, undefined, "L"),
+      values: tripletFit([4.6e-3, 9.1e-3, 3e-3, 0], 48, undefined, "L"),
     },
     "diehl-cook": {
       about: "unsupervised digits, the rule of the released code (the text of the paper has another)",
       source: { cite: "Diehl & Cook 2015, Front Comput Neurosci 9:99", doi: "10.3389/fncom.2015.00099" },
       values: {
-        ...row([0, 1e-2, 1e-4, 0], 40),
+        ...tripletFit([0, 1e-2, 1e-4, 0], 40),
         tauPlus: { value: 20, tag: "P" },
         tauMinus: { value: 20, tag: "P" },
         wMax: { value: 1, tag: "P" },
@@ -107,12 +77,7 @@ export const stdpTripletNearest = {
       about: "slow trace of the last postsynaptic spike (o2)",
     },
   },
-  continuous: [
-    "d(xPre)/dt = -xPre / tauPlus",
-    "d(xPreSlow)/dt = -xPreSlow / tauX",
-    "d(xPost)/dt = -xPost / tauMinus",
-    "d(xPostSlow)/dt = -xPostSlow / tauY",
-  ],
+  continuous: stdpTriplet.continuous,
   onPre: [
     "w = clip(w - eta * ltd * xPost * (a2Minus + a3Minus * xPreSlow), wMin, wMax)",
     "xPre = 1",

@@ -1,24 +1,5 @@
 import type { Mechanism } from "../model/mechanism.ts";
-import type { Preset } from "../model/preset.ts";
-
-const pfister = {
-  cite: "Pfister & Gerstner 2006, J Neurosci 26:9673-9682",
-  doi: "10.1523/JNEUROSCI.1425-06.2006",
-} as const;
-
-/** One row of tables 3 and 4 of the source; without a slow presynaptic trace tauX stays as it is. */
-const row = (
-  [a2Plus, a3Plus, a2Minus, a3Minus]: readonly [number, number, number, number],
-  tauY: number,
-  tauX?: number,
-): Preset["values"] => ({
-  a2Plus: { value: a2Plus, tag: "P" },
-  a3Plus: { value: a3Plus, tag: "P" },
-  a2Minus: { value: a2Minus, tag: "P" },
-  a3Minus: { value: a3Minus, tag: "P" },
-  tauY: { value: tauY, tag: "P" },
-  ...(tauX === undefined ? {} : { tauX: { value: tauX, tag: "P" } }),
-});
+import { pfister, tripletFit } from "./triplet-fits.ts";
 
 /**
  * Triplet STDP in which all spikes pair with all; the defaults are the minimal model of visual cortex.
@@ -62,22 +43,22 @@ export const stdpTriplet = {
     "visual-full": {
       about: "visual cortex, all terms; the fit is insensitive to tauX",
       source: pfister,
-      values: row([5e-10, 6.2e-3, 7e-3, 2.3e-4], 125, 101),
+      values: tripletFit([5e-10, 6.2e-3, 7e-3, 2.3e-4], 125, 101),
     },
     "visual-minimal": {
       about: "visual cortex, the terms that matter",
       source: pfister,
-      values: row([0, 6.5e-3, 7.1e-3, 0], 114),
+      values: tripletFit([0, 6.5e-3, 7.1e-3, 0], 114),
     },
     "hippocampus-full": {
       about: "cultured hippocampus, all terms",
       source: pfister,
-      values: row([6.1e-3, 6.7e-3, 1.6e-3, 1.4e-3], 27, 946),
+      values: tripletFit([6.1e-3, 6.7e-3, 1.6e-3, 1.4e-3], 27, 946),
     },
     "hippocampus-minimal": {
       about: "cultured hippocampus, the terms that matter",
       source: pfister,
-      values: row([5.3e-3, 8e-3, 3.5e-3, 0], 40),
+      values: tripletFit([5.3e-3, 8e-3, 3.5e-3, 0], 40),
     },
   },
   gates: ["ltp", "ltd"],

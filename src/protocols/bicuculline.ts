@@ -1,37 +1,10 @@
-import { protocol } from "../model/protocol.ts";
+import { channelBlock } from "./channel-block.ts";
 
 /** A blocker of GABA_A receptors for a time. */
-export const bicuculline = protocol({
+export const bicuculline = channelBlock({
   name: "bicuculline",
   about: "most GABA_A channels are blocked",
   source: { cite: "Turrigiano et al. 1998, Nature 391:892-896", doi: "10.1038/36103" },
-  parameters: {
-    duration: {
-      kind: "quantity",
-      value: 48,
-      unit: "h",
-      between: [0.001, 10000],
-      tag: "C",
-      about: "how long",
-    },
-    remaining: {
-      kind: "quantity",
-      value: 0.1,
-      unit: "1",
-      between: [0, 1],
-      tag: "C",
-      about: "share of channels that stay open",
-    },
-    populations: { kind: "names", value: [], about: "where; everywhere if none is named" },
-  },
-  entries: ({ duration, remaining, populations }) => {
-    const until = Math.round(3600 * duration);
-    const of = populations.length === 0 ? {} : { of: populations };
-    const condition = {
-      name: "bicuculline",
-      about: "blocked GABA_A channels",
-      changes: { "neurons.openGABA": { times: remaining } },
-    };
-    return [{ at: 0, until, condition, ...of }];
-  },
+  channels: "GABA_A",
+  open: "openGABA",
 });

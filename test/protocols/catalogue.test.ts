@@ -83,7 +83,7 @@ const asleepIn = (entries: readonly ProtocolEntry[], from: number, to: number): 
 
 test("every protocol of the folder is listed, by its name", () => {
   const files = readdirSync("src/protocols").filter((name) =>
-    /export const \w+ = protocol\(/.test(readFileSync(`src/protocols/${name}`, "utf8")),
+    /export const \w+ = (protocol|channelBlock)\(/.test(readFileSync(`src/protocols/${name}`, "utf8")),
   );
   expect(protocols.map(({ name }) => `${name}.ts`).sort()).toEqual(files.sort());
 });
