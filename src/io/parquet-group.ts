@@ -1,6 +1,6 @@
 import type { ColumnChunk, Encoding, RowGroup } from "hyparquet";
 import type { Writer } from "hyparquet-writer";
-import { snappy } from "./snappy.ts";
+import { snappyCompressor } from "./snappy.ts";
 
 /** A word that stands in every row of a group. */
 export interface Repeated {
@@ -52,6 +52,7 @@ export async function plainGroupWriter(): Promise<
   const { writePageHeader } = await import("hyparquet-writer/src/datapage.js");
   const { deltaBinaryPack } = await import("hyparquet-writer/src/delta.js");
   const { ByteWriter } = await import("hyparquet-writer");
+  const snappy = snappyCompressor();
   const packed = (values: Int32Array): Uint8Array => {
     const page = new ByteWriter();
     deltaBinaryPack(page, values, "INT32");

@@ -1,5 +1,5 @@
 import { isPlain, type PlainColumn, plainGroupWriter, type Repeated } from "./parquet-group.ts";
-import { snappy } from "./snappy.ts";
+import { snappyCompressor } from "./snappy.ts";
 
 /** A column of a table that is written in pieces. */
 export interface StreamedColumn {
@@ -17,7 +17,8 @@ export type Values = Float64Array | Float32Array | Int32Array | readonly (string
 export type WrittenGroup = readonly (Values | Repeated)[];
 
 /**
- * The bytes of a Parquet file whose rows come in groups, one array for each column; no more than a group is kept.
+ * The bytes of a Parquet file whose rows come in groups, one array for each column; no more than a group is kept. A piece is
+ * valid until the next one is asked for.
  *
  * `notes` become the file's key-value metadata. Nothing of the machine or the time is written: same rows, same bytes.
  */
@@ -61,7 +62,7 @@ export async function* joinedPieces(
   const { parquetMetadata } = await import("hyparquet");
   const { file, taken } = await newFile(columns, notes);
   for await (const bytes of files) {
-    const { row_groups } = parquetMetadata(bytes.slice().buffer);
+    const { row_groups } = parquetMetadata(bufferOf(bytes));
     const shift = BigInt(file.writer.offset - MAGIC.length);
     let end = MAGIC.length;
     for (const group of row_groups) {
@@ -102,6 +103,9 @@ const encodings = {
   STRING: {},
 } as const;
 
+/** Bytes of a piece for which there is room from the start. */
+const ROOM = 2 ** 20;
+
 /** The bytes with which every Parquet file begins. */
 const MAGIC = "PAR1";
 
@@ -120,32 +124,38 @@ function listed(values: Values | Repeated): Values {
   return "word" in values ? new Array<string>(values.length).fill(values.word) : values;
 }
 
-/** A file that has no rows yet, and a function that takes the bytes that were written since it was last called. */
+/** A file that has no rows yet, and a function that gives the bytes that were written since it was last called, until more are. */
 async function newFile(columns: readonly StreamedColumn[], notes: Readonly<Record<string, string>>) {
   const { ByteWriter, ParquetWriter, schemaFromColumnData } = await import("hyparquet-writer");
   const schema = schemaFromColumnData({
     columnData: columns.map(({ name, type, nullable }) => ({ name, type, nullable, data: [] })),
   });
-  const writer = new ByteWriter();
+  const writer = new ByteWriter(ROOM);
   const file = new ParquetWriter({
     writer,
     schema,
-    compressors: { SNAPPY: snappy },
+    compressors: { SNAPPY: snappyCompressor() },
     createdBy: "setpoint",
     kvMetadata: Object.entries(notes).map(([key, value]) => ({ key, value })),
   });
   const taken = (): Uint8Array => {
-    const bytes = writer.getBytes().slice();
+    const bytes = writer.getBytes();
     writer.index = 0;
     return bytes;
   };
   return { file, taken };
 }
 
+/** The memory of bytes, copied where they are a part of it. */
+function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  const { buffer, byteLength } = bytes;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? buffer : bytes.slice().buffer;
+}
+
 /** Rows of a Parquet file in the order of the file, a row group at a time; `bytes` is the whole file. */
 export async function* parquetGroups(bytes: Uint8Array): AsyncGenerator<Record<string, unknown>[]> {
   const { parquetMetadataAsync, parquetReadObjects } = await import("hyparquet");
-  const buffer = bytes.slice().buffer;
+  const buffer = bufferOf(bytes);
   const file = {
     byteLength: buffer.byteLength,
     slice: (from: number, to?: number) => buffer.slice(from, to),
@@ -162,7 +172,7 @@ export async function* parquetGroups(bytes: Uint8Array): AsyncGenerator<Record<s
 /** The columns of a Parquet file as they are stored, typed where they hold numbers that are never null; whole file. */
 export async function parquetColumns(bytes: Uint8Array): Promise<Map<string, Values>> {
   const { parquetMetadataAsync, parquetRead } = await import("hyparquet");
-  const buffer = bytes.slice().buffer;
+  const buffer = bufferOf(bytes);
   const file = {
     byteLength: buffer.byteLength,
     slice: (from: number, to?: number) => buffer.slice(from, to),
