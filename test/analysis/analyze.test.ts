@@ -162,11 +162,11 @@ describe("an analysis", () => {
   });
 
   test("takes a crossover for one", async () => {
-    const table = twoGroups(5, 1.5);
+    const table = twoGroups(4, 1.5);
     const mouse = table.columns.find(({ name }) => name === "mouse")!;
     if (mouse.kind !== "category") throw new Error("bug");
     const same = { ...mouse, levels: mouse.levels.map((label) => label.replace(/\D+/, "m")) };
-    const merged = { ...same, levels: [...new Set(same.levels)], codes: same.codes.map((code) => code % 5) };
+    const merged = { ...same, levels: [...new Set(same.levels)], codes: same.codes.map((code) => code % 4) };
     const result = await run({
       ...table,
       columns: table.columns.map((c) => (c.name === "mouse" ? merged : c)),
