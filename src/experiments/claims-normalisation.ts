@@ -17,6 +17,7 @@ export const normalisationClaims: readonly Claim[] = [
   {
     id: "C05",
     text: "New weight = factor x old weight; ratios are invariant",
+    input: true,
     experiments: ["rank-and-recall"],
   },
   {

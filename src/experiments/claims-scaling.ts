@@ -10,7 +10,7 @@ export const scalingClaims: readonly Claim[] = [
   {
     id: "B02",
     text: "All inputs of a neuron change by about the same factor, so relative differences survive",
-    experiments: ["ttx-scale-up", "rank-and-recall"],
+    experiments: ["ttx-scale-up"],
   },
   { id: "B03", text: "Information sits in relative weights", experiments: ["rank-and-recall"] },
   {
@@ -59,7 +59,7 @@ export const scalingClaims: readonly Claim[] = [
     text: "Firing/calcium sensors drive gene expression and protein synthesis",
     experiments: [],
   },
-  { id: "B14", text: "The response is cell-wide, not input-specific", experiments: ["calcium-thermostat"] },
+  { id: "B14", text: "The response is cell-wide, not input-specific", experiments: [] },
   {
     id: "B15",
     text: "Molecular players differ by region and stage, the detect-compute-adjust logic does not",
@@ -78,7 +78,7 @@ export const scalingClaims: readonly Claim[] = [
   {
     id: "B18",
     text: "The mean moves to fit the new activity level, the order stays largely intact",
-    experiments: ["ttx-scale-up", "rank-and-recall"],
+    experiments: ["ttx-scale-up"],
   },
   {
     id: "B19",

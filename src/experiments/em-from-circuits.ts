@@ -99,7 +99,7 @@ function mouse(size: RunSize, { rules, occlusion }: Life, m: number): Model {
     cells,
     inputs: INPUTS,
     bound: 8,
-    dt: "1 ms",
+    ...(size === "quick" ? { dt: "1 ms" } : {}),
     eta: occlusion > 0 ? ETA : LINEAR_ETA,
     occlusion,
     rules,
@@ -179,8 +179,8 @@ const rows: readonly TargetRow[] = emTargets
  *
  * The mechanistic feed of the virtual cohort (experiments.md, em-cohort): twelve networks, each of a seed of its own, live two
  * days and the phase in which the brains of their group are taken; the same ranges and the same analysis as `em-cohort`.
- * Departs from the text: NET-S of 160 cells with 72 synapses of a cell, since a dendrite of the source has 41; steps of 1 ms,
- * time compressed 50 times; nights are NREM sleep throughout, REM comes in the last phase. Animals and dendrites differ,
+ * Departs from the text: NET-S of 160 cells with 72 synapses of a cell, since a dendrite of the source has 41; time
+ * compressed 50 times (quick: 100 times, steps of 1 ms); nights are NREM sleep throughout, REM comes in the last phase. Animals and dendrites differ,
  * beyond what circuits make of it, by the calibrated SDs of the generator. What density does to sleep is left to `em-markers`.
  * A cohort is another look at the same twelve mice: the intervals hold for them and not for other networks.
  * Chosen here: that potentiation ends after a usual wake; after quick runs the learning rate, so that a day awake gains what a

@@ -81,6 +81,7 @@ export const emNullAndConfounds = experiment({
   source: emSource,
   claims: ["A30"],
   restsOn: { A30: ["shrinkageCaught", "sleepNotCaught"] },
+  checks: ["shrinkageCaught"],
   seed: 1979,
   findings: {
     falsePositives: {

@@ -298,7 +298,7 @@ export const tnfKnockout = experiment({
   source: { cite: "Stellwagen & Malenka 2006, Nature 440:1054-1059", doi: "10.1038/nature04671" },
   claims: ["C13"],
   restsOn: { C13: ["factor", "lessArc", "vehicle", "upKo", "gliaOnly", "neuronOnly"] },
-  checks: ["gliaOnly", "neuronOnly"],
+  checks: ["gliaOnly", "neuronOnly", "lessArc"],
   counterEvidence: counterEvidence.Q5,
   seed: 2006,
   findings: {

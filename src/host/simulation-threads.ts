@@ -9,9 +9,7 @@ const bundle = new URL("./simulation-worker.js", import.meta.url);
 /** Starts worker threads of Node that run the bundle of `simulation-worker.ts`. */
 export function simulationThreads(file: URL = bundle): SpawnWorker {
   return () => {
-    // for threads that start from now on: V8 would compile their JavaScript on others, which take cores from the run
-    setFlagsFromString("--no-concurrent-recompilation");
-    const worker = new Worker(file);
+    const worker = withoutCompilers(() => new Worker(file));
     let ended = false;
     return {
       post: (request) => worker.postMessage(request),
@@ -28,6 +26,28 @@ export function simulationThreads(file: URL = bundle): SpawnWorker {
       },
     };
   };
+}
+
+/** Threads that were asked for and have not begun. */
+let beginning = 0;
+
+/**
+ * Starts a thread whose JavaScript V8 compiles in the thread itself, not on others that take cores from the run. V8 asks
+ * for its flag when a thread begins; it is set back when all have, as it holds for the whole process.
+ */
+function withoutCompilers(start: () => Worker): Worker {
+  beginning++;
+  setFlagsFromString("--no-concurrent-recompilation");
+  const worker = start();
+  let counted = true;
+  const begun = () => {
+    if (!counted) return;
+    counted = false;
+    if (--beginning === 0) setFlagsFromString("--concurrent-recompilation");
+  };
+  worker.once("online", begun);
+  worker.once("exit", begun);
+  return worker;
 }
 
 /** Threads that a run uses unless told otherwise: one for each core. */

@@ -8,7 +8,8 @@ const membrane = (value: number, unit: string, range: readonly [number, number],
  *
  * A spike at the receptor `dendrite` opens nothing at the soma: `branch-compartments` gives the branches their potentials and
  * brings their current here as `iDrive`. Inhibition acts on the soma. Without that mechanism the cell is deaf to its
- * dendrites. Conductances are the mean over the step, as in `lif-conductance`. All values are chosen here, the size of a pyramidal soma.
+ * dendrites. Those of the soma are the mean over
+ * the step, as in `lif-conductance`. All values are chosen here, the size of a pyramidal soma.
  */
 export const lifBranched = {
   name: "lif-branched",
