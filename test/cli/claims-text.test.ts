@@ -7,9 +7,13 @@ import { readPublished } from "../../src/experiments/published-findings.ts";
 const published = (name: string) => readPublished(readFileSync(`docs/findings/${name}.json`, "utf8"));
 
 test("a run says of each claim what the findings on it say", () => {
-  const lines = claimsText(experimentNamed("rank-and-recall"), published("rank-and-recall")).split("\n");
-  expect(lines).toContain("  B10: not discriminating (no control is asked any of these findings)");
-  expect(lines).toContain("  C05: supported (its one finding in range, and its control misses it)");
+  const said = (name: string) => claimsText(experimentNamed(name), published(name)).split("\n");
+  const recall = said("rank-and-recall");
+  expect(recall).toContain("  B10: not discriminating (no control is asked any of these findings)");
+  expect(recall).toContain("  B03: refuted (out of range: recallChange)");
+  expect(said("state-not-clock")).toContain(
+    "  A16: supported (all 5 findings in range, and its control misses at least one)",
+  );
 });
 
 test("a claim that is taken as input has no line, and a demo none at all", () => {
