@@ -8,7 +8,7 @@ import { counterEvidence } from "./counter-evidence.ts";
 /** Days of a run, cells, step, and how fast every slow process runs. */
 const sizes: Readonly<Record<RunSize, { days: number; cells: number; dt: string; compression: number }>> = {
   quick: { days: 2, cells: 80, dt: "1 ms", compression: 100 },
-  full: { days: 5, cells: 160, dt: "0.5 ms", compression: 100 },
+  full: { days: 5, cells: 160, dt: "0.5 ms", compression: 50 },
 };
 
 /** What sleep takes from the mean of the logs of all weights: 1 / (1 - 0.18) is the gain of a day awake. */
@@ -56,7 +56,7 @@ const sleepRules: Readonly<Record<string, Readonly<Record<string, InstanceSpec>>
   },
 };
 
-function days(rules: Readonly<Record<string, InstanceSpec>>) {
+function days(rules: Readonly<Record<string, InstanceSpec>>, learns = true) {
   return (size: RunSize, seed: number): Model => {
     const { days: count, cells, dt, compression } = sizes[size];
     return sleepingNetwork({
@@ -66,6 +66,7 @@ function days(rules: Readonly<Record<string, InstanceSpec>>) {
       compression,
       cells,
       dt,
+      ...(learns ? {} : { eta: 0 }),
       rules,
       protocol: dayCycles(count),
       recording: {
@@ -199,8 +200,10 @@ const sawtooth = {
 /**
  * Days of learning in wake and renormalisation in sleep.
  *
- * Departs from the text: 160 cells instead of 400, and 6 seeds instead of 8. The wake gain was set once, by the learning rate, to what a night of 18 % takes; what is tested
- * is whether the cycle then holds, keeps order and spares the large. No slow waves: down-selection reads sleep pressure.
+ * Departs from the text: 160 cells instead of 400, and 50 times the speed instead of 24; it was set from 100 to 50 before any
+ * full run, as experiments with the same network failed their audit at 100. The wake gain was set once, by the learning rate, to
+ * what a night of 18 % takes; what is tested is whether the cycle then holds, keeps order and spares the large. No slow waves:
+ * down-selection reads sleep pressure. The arm without learning is there for C24: without it strength does not creep up.
  * Chosen after a look at quick runs, while the ranges stayed: learning rates, the additive amount, the cut, and the
  * geometric instead of the arithmetic mean, whose nightly change was -14 %, outside the range.
  */
@@ -250,16 +253,20 @@ export const shyCycle = experiment({
       arm: "additive",
     },
   },
-  arms: Object.fromEntries(Object.entries(sleepRules).map(([name, rules]) => [name, days(rules)])),
+  arms: {
+    ...Object.fromEntries(Object.entries(sleepRules).map(([name, rules]) => [name, days(rules)])),
+    "no learning": days(sleepRules["selective"]!, false),
+  },
   control: [
     { arm: "uniform", misses: ["largeChange"] },
     { arm: "additive", misses: ["rankKept", "largeChange"] },
     { arm: "no renormalisation", misses: ["sleepChange", "trend"] },
     { arm: "scaling without sleep", misses: ["sleepChange"] },
+    { arm: "no learning", misses: ["wakeGain"] },
   ],
   // the demo shows what sleep does, how a uniform rule differs, and what happens without (experiments.md 7)
   replicates: (size, arm) =>
-    size === "full" ? 6 : ["selective", "uniform", "no renormalisation"].includes(arm) ? 1 : 0,
+    size === "full" ? 8 : ["selective", "uniform", "no renormalisation"].includes(arm) ? 1 : 0,
   measure,
   courses: [
     { title: "Mean excitatory weight", quantity: "EE.w mean", unit: "1" },
