@@ -1,6 +1,6 @@
 import type { CheckedDesign } from "../src/analysis/design-check.ts";
 import { sizeClassFindings } from "../src/analysis/size-class-findings.ts";
-import { normalQuantile } from "../src/numerics/distributions.ts";
+import { normalQuantile } from "../src/numerics/normal-distribution.ts";
 import { drawStudy, type StudyDesign, studyTable } from "../src/stats/simulated-study.ts";
 
 /** What the size classes may call significant at 5 %; names of counts. */

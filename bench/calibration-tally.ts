@@ -1,5 +1,5 @@
 import { columnOf, selectRows, type Table } from "../src/model/table.ts";
-import { normalUpper } from "../src/numerics/distributions.ts";
+import { normalUpper } from "../src/numerics/normal-distribution.ts";
 import { pairedVerdicts } from "../src/stats/paired-verdict.ts";
 import { drawStudy, studyTable } from "../src/stats/simulated-study.ts";
 import { verdicts } from "../src/stats/verdict.ts";

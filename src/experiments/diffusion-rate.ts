@@ -1,4 +1,4 @@
-import { normalLogCdf } from "../numerics/distributions.ts";
+import { normalLogCdf } from "../numerics/normal-distribution.ts";
 import { gaussLegendre } from "../numerics/quadrature.ts";
 
 /** A leaky integrate-and-fire cell under noise; potentials in mV above rest, times in ms. */

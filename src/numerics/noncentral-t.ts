@@ -1,5 +1,5 @@
 import { chiScaleMean } from "./chi-scale.ts";
-import { normalCdf } from "./distributions.ts";
+import { normalCdf } from "./normal-distribution.ts";
 
 /** P(T > t) for the noncentral t on df degrees of freedom, (Z + shift) / S; df may be Infinity. */
 export function noncentralTUpper(t: number, df: number, shift: number): number {

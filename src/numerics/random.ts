@@ -1,4 +1,4 @@
-import { normalQuantile } from "./distributions.ts";
+import { normalQuantile } from "./normal-distribution.ts";
 
 /** A stream of random numbers that depends only on its seed and path. */
 export interface RandomStream {

@@ -1,4 +1,4 @@
-import { normalCdf, normalQuantile } from "../numerics/distributions.ts";
+import { normalCdf, normalQuantile } from "../numerics/normal-distribution.ts";
 import { mean, quantileSorted } from "../numerics/quantile.ts";
 import { randomStream } from "../numerics/random.ts";
 

@@ -1,4 +1,4 @@
-import { normalCdf, normalLogCdf, normalQuantile, normalUpper } from "../numerics/distributions.ts";
+import { normalCdf, normalLogCdf, normalQuantile, normalUpper } from "../numerics/normal-distribution.ts";
 import { mean, sortedCopy } from "../numerics/quantile.ts";
 
 /** How far values are from a normal distribution whose mean and SD were estimated from them. */

@@ -1,4 +1,4 @@
-import { normalQuantile, normalUpper } from "../numerics/distributions.ts";
+import { normalQuantile, normalUpper } from "../numerics/normal-distribution.ts";
 import { type KindComparison, rankKinds } from "./kind-lead.ts";
 import {
   fitKind,

@@ -1,5 +1,5 @@
-import { normalCdf, normalPdf } from "../numerics/distributions.ts";
 import { type Minimum, minimise } from "../numerics/minimise.ts";
+import { normalCdf, normalPdf } from "../numerics/normal-distribution.ts";
 import { mean, variance } from "../numerics/quantile.ts";
 import { ADDITIVE_UNCHANGED } from "./mixture-density.ts";
 import { meanLogChange as expectedChange } from "./mixture-summary.ts";

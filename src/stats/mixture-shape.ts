@@ -1,4 +1,4 @@
-import { normalCdf, normalPdf } from "../numerics/distributions.ts";
+import { normalCdf, normalPdf } from "../numerics/normal-distribution.ts";
 import { mean, sortedCopy, variance } from "../numerics/quantile.ts";
 
 /**

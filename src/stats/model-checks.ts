@@ -1,5 +1,6 @@
-import { fUpper, normalQuantile } from "../numerics/distributions.ts";
+import { fUpper } from "../numerics/distributions.ts";
 import { findRoot } from "../numerics/minimise.ts";
+import { normalQuantile } from "../numerics/normal-distribution.ts";
 import { mean, quantileSorted, variance } from "../numerics/quantile.ts";
 import { conditionalModes } from "./conditional-modes.ts";
 import { dot, quadratic } from "./contrast-algebra.ts";

@@ -1,7 +1,8 @@
 import { chiScaleMean } from "../numerics/chi-scale.ts";
-import { normalCdf, normalPdf, tQuantile } from "../numerics/distributions.ts";
+import { tQuantile } from "../numerics/distributions.ts";
 import { findRoot } from "../numerics/minimise.ts";
 import { noncentralTPower } from "../numerics/noncentral-t.ts";
+import { normalCdf, normalPdf } from "../numerics/normal-distribution.ts";
 import type { PowerDesign } from "./power-design.ts";
 
 /** Variance of the difference of two conditions' mean logs, and what each level of the design adds to it. */

@@ -1,4 +1,4 @@
-import { normalQuantile } from "../numerics/distributions.ts";
+import { normalQuantile } from "../numerics/normal-distribution.ts";
 import { mean, quantileSorted, sortedCopy, variance } from "../numerics/quantile.ts";
 
 /** Normal QQ data of values against their own mean and SD, with a simultaneous 95 % band. */

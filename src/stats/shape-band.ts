@@ -1,5 +1,5 @@
 import { cholesky } from "../numerics/dense.ts";
-import { normalPdf, normalQuantile } from "../numerics/distributions.ts";
+import { normalPdf, normalQuantile } from "../numerics/normal-distribution.ts";
 import { quantileSorted } from "../numerics/quantile.ts";
 import { randomStream } from "../numerics/random.ts";
 

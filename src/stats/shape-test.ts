@@ -1,4 +1,5 @@
-import { normalQuantile, tTwoSided } from "../numerics/distributions.ts";
+import { tTwoSided } from "../numerics/distributions.ts";
+import { normalQuantile } from "../numerics/normal-distribution.ts";
 import { type AnimalQuantiles, type AnimalSizes, animalQuantiles } from "./animal-quantiles.ts";
 import { matchedSizes, tooClose } from "./matched-threshold.ts";
 import { bandCritical, smoothErrors } from "./shape-band.ts";

@@ -1,4 +1,5 @@
-import { normalQuantile, tQuantile } from "../numerics/distributions.ts";
+import { tQuantile } from "../numerics/distributions.ts";
+import { normalQuantile } from "../numerics/normal-distribution.ts";
 import { quantileSorted, sortedCopy } from "../numerics/quantile.ts";
 import type { RandomStream } from "../numerics/random.ts";
 import { type Clusters, clusterBootstrap, PERCENTILE_ANIMALS, spread } from "./cluster-bootstrap.ts";

@@ -1,4 +1,4 @@
-import { normalCdf } from "../numerics/distributions.ts";
+import { normalCdf } from "../numerics/normal-distribution.ts";
 import type { RandomStream } from "../numerics/random.ts";
 
 /** Shape of log size inside a dendrite. */

@@ -1,5 +1,6 @@
-import { chiSquareUpper, digamma, logGamma, normalUpper, trigamma } from "../numerics/distributions.ts";
+import { chiSquareUpper, digamma, logGamma, trigamma } from "../numerics/distributions.ts";
 import { minimise } from "../numerics/minimise.ts";
+import { normalUpper } from "../numerics/normal-distribution.ts";
 import { mean } from "../numerics/quantile.ts";
 
 /** A distribution of sizes fitted by maximum likelihood. */

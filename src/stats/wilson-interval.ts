@@ -1,4 +1,4 @@
-import { normalQuantile } from "../numerics/distributions.ts";
+import { normalQuantile } from "../numerics/normal-distribution.ts";
 
 /** A share with its interval. */
 export interface Share {

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Mechanism } from "../../src/model/mechanism.ts";
 import type { InstanceSpec } from "../../src/model/model.ts";
-import { normalQuantile } from "../../src/numerics/distributions.ts";
+import { normalQuantile } from "../../src/numerics/normal-distribution.ts";
 import { type Backend, backends, type Running } from "../running.ts";
 import { type Bout, type Sleeper, sleepThrough } from "../sleep-model.ts";
 import { value } from "./law.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { QuantityText } from "../../src/model/model.ts";
-import { normalCdf } from "../../src/numerics/distributions.ts";
+import { normalCdf } from "../../src/numerics/normal-distribution.ts";
 import { asleep, flat, sizes } from "../laws/selection.ts";
 import { refusalOf, warningsOf } from "../running.ts";
 import { type Bout, sleepModel, sleepThrough } from "../sleep-model.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { structuralCoupling } from "../../src/mechanisms/structural-coupling.ts";
-import { normalQuantile } from "../../src/numerics/distributions.ts";
+import { normalQuantile } from "../../src/numerics/normal-distribution.ts";
 import { clampedModel } from "../clamped.ts";
 import { refusalOf, warningsOf } from "../running.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { normalQuantile } from "../../src/numerics/distributions.ts";
 import { normalOf, poissonOf, uniformOf } from "../../src/numerics/inverse-draw.ts";
+import { normalQuantile } from "../../src/numerics/normal-distribution.ts";
 
 /** Midpoints of n equal parts of (0, 1). */
 const grid = (n: number) => Array.from({ length: n }, (_, i) => (i + 0.5) / n);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { normalUpper, studentizedRangeUpper, tTwoSided } from "../../src/numerics/distributions.ts";
+import { studentizedRangeUpper, tTwoSided } from "../../src/numerics/distributions.ts";
+import { normalUpper } from "../../src/numerics/normal-distribution.ts";
 import { adjustFamily, holm } from "../../src/stats/adjustment.ts";
 import { correlationOf, pairwise } from "../../src/stats/contrasts.ts";
 import { maximumOfT, singleStepCritical, singleStepP } from "../../src/stats/single-step.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { designs } from "../../bench/calibration-cohorts.ts";
-import { normalQuantile } from "../../src/numerics/distributions.ts";
+import { normalQuantile } from "../../src/numerics/normal-distribution.ts";
 import { randomStream } from "../../src/numerics/random.ts";
 import {
   type AnimalSizes,
