@@ -8,8 +8,9 @@ const MARGIN = 15;
 /**
  * A function that compresses bytes in the Snappy format; what it gives is valid until it is called again.
  *
- * The writer of Parquet files brings the same method with a call for each byte; here bytes go into one array, which takes a
- * quarter of the time. Source: format_description.txt and snappy.cc of google/snappy.
+ * The writer of Parquet files brings the same method with a call for each byte; here bytes go into one array. With its
+ * method NET-S (`npm run bench net-s`, median of fifteen runs in turn) falls from 126 to 113 times real time.
+ * Source: format_description.txt and snappy.cc of google/snappy.
  */
 export function snappyCompressor(): (input: Uint8Array) => Uint8Array {
   const table = new Uint16Array(2 ** TABLE_BITS);
