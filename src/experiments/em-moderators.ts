@@ -136,12 +136,18 @@ export function measureHeadVolume(table: Table, conditions: readonly string[]): 
   const marked = model("condition * endosome + condition * diameter + region");
   const diameter = numbersOf(table, "diameter");
   const [smallest, , largest] = quantiles(diameter, [0, 0.5, 1]);
+  const atLargest = sleepContrasts(line, conditions, { diameter: largest! });
+  const atSmallest = sleepContrasts(line, conditions, { diameter: smallest! });
+  const slope = (of: "sw" | "ew") =>
+    (atLargest[of].estimate - atSmallest[of].estimate) / (largest! - smallest!);
   const middle = diameter.reduce((sum, value) => sum + value, 0) / diameter.length;
   return {
     hvChi2: omnibus.chisq,
     hvP: omnibus.p,
-    ...percents("hvLargest", sleepContrasts(line, conditions, { diameter: largest! })),
-    ...percents("hvSmallest", sleepContrasts(line, conditions, { diameter: smallest! })),
+    ...percents("hvLargest", atLargest),
+    ...percents("hvSmallest", atSmallest),
+    hvSlopeSw: slope("sw"),
+    hvSlopeEw: slope("ew"),
     ...percents("hvPositive", sleepContrasts(marked, conditions, { endosome: 1, diameter: middle })),
     ...percents("hvNegative", sleepContrasts(marked, conditions, { endosome: 0, diameter: middle })),
   };

@@ -5,7 +5,7 @@ import { emTargets } from "../../src/experiments/em-targets.ts";
 import { experimentNamed, experiments } from "../../src/experiments/index.ts";
 import { measureReplicate } from "../../src/experiments/replicate-task.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
-import { circuitsOf, controlsOf, isImaged, type Measured } from "../../src/model/experiment.ts";
+import { circuitsOf, controlsOf, isImaged, type Measured, restingOn } from "../../src/model/experiment.ts";
 import { neurons } from "../../src/neurons/index.ts";
 import { protocols } from "../../src/protocols/index.ts";
 import { resolveModel } from "../../src/resolve/resolve-model.ts";
@@ -114,6 +114,20 @@ describe("experiments", () => {
     const uniform = await replicate("em-markers", "uniform", 2017);
     expect(sleep.endosomeP).toBeLessThan(0.01);
     expect(uniform.negativeSw! - sleep.negativeSw!).toBeLessThan(-10);
+  });
+
+  test("of what A38 to A40 rest on, the null lacks the strata and the slope on diameter of the sleep generator", async () => {
+    const markers = experimentNamed("em-markers");
+    const asked = controlsOf(markers).find(({ arm }) => arm === "null")!.misses;
+    for (const claim of ["A38", "A39", "A40"] as const)
+      expect(restingOn(markers, claim).filter((name) => asked.includes(name))).toHaveLength(2);
+    // arms of one seed share what is drawn, so that their difference is the effect; the bound is missed without it
+    for (const seed of [2017, 2018]) {
+      const sleep = await replicate("em-markers", "sleep", seed);
+      const nothing = await replicate("em-markers", "null", seed);
+      for (const name of asked)
+        expect(sleep[name]! - nothing[name]!, name).toBeLessThan(markers.findings[name]!.between[1]);
+    }
   });
 
   test("candidates are called only where they foretell left-out mice clearly better than one factor", () => {
