@@ -49,10 +49,8 @@ function hoistPass(program: Program, variables: Variable[], pass: Pass): readonl
   const statements = pass.statements.map((statement) => {
     if (statement.kind !== "assign") return statement;
     const like = variables[statement.target]!;
-    const value = replaceParts(
-      statement.value,
-      (part) => isPostTerm(part, variables),
-      (part) => hide(part, like),
+    const value = replaceParts(statement.value, (part) =>
+      isPostTerm(part, variables) ? hide(part, like) : undefined,
     );
     return { ...statement, value };
   });

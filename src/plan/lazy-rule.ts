@@ -1,9 +1,10 @@
-import { choose, times } from "../program/expr.ts";
+import { times } from "../program/expr.ts";
 import { contains, variablesRead } from "../program/expression-facts.ts";
 import { linearForm } from "../program/linear-form.ts";
 import type { Expr, Program, Statement } from "../program/program.ts";
 import { rangeOf } from "../program/range.ts";
 import { touched } from "../program/storage.ts";
+import { replaceParts } from "./replace-parts.ts";
 
 /**
  * A rule that can wait: on a post spike `w` grows by `gain` times one exponential pre trace.
@@ -99,31 +100,14 @@ function withoutLets(statements: readonly Statement[]): readonly Statement[] {
   const meaning = new Map<number, Expr>();
   const kept: Statement[] = [];
   for (const statement of statements) {
-    const value = replaced(statement.value, meaning);
+    const value = replaceParts(statement.value, (part) =>
+      part.kind === "local" ? meaning.get(part.local) : undefined,
+    );
     if (statement.kind === "assign") {
       kept.push({ ...statement, value });
     } else meaning.set(statement.local, value);
   }
   return kept;
-}
-
-function replaced(e: Expr, meaning: ReadonlyMap<number, Expr>): Expr {
-  const inner = (part: Expr): Expr => replaced(part, meaning);
-  switch (e.kind) {
-    case "local":
-      return meaning.get(e.local) ?? e;
-    case "unary":
-      return { ...e, of: inner(e.of) };
-    case "binary":
-      return { ...e, left: inner(e.left), right: inner(e.right) };
-    case "call":
-    case "draw":
-      return { ...e, args: e.args.map(inner) };
-    case "if":
-      return choose(inner(e.condition), inner(e.then), inner(e.otherwise));
-    default:
-      return e;
-  }
 }
 
 interface Bounded {

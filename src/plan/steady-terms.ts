@@ -1,3 +1,4 @@
+import { constant } from "../program/expr.ts";
 import { contains, needsDouble, variablesRead } from "../program/expression-facts.ts";
 import type {
   Expr,
@@ -91,9 +92,11 @@ export function withSteadyTerms(
   );
   const isKept = (part: Expr): boolean => readsDouble(program, part) && terms.isSteady(population, part);
   const relieved = (value: Expr): Expr => {
-    const single = replaceParts(value, isKept, () => ({ kind: "constant", value: 0 }));
+    const single = replaceParts(value, (part) => (isKept(part) ? constant(0) : undefined));
     if (needsDouble(single, program, doubleLets)) return value;
-    return replaceParts(value, isKept, (part) => terms.kept(population, part, "steady", "f32"));
+    return replaceParts(value, (part) =>
+      isKept(part) ? terms.kept(population, part, "steady", "f32") : undefined,
+    );
   };
   const isSingle = (statement: Statement): boolean =>
     (statement.kind === "let" ? statement : program.variables[statement.target]!).precision === "f32";

@@ -1,32 +1,13 @@
 import { expect, test } from "vitest";
 import { Simulation } from "../../src/engine/simulation.ts";
-import type { Model } from "../../src/model/model.ts";
 import { prepareProgram } from "../../src/plan/hoist.ts";
 import { variablesRead } from "../../src/program/expression-facts.ts";
 import type { Program } from "../../src/program/program.ts";
 import { programOf, start } from "../running.ts";
+import { cellsOf, drivenCells } from "./driven-cells.ts";
 
 /** Cells whose thresholds intrinsic plasticity moves by millivolts a second. */
-const cells: Model = {
-  version: 1,
-  name: "cells",
-  dt: "0.5 ms",
-  duration: "10 s",
-  seed: 5,
-  populations: {
-    X: { count: 40, input: { kind: "poisson", rate: "40 Hz" } },
-    E: { count: 21, neuron: "lif-conductance", initial: { v: { uniform: ["-60 mV", "-50 mV"] } } },
-  },
-  projections: {
-    XE: {
-      from: "X",
-      to: "E",
-      receptor: "ampa",
-      wiring: { kind: "fixed-probability", probability: 0.4 },
-      weight: 1,
-      unitWeight: "3 nS",
-    },
-  },
+const cells = drivenCells("ampa", {
   mechanisms: {
     threshold: {
       mechanism: "intrinsic-plasticity",
@@ -34,22 +15,16 @@ const cells: Model = {
       parameters: { eta: "0.1 mV", tauRate: "2 s" },
     },
   },
-};
-
-function thresholdOf({ populations }: Program) {
-  const { body } = populations.find(({ name }) => name === "E")!;
-  if (body.kind !== "neurons") throw new Error("E has neurons");
-  return body.neuron.threshold;
-}
+});
 
 test("a threshold that homeostasis moves in double precision is read as a single number", () => {
   const precisions = (program: Program) =>
-    [...variablesRead(thresholdOf(program))].map((id) => program.variables[id]!.precision);
+    [...variablesRead(cellsOf(program).threshold)].map((id) => program.variables[id]!.precision);
   const single = programOf(cells);
   expect(precisions(single).sort()).toEqual(["f32", "f64"]);
   expect(precisions(prepareProgram(single).program)).toEqual(["f32", "f32"]);
   const double = programOf({ ...cells, precision: "f64" });
-  expect(thresholdOf(prepareProgram(double).program)).toEqual(thresholdOf(double));
+  expect(cellsOf(prepareProgram(double).program).threshold).toEqual(cellsOf(double).threshold);
 });
 
 test("that number follows every tick", () => {
