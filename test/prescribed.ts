@@ -1,5 +1,6 @@
 import type { Mechanism } from "../src/model/mechanism.ts";
-import type { Draw, InputSpec, InstanceSpec, Model, QuantityText } from "../src/model/model.ts";
+import type { Draw, InputSpec, InstanceSpec, Model } from "../src/model/model.ts";
+import type { QuantityText } from "../src/model/quantity-text.ts";
 import { type Backend, start } from "./running.ts";
 import { relay } from "./spike-pair.ts";
 

@@ -1,4 +1,5 @@
-import type { Draw, InstanceSpec, Model, PopulationSpec, QuantityText } from "../src/model/model.ts";
+import type { Draw, InstanceSpec, Model, PopulationSpec } from "../src/model/model.ts";
+import type { QuantityText } from "../src/model/quantity-text.ts";
 import { type Backend, type Running, start } from "./running.ts";
 import { relay } from "./spike-pair.ts";
 

@@ -1,6 +1,6 @@
 import { lmmChecks } from "../stats/model-checks.ts";
 import type { ModelChecks } from "./comparison-findings.ts";
-import type { GroupTree } from "./findings.ts";
+import type { GroupTree } from "./design-tree.ts";
 import type { Comparison, FittedModel } from "./main-model.ts";
 
 /** Residual and random-effect plots, and the pull of each animal on the first comparison; null if that is not estimable. */

@@ -334,16 +334,3 @@ export interface PowerFindings {
   /** SD between animals that the numbers of animals rest on, of log size; 0 makes them the fewest. */
   readonly animalSd: number;
 }
-
-/** One animal: its group, how many dendrites and rows, mean on the model scale, geometric mean and median of size. */
-export interface AnimalMeans {
-  readonly animal: string;
-  readonly group: string;
-  readonly batch: string | null;
-  readonly dendrites: number | null;
-  readonly n: number;
-  readonly mean: number;
-  readonly sd: number | null;
-  readonly response: number;
-  readonly median: number;
-}

@@ -1,6 +1,6 @@
 import { columnOf, labelsOf, type Table } from "../model/table.ts";
-import { plural } from "./methods-text.ts";
 import { nestPath } from "./nest-path.ts";
+import { plural } from "./plural.ts";
 import type { Roles } from "./roles.ts";
 
 /** Columns that cannot be told from the condition. */

@@ -1,11 +1,49 @@
 import { labelsOf, numbersOf, type Table } from "../model/table.ts";
 import { mean, median, variance } from "../numerics/quantile.ts";
 import { randomStream } from "../numerics/random.ts";
-import type { AnimalMeans } from "./comparison-findings.ts";
-import type { GroupTree, SizeSample } from "./findings.ts";
+
 import { nestPath } from "./nest-path.ts";
 import type { SizeTransform } from "./options.ts";
 import type { Roles } from "./roles.ts";
+
+/** Counts of one group; `children` are its animals, their children its dendrites. */
+export interface GroupTree {
+  readonly name: string;
+  /** Number of labels at each level of `DesignFindings.levels`. */
+  readonly counts: readonly number[];
+  readonly rows: number;
+  readonly animals: readonly {
+    readonly name: string;
+    readonly rows: number;
+    /** Rows of each dendrite, in the order of the table. */
+    readonly dendrites: readonly number[];
+  }[];
+}
+
+/** Values with their animal, for drawing: parallel arrays; codes index `animals`, and `groupOf` maps those to groups. */
+export interface SizeSample {
+  readonly values: readonly number[];
+  readonly animal: readonly number[];
+  readonly animals: readonly string[];
+  /** Index into `groups` of each animal. */
+  readonly groupOf: readonly number[];
+  readonly groups: readonly string[];
+  /** Rows behind the sample; larger than `values.length` if it was thinned. */
+  readonly total: number;
+}
+
+/** One animal: its group, how many dendrites and rows, mean on the model scale, geometric mean and median of size. */
+export interface AnimalMeans {
+  readonly animal: string;
+  readonly group: string;
+  readonly batch: string | null;
+  readonly dendrites: number | null;
+  readonly n: number;
+  readonly mean: number;
+  readonly sd: number | null;
+  readonly response: number;
+  readonly median: number;
+}
 
 /** The rows of one animal in one group. */
 export interface AnimalRows {

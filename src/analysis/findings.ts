@@ -1,5 +1,4 @@
 import type {
-  AnimalMeans,
   ComparisonFindings,
   DfValue,
   LeaveOneOut,
@@ -8,6 +7,8 @@ import type {
   ModeratorFindings,
   PowerFindings,
 } from "./comparison-findings.ts";
+import type { Exclusion } from "./design-check.ts";
+import type { AnimalMeans, GroupTree, SizeSample } from "./design-tree.ts";
 
 /**
  * Everything that one analysis found, as plain data: what `analysis.json` holds and what the report is drawn from.
@@ -124,27 +125,6 @@ export interface DesignFindings {
   readonly structure: readonly string[];
 }
 
-/** Counts of one group; `children` are its animals, their children its dendrites. */
-export interface GroupTree {
-  readonly name: string;
-  /** Number of labels at each level of `DesignFindings.levels`. */
-  readonly counts: readonly number[];
-  readonly rows: number;
-  readonly animals: readonly {
-    readonly name: string;
-    readonly rows: number;
-    /** Rows of each dendrite, in the order of the table. */
-    readonly dendrites: readonly number[];
-  }[];
-}
-
-/** Rows that did not enter, and why; `lines` gives the first few lines of the file. */
-export interface Exclusion {
-  readonly reason: string;
-  readonly rows: number;
-  readonly lines: readonly number[];
-}
-
 /** Intraclass correlation of one level: its share of the variance, with its SD on the model scale. */
 export interface IccRow {
   readonly level: string;
@@ -209,16 +189,4 @@ export interface MeanRow {
   readonly response: number | null;
   readonly responseLow: number | null;
   readonly responseHigh: number | null;
-}
-
-/** Values with their animal, for drawing: parallel arrays; codes index `animals`, and `groupOf` maps those to groups. */
-export interface SizeSample {
-  readonly values: readonly number[];
-  readonly animal: readonly number[];
-  readonly animals: readonly string[];
-  /** Index into `groups` of each animal. */
-  readonly groupOf: readonly number[];
-  readonly groups: readonly string[];
-  /** Rows behind the sample; larger than `values.length` if it was thinned. */
-  readonly total: number;
 }

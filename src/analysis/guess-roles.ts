@@ -2,7 +2,13 @@ import { DataError } from "../model/errors.ts";
 import { type Column, columnOf, labelsOf, numbersOf, type Table } from "../model/table.ts";
 import { wideColumns } from "./melt-wide.ts";
 import type { AnalysisOptions } from "./options.ts";
-import type { Guess } from "./roles.ts";
+
+/** One role that nobody named, what was taken, and why. */
+export interface Guess {
+  readonly role: string;
+  readonly taken: string;
+  readonly why: string;
+}
 
 /** A request in which value, condition and nest are filled in, and what of it was guessed. */
 export interface GuessedRequest {

@@ -2,6 +2,7 @@ import { numberText, pText } from "../figures/svg-text.ts";
 import type { AnalysisRequest, AnalysisResult } from "./findings.ts";
 import { modelsOfChangeSentence } from "./methods-models.ts";
 import { sizeClassSentence } from "./methods-size-classes.ts";
+import { plural } from "./plural.ts";
 import { shapeSampleSentence } from "./shape-sample.ts";
 import { shiftSentence } from "./shift-text.ts";
 import { sampleSentence } from "./whole-findings.ts";
@@ -118,17 +119,6 @@ function programSentence({ versions, request }: AnalysisResult): string {
 
 function bootWords({ boot }: AnalysisRequest): string {
   return boot > 0 ? `, ${boot} simulated replicates where a p value or band was simulated` : "";
-}
-
-/** `word` in the plural unless `count` is 1. */
-export function plural(word: string, count: number): string {
-  if (count === 1) return word;
-  if (word === "mouse") return "mice";
-  return /[^aeiou]y$/.test(word)
-    ? `${word.slice(0, -1)}ies`
-    : /(s|x|ch|sh)$/.test(word)
-      ? `${word}es`
-      : `${word}s`;
 }
 
 /** A test's method in full, `Kenward-Roger F` for `kr F`. */

@@ -2,7 +2,7 @@ import type { LmmFit } from "../stats/lmm-types.ts";
 import type { PowerDesign } from "../stats/power-design.ts";
 import { equivalencePower, miceNeeded, theoreticalPower } from "../stats/power-theory.ts";
 import type { PowerFindings } from "./comparison-findings.ts";
-import type { GroupTree } from "./findings.ts";
+import type { GroupTree } from "./design-tree.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { variancesByLevel } from "./variance-shares.ts";
 

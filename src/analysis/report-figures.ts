@@ -15,7 +15,7 @@ import { superplot } from "../figures/superplot.ts";
 import { numberText } from "../figures/svg-text.ts";
 import type { ComparisonFindings, ContrastRow, EstimateRange, PowerFindings } from "./comparison-findings.ts";
 import type { AnalysisResult } from "./findings.ts";
-import { plural } from "./methods-text.ts";
+import { plural } from "./plural.ts";
 import { shiftNote } from "./shift-text.ts";
 
 /** Figures of the whole table, and those of each comparison in its order. */

@@ -1,8 +1,9 @@
 import { numberText, percentText, pText } from "../figures/svg-text.ts";
 import type { ComparisonFindings, LeaveOneOut } from "./comparison-findings.ts";
-import type { AnalysisResult, GroupTree } from "./findings.ts";
+import type { GroupTree } from "./design-tree.ts";
+import type { AnalysisResult } from "./findings.ts";
 import { type Html, html, htmlTable } from "./html.ts";
-import { plural } from "./methods-text.ts";
+import { plural } from "./plural.ts";
 
 /** The first screen: verdicts, the design behind them, what hangs on one animal, and what the data cannot tell. */
 export function summarySection(result: AnalysisResult): Html[] {

@@ -2,7 +2,7 @@ import { DataError } from "../model/errors.ts";
 import { nearestName } from "../model/nearest.ts";
 import { type Column, columnOf, labelsOf, numbersOf, type Table } from "../model/table.ts";
 import { nestedAnimals, sharedAnimal } from "./animal-labels.ts";
-import { distinct, guessRoles, isTimeName } from "./guess-roles.ts";
+import { distinct, type Guess, guessRoles, isTimeName } from "./guess-roles.ts";
 import { meltWide } from "./melt-wide.ts";
 import type { AnalysisOptions } from "./options.ts";
 
@@ -28,13 +28,6 @@ export interface PairRoles {
   /** Labels of the two times compared: the first is the baseline. */
   readonly baseline: string;
   readonly followUp: string;
-}
-
-/** One role that nobody named, what was taken, and why. */
-export interface Guess {
-  readonly role: string;
-  readonly taken: string;
-  readonly why: string;
 }
 
 /** The table in long form with the role of each column. */

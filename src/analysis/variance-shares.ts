@@ -1,5 +1,6 @@
 import type { LmmFit } from "../stats/lmm-types.ts";
-import type { GroupTree, IccRow } from "./findings.ts";
+import type { GroupTree } from "./design-tree.ts";
+import type { IccRow } from "./findings.ts";
 
 /** Share of the variance between the units of each level, outermost first; intercepts only. */
 export function variancesByLevel(fit: LmmFit): { level: string; variance: number }[] {

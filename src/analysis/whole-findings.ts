@@ -1,8 +1,13 @@
 import type { CellTable } from "../stats/sufficient-request.ts";
-import type { AnimalMeans } from "./comparison-findings.ts";
 import type { CheckedDesign } from "./design-check.ts";
-import { type AnimalRows, animalRows, backTransformed, groupTrees } from "./design-tree.ts";
-import type { GroupTree } from "./findings.ts";
+import {
+  type AnimalMeans,
+  type AnimalRows,
+  animalRows,
+  backTransformed,
+  type GroupTree,
+  groupTrees,
+} from "./design-tree.ts";
 import type { AnalysisOptions, SizeTransform } from "./options.ts";
 import { unitTable, type WholeTable } from "./whole-table.ts";
 

@@ -8,8 +8,8 @@ import {
   type ColumnKinds,
   sufficientRequest,
 } from "../stats/sufficient-request.ts";
-import type { Exclusion } from "./findings.ts";
-import type { Guess } from "./roles.ts";
+import type { Exclusion } from "./design-check.ts";
+import type { Guess } from "./guess-roles.ts";
 
 /**
  * What is known of all rows of a table of which only a sample is in memory: their sums by cell.

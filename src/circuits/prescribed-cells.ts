@@ -1,5 +1,6 @@
 import type { Mechanism } from "../model/mechanism.ts";
-import type { InstanceSpec, Model, ProtocolEntry, QuantityText, RecordingSpec } from "../model/model.ts";
+import type { InstanceSpec, Model, ProtocolEntry, RecordingSpec } from "../model/model.ts";
+import type { QuantityText } from "../model/quantity-text.ts";
 
 /**
  * The activity of cells that do not fire: what a treatment makes of it, and how it answers to the cell's own scaling.

@@ -1,5 +1,6 @@
-import type { Model, PopulationSpec, ProjectionSpec, QuantityText } from "../model/model.ts";
+import type { Model, PopulationSpec, ProjectionSpec } from "../model/model.ts";
 import type { Neuron } from "../model/neuron.ts";
+import type { QuantityText } from "../model/quantity-text.ts";
 
 /** What an experiment asks of a circuit: its neurons, mechanisms, and everything that happens to it. */
 export interface CircuitRequest {

@@ -8,11 +8,20 @@ import { fingerprint, readTableFile, sizeOfFile } from "../host/node.ts";
 import { runTask } from "../host/pool.ts";
 import { DataError } from "../model/errors.ts";
 import type { Table } from "../model/table.ts";
-import type { AnalyzeOptions } from "./analyze.ts";
+
 import { analysisJson, analysisText } from "./analyze-text.ts";
 import { progressLine } from "./progress-line.ts";
 import { readReplay } from "./replay.ts";
 import { writeAnalysis } from "./write-analysis.ts";
+
+/** What the command line asks for, beside the analysis itself. */
+export interface AnalyzeOptions extends Partial<AnalysisOptions> {
+  readonly replay?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly report: boolean;
+  readonly engine?: "auto" | "js" | "duckdb";
+}
 
 declare const SETPOINT_VERSION: string;
 

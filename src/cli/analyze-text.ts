@@ -1,6 +1,6 @@
 import type { ContrastRow } from "../analysis/comparison-findings.ts";
 import type { AnalysisResult } from "../analysis/findings.ts";
-import { plural } from "../analysis/methods-text.ts";
+import { plural } from "../analysis/plural.ts";
 
 /** The object of `analyze --json`: comparisons, design and warnings first, then everything else that was found. */
 export function analysisJson(result: AnalysisResult): object {

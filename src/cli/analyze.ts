@@ -1,14 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { AnalysisOptions } from "../analysis/options.ts";
-
-/** What the command line asks for, beside the analysis itself. */
-export interface AnalyzeOptions extends Partial<AnalysisOptions> {
-  readonly replay?: string;
-  readonly out?: string;
-  readonly json?: boolean;
-  readonly report: boolean;
-  readonly engine?: "auto" | "js" | "duckdb";
-}
+import type { AnalyzeOptions } from "./analyze-run.ts";
 
 /** `setpoint analyze`: from a table of synapses to a verdict on scaling. */
 export function defineAnalyze(): Command {

@@ -1,7 +1,7 @@
 import { auditRun } from "../runs/audit-run.ts";
 import type { AuditOutcome } from "../runs/compression-audit.ts";
-import type { SimulationSetting } from "../runs/run-simulation.ts";
 import type { SimulationModel } from "../runs/simulation-model.ts";
+import type { SimulationSetting } from "../runs/simulation-setting.ts";
 import { simulationLine } from "./simulation-line.ts";
 
 /** Audits the finished run of a folder, with a line of progress for each of its runs. */

@@ -2,13 +2,41 @@ import { duplicateRows } from "../analysis/duplicate-rows.ts";
 import { readTableFile, sizeOfFile } from "../host/node.ts";
 import { DataError } from "../model/errors.ts";
 import { nearestName } from "../model/nearest.ts";
+import type { Adjustment } from "../stats/adjustment.ts";
 import type { CodingName } from "../stats/coding.ts";
-import { answerModel, type FitQuestions, fitModel } from "../stats/fit-model.ts";
+import type { ContrastKind } from "../stats/fit-contrasts.ts";
+import { type AtValue, answerModel, type FitQuestions, fitModel } from "../stats/fit-model.ts";
 import type { FitResult } from "../stats/fit-result.ts";
 import { type Formula, parseFormula } from "../stats/formula.ts";
-import type { FitOptions } from "./fit.ts";
+
 import { fitText } from "./fit-text.ts";
 import { progressLine } from "./progress-line.ts";
+
+/** What `setpoint fit` was told. */
+export interface FitOptions {
+  readonly formula: string;
+  readonly ml?: boolean;
+  readonly levels?: Readonly<Record<string, readonly string[]>>;
+  readonly coding?: Readonly<Record<string, readonly string[]>>;
+  readonly weights?: string;
+  readonly test?: readonly string[];
+  readonly bootstrap?: number;
+  readonly bootstrapIntervals?: number;
+  readonly seed?: number;
+  readonly contrasts?: readonly string[];
+  readonly kind?: ContrastKind;
+  readonly reference?: string;
+  readonly by?: readonly string[];
+  readonly at?: Readonly<Record<string, readonly AtValue[]>>;
+  readonly slopes?: readonly string[];
+  readonly ranges?: readonly string[];
+  readonly df?: "kr" | "satterthwaite" | "z";
+  readonly adjust?: Adjustment;
+  readonly level?: number;
+  readonly means?: "equal" | "proportional";
+  readonly engine: "auto" | "js" | "duckdb";
+  readonly json?: boolean;
+}
 
 /** Reads the table, fits, and returns what to print. Fails: DataError for anything that does not fit together. */
 export async function runFit(path: string, options: FitOptions): Promise<string> {

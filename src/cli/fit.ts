@@ -1,33 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { Adjustment } from "../stats/adjustment.ts";
-import type { ContrastKind } from "../stats/fit-contrasts.ts";
 import type { AtValue } from "../stats/fit-model.ts";
-
-/** What `setpoint fit` was told. */
-export interface FitOptions {
-  readonly formula: string;
-  readonly ml?: boolean;
-  readonly levels?: Readonly<Record<string, readonly string[]>>;
-  readonly coding?: Readonly<Record<string, readonly string[]>>;
-  readonly weights?: string;
-  readonly test?: readonly string[];
-  readonly bootstrap?: number;
-  readonly bootstrapIntervals?: number;
-  readonly seed?: number;
-  readonly contrasts?: readonly string[];
-  readonly kind?: ContrastKind;
-  readonly reference?: string;
-  readonly by?: readonly string[];
-  readonly at?: Readonly<Record<string, readonly AtValue[]>>;
-  readonly slopes?: readonly string[];
-  readonly ranges?: readonly string[];
-  readonly df?: "kr" | "satterthwaite" | "z";
-  readonly adjust?: Adjustment;
-  readonly level?: number;
-  readonly means?: "equal" | "proportional";
-  readonly engine: "auto" | "js" | "duckdb";
-  readonly json?: boolean;
-}
+import type { FitOptions } from "./fit-run.ts";
 
 /** `setpoint fit`: a linear mixed model of a table, with tests, marginal means and contrasts. */
 export function defineFit(): Command {

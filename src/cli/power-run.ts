@@ -4,8 +4,8 @@ import { writeWholeFile } from "../host/node.ts";
 import { DataError } from "../model/errors.ts";
 import { type PowerResult, simulatePower } from "../stats/power.ts";
 import { checkPowerDesign, type PowerDesign } from "../stats/power-design.ts";
-import { costOptimum, equivalencePower, miceNeeded, theoreticalPower } from "../stats/power-theory.ts";
-import { costsOf, type PowerAxis, type PowerOptions } from "./power.ts";
+import { equivalencePower, theoreticalPower } from "../stats/power-theory.ts";
+import { costsOf, type PowerAxis, type PowerOptions, planOf } from "./power-plan.ts";
 import { curveData, curveText, designText } from "./power-text.ts";
 import { progressLine } from "./progress-line.ts";
 
@@ -67,20 +67,6 @@ function sizesOf({ shape, sdLogSd, undetected }: PowerOptions): Pick<PowerDesign
   if (shape === "normal" && sdLogSd === 0 && undetected === 0) return {};
   return { sizes: { shape, sdOfLogSd: sdLogSd, undetected } };
 }
-
-/** What theory says before anything is simulated. */
-function planOf(design: PowerDesign, options: PowerOptions) {
-  const cost = costsOf(options);
-  return {
-    design,
-    miceForPower: design.effect === 0 ? null : miceNeeded(design, theoreticalPower),
-    miceForEquivalence: miceNeeded(design, equivalencePower),
-    ...(cost ? { cheapest: costOptimum(design, cost.costs, cost.budget) } : {}),
-  };
-}
-
-/** What `planOf` gives. */
-export type PowerPlan = ReturnType<typeof planOf>;
 
 async function simulateCurve(
   design: PowerDesign,

@@ -9,8 +9,7 @@ import {
   theoreticalPower,
 } from "../stats/power-theory.ts";
 import type { Share } from "../stats/wilson-interval.ts";
-import type { PowerAxis } from "./power.ts";
-import type { PowerPlan } from "./power-run.ts";
+import type { PowerAxis, PowerPlan } from "./power-plan.ts";
 
 /** The design, where its variance comes from, and what theory says: printed before the simulation. */
 export function designText(design: PowerDesign, plan: PowerPlan): string {

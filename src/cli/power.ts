@@ -1,40 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { PowerDesign, SizeDeparture } from "../stats/power-design.ts";
-import type { UnitCosts } from "../stats/power-theory.ts";
-
-/** The numbers of a design that a curve can run over. */
-export type PowerAxis = "mice" | "dendrites" | "synapses";
-
-/** What the command line asks for. */
-export interface PowerOptions {
-  readonly conditions: number;
-  readonly mice: number;
-  readonly dendrites: number;
-  readonly synapses: number;
-  readonly dispersion?: number;
-  readonly shape: SizeDeparture["shape"];
-  readonly sdLogSd: number;
-  readonly undetected: number;
-  readonly effect: number;
-  readonly sdMouse: number;
-  readonly sdDendrite: number;
-  readonly sdResidual: number;
-  readonly test: PowerDesign["test"];
-  readonly adjust: PowerDesign["adjust"];
-  readonly alpha: number;
-  readonly margin: number;
-  readonly over: PowerAxis;
-  readonly values?: readonly number[];
-  readonly simulations: number;
-  readonly precision: number;
-  readonly seed: number;
-  readonly costMouse?: number;
-  readonly costDendrite?: number;
-  readonly costSynapse?: number;
-  readonly budget?: number;
-  readonly out?: string;
-  readonly json?: boolean;
-}
+import type { PowerOptions } from "./power-plan.ts";
 
 /** `setpoint power`: what a planned study can find, by simulation. */
 export function definePower(): Command {
@@ -140,21 +105,6 @@ function testOption(): Option {
   return new Option("--test <name>", "kr: Kenward-Roger; satterthwaite; z: the normal, as the literature did")
     .choices(["kr", "satterthwaite", "z"])
     .default("kr");
-}
-
-/** The costs asked for, if all three and a budget are there. */
-export function costsOf(
-  options: PowerOptions,
-): { readonly costs: UnitCosts; readonly budget: number } | undefined {
-  const { costMouse, costDendrite, costSynapse, budget } = options;
-  if (
-    costMouse === undefined ||
-    costDendrite === undefined ||
-    costSynapse === undefined ||
-    budget === undefined
-  )
-    return undefined;
-  return { costs: { mouse: costMouse, dendrite: costDendrite, synapse: costSynapse }, budget };
 }
 
 /** Log of the factor that `text` means. */

@@ -5,15 +5,10 @@ import { simulationThreads, usualThreads } from "../host/simulation-threads.ts";
 import { DataError } from "../model/errors.ts";
 import { planAudit, plannedSeeds } from "../runs/audit-run.ts";
 import { checkAuditable } from "../runs/compression-audit.ts";
-import {
-  exitCodeOf,
-  resumeRun,
-  runSimulation,
-  type SimulationOutcome,
-  type SimulationSetting,
-} from "../runs/run-simulation.ts";
+import { exitCodeOf, resumeRun, runSimulation } from "../runs/run-simulation.ts";
 import type { RunStore } from "../runs/run-store.ts";
 import { readSimulationModel, type SimulationModel, simulationModel } from "../runs/simulation-model.ts";
+import type { SimulationOutcome, SimulationSetting } from "../runs/simulation-setting.ts";
 import { auditFolder } from "./audit-folder.ts";
 import { catalogue, checkModelFile } from "./checked-model.ts";
 import { inFolder, requireFolder } from "./in-folder.ts";

@@ -4,8 +4,8 @@ import { DataError } from "../model/errors.ts";
 import type { Model } from "../model/model.ts";
 import { nearestName } from "../model/nearest.ts";
 import { seconds, type WeightSnapshot } from "../model/recording.ts";
+import type { Manifest } from "../runs/manifest.ts";
 import { readSnapshots } from "../runs/read-recording.ts";
-import type { Manifest } from "../runs/simulation-session.ts";
 
 /** Synapses of a simulated run at one moment, for an instrument. */
 export interface SimulatedSample {

@@ -1,4 +1,4 @@
-import type { SimulationProgress } from "../runs/run-simulation.ts";
+import type { SimulationProgress } from "../runs/simulation-setting.ts";
 import { duration } from "./model-text.ts";
 
 /**

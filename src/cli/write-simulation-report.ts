@@ -6,9 +6,8 @@ import { readTableFile, writeWholeFile } from "../host/node.ts";
 import { rasteriser } from "../host/rasterise.ts";
 import { runFolder } from "../host/run-folder.ts";
 import type { Column } from "../model/table.ts";
-import type { CompressionAudit } from "../runs/compression-audit.ts";
+import type { CompressionAudit, Manifest } from "../runs/manifest.ts";
 import type { SimulationModel } from "../runs/simulation-model.ts";
-import type { Manifest } from "../runs/simulation-session.ts";
 import { verdictPermission } from "../runs/verdict-permission.ts";
 import type { CompressionError } from "../stats/compression-error.ts";
 

@@ -1,4 +1,4 @@
-import type { Claim } from "./claims.ts";
+import type { Claim } from "./claim.ts";
 
 /** Claims of the serial electron-microscopy study of wake and sleep, in our own words. */
 export const emStudyClaims: readonly Claim[] = [

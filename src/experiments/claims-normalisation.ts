@@ -1,4 +1,4 @@
-import type { Claim } from "./claims.ts";
+import type { Claim } from "./claim.ts";
 
 /** Claims about synaptic normalisation, its principles and uses, in our own words. */
 export const normalisationClaims: readonly Claim[] = [

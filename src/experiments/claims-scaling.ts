@@ -1,4 +1,4 @@
-import type { Claim } from "./claims.ts";
+import type { Claim } from "./claim.ts";
 
 /** Claims about scaling that keeps relative weights, in our own words. */
 export const scalingClaims: readonly Claim[] = [

@@ -1,7 +1,7 @@
 import type { ClaimId } from "../model/experiment.ts";
 import { claimVerdict, type TestedExperiment } from "../runs/claim-verdict.ts";
 import type { ExperimentVerdict } from "../runs/experiment-verdict.ts";
-import type { Claim } from "./claims.ts";
+import type { Claim } from "./claim.ts";
 import { experimentNamed } from "./index.ts";
 
 /** What became of a claim. */

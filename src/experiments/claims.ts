@@ -1,17 +1,7 @@
-import type { ClaimId } from "../model/experiment.ts";
+import type { Claim } from "./claim.ts";
 import { emStudyClaims } from "./claims-em-study.ts";
 import { normalisationClaims } from "./claims-normalisation.ts";
 import { scalingClaims } from "./claims-scaling.ts";
-
-/** A sentence of the source documents, in our own words, and the experiments that test it. */
-export interface Claim {
-  readonly id: ClaimId;
-  readonly text: string;
-  /** Names of experiments, also of those that are not written yet: without them a verdict is partial. */
-  readonly experiments: readonly string[];
-  /** A fact of the sources' design that we set ourselves; an experiment that uses it cannot test it. */
-  readonly input?: true;
-}
 
 /** Every claim of the three source documents. */
 export const claims: readonly Claim[] = [...emStudyClaims, ...scalingClaims, ...normalisationClaims];

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { refuseOverflow, refuseSign } from "../analysis/design-check.ts";
-import { guessRoles } from "../analysis/guess-roles.ts";
+import { type Guess, guessRoles } from "../analysis/guess-roles.ts";
 import { quoted } from "../analysis/main-model.ts";
 import type { AnalysisOptions } from "../analysis/options.ts";
-import { type Guess, namedColumns } from "../analysis/roles.ts";
+import { namedColumns } from "../analysis/roles.ts";
 import { labelAt, type WholeTable } from "../analysis/whole-table.ts";
 import { DataError } from "../model/errors.ts";
 import { categoryFromNumbers, categoryFromStrings, columnOf, numbersOf, type Table } from "../model/table.ts";

@@ -1,4 +1,15 @@
-import type { DelimitedBytes } from "./scan-cells.ts";
+/** Bytes of a delimited text, and where in it a scan starts. */
+export interface DelimitedBytes {
+  readonly source: string;
+  readonly bytes: Uint8Array;
+  /** Offset of the first byte to scan, and the line of the file that it stands on (the first line is 1). */
+  readonly from: number;
+  readonly line: number;
+  /** Byte between two cells: comma, semicolon, tab or bar. */
+  readonly delimiter: number;
+  /** Cells of the header; then a line that begins with # and has another number of cells is skipped as a comment. */
+  readonly columns?: number;
+}
 
 const HASH = 35;
 const NEWLINE = 10;

@@ -1,7 +1,7 @@
 import { DataError } from "../model/errors.ts";
-import { type AfterComments, afterComments } from "./comment-lines.ts";
+import { type AfterComments, afterComments, type DelimitedBytes } from "./comment-lines.ts";
 import { DOT, parseNumber } from "./parse-number.ts";
-import { type DelimitedBytes, scanCells } from "./scan-cells.ts";
+import { scanCells } from "./scan-cells.ts";
 
 /** How a text table is written. */
 export interface Dialect {

@@ -2,10 +2,11 @@ import { DataError } from "../model/errors.ts";
 import { nearestName } from "../model/nearest.ts";
 import type { Column, Table } from "../model/table.ts";
 import { type LabelSink, labelSink, type NumberSink, numberSink, typedColumn } from "./column-sinks.ts";
+import type { DelimitedBytes } from "./comment-lines.ts";
 import { type Dialect, detectDialect } from "./detect-dialect.ts";
 import { isMissing } from "./missing-words.ts";
 import { COMMA, DOT, parseNumber } from "./parse-number.ts";
-import { type DelimitedBytes, scanCells } from "./scan-cells.ts";
+import { scanCells } from "./scan-cells.ts";
 
 /** A table as read, with what the reader had to assume or could not make sense of. */
 export interface ReadTable extends Table {

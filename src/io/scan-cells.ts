@@ -1,18 +1,5 @@
 import { DataError } from "../model/errors.ts";
-import { isComment, nextLine } from "./comment-lines.ts";
-
-/** Bytes of a delimited text, and where in it a scan starts. */
-export interface DelimitedBytes {
-  readonly source: string;
-  readonly bytes: Uint8Array;
-  /** Offset of the first byte to scan, and the line of the file that it stands on (the first line is 1). */
-  readonly from: number;
-  readonly line: number;
-  /** Byte between two cells: comma, semicolon, tab or bar. */
-  readonly delimiter: number;
-  /** Cells of the header; then a line that begins with # and has another number of cells is skipped as a comment. */
-  readonly columns?: number;
-}
+import { type DelimitedBytes, isComment, nextLine } from "./comment-lines.ts";
 
 /** What a scan reports: the content of each cell (quotes and outer blanks removed), then the end of its row. */
 export interface CellVisitor {

@@ -1,5 +1,4 @@
-import type { Parameter } from "../model/mechanism.ts";
-import type { Preset } from "../model/preset.ts";
+import type { Parameter, Preset } from "../model/mechanism.ts";
 
 /** The episode of sleep over which the rules of down-scaling spread their total: its length, and the pressure in it. */
 export const sleepEpisode = {

@@ -1,4 +1,4 @@
-import type { Preset } from "../model/preset.ts";
+import type { Preset } from "../model/mechanism.ts";
 
 /** Where the triplet rules and their fits are from. */
 export const pfister = {

@@ -1,5 +1,5 @@
 import type { Provenance } from "./mechanism.ts";
-import type { QuantityText } from "./model.ts";
+import type { QuantityText } from "./quantity-text.ts";
 
 /** What a condition does to one quantity: multiplies it, adds to it, or takes its place. */
 export type ConditionChange = { readonly tag?: Provenance } & (

@@ -1,8 +1,10 @@
 import type { AssayDesign } from "./assay-design.ts";
 import type { CohortDesign } from "./cohort-design.ts";
-import { checkNames } from "./experiment-names.ts";
+import { ModelError } from "./errors.ts";
 import type { ImagingRecord } from "./imaging-record.ts";
-import type { Model, QuantityText } from "./model.ts";
+import type { Model } from "./model.ts";
+import { nearestName } from "./nearest.ts";
+import type { QuantityText } from "./quantity-text.ts";
 import type { CircuitRecording } from "./recording.ts";
 import type { Table } from "./table.ts";
 
@@ -294,4 +296,43 @@ export function isImaged(data: ArmData): data is ImagedArm {
 export function circuitsOf(data: ArmData): readonly Model[] {
   if (isCircuit(data)) return [data];
   return isImaged(data) ? data.animals.map(({ circuit }) => circuit) : [];
+}
+
+/**
+ * Checks the claims and findings that fields of an experiment name.
+ *
+ * Fails: ModelError at a name that the experiment has not, and at a claim that rests on checks alone.
+ */
+function checkNames({
+  name,
+  claims,
+  restsOn = {},
+  refutes = [],
+  checks = [],
+  findings,
+  control,
+}: Experiment) {
+  const known = { claim: claims as readonly string[], finding: Object.keys(findings) };
+  const check = (kind: keyof typeof known, field: string, names: readonly string[]) => {
+    const unknown = names.find((each) => !known[kind].includes(each));
+    if (unknown === undefined) return;
+    const near = nearestName(unknown, known[kind]);
+    throw new ModelError(
+      `${name}: unknown ${kind} in ${field}: ${unknown}`,
+      near === undefined ? `its ${kind}s are ${known[kind].join(", ") || "none"}` : `did you mean ${near}?`,
+    );
+  };
+  check("claim", "refutes", refutes);
+  check("claim", "restsOn", Object.keys(restsOn));
+  for (const [claim, names] of Object.entries(restsOn)) {
+    check("finding", `restsOn.${claim}`, names);
+    if (names.every((each) => checks.includes(each)))
+      throw new ModelError(
+        `${name}: ${claim} rests on no finding that could refute it`,
+        "name one that is not under checks, or leave the claim out",
+      );
+  }
+  check("finding", "checks", checks);
+  for (const each of control)
+    if (typeof each !== "string") check("finding", `control ${each.arm}`, each.misses ?? []);
 }

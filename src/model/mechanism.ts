@@ -1,4 +1,11 @@
-import type { Preset } from "./preset.ts";
+/** Named values of some parameters, such as one row of a source's table; the other parameters keep theirs. */
+export interface Preset {
+  readonly about: string;
+  /** Where its values come from; absent where all of them are chosen here. */
+  readonly source?: { readonly cite: string; readonly doi?: string };
+  /** Each in the unit of its parameter. */
+  readonly values: Readonly<Record<string, { readonly value: number; readonly tag: Provenance }>>;
+}
 
 /** Where a number comes from: published and checked, literature, the source study, derived, or chosen here. */
 export type Provenance = "P" | "L" | "E" | "X" | "C";

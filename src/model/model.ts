@@ -1,9 +1,7 @@
 import type { Condition } from "./condition.ts";
 import type { Mechanism } from "./mechanism.ts";
 import type { Neuron } from "./neuron.ts";
-
-/** A number with its unit, such as `"5 mV"`, or a plain number where the unit is 1. */
-export type QuantityText = string | number;
+import type { QuantityText } from "./quantity-text.ts";
 
 /** How a value is drawn for each element; sizes in the unit of the thing. */
 export type Draw =

@@ -1,5 +1,4 @@
-import type { Parameter, Requirement, VariableSpec } from "./mechanism.ts";
-import type { Preset } from "./preset.ts";
+import type { Parameter, Preset, Requirement, VariableSpec } from "./mechanism.ts";
 
 /** How an equation is advanced; `exact` and `exponential-euler` are found by the compiler where an equation is linear. */
 export type Method = "auto" | "euler" | "heun" | "rk4";

@@ -1,14 +1,5 @@
-import type { Parameter, Provenance } from "./mechanism.ts";
-import type { QuantityText } from "./model.ts";
-
-/** Named values of some parameters, such as one row of a source's table; the other parameters keep theirs. */
-export interface Preset {
-  readonly about: string;
-  /** Where its values come from; absent where all of them are chosen here. */
-  readonly source?: { readonly cite: string; readonly doi?: string };
-  /** Each in the unit of its parameter. */
-  readonly values: Readonly<Record<string, { readonly value: number; readonly tag: Provenance }>>;
-}
+import type { Parameter, Preset } from "./mechanism.ts";
+import type { QuantityText } from "./quantity-text.ts";
 
 /** What has parameters and named sets of them: a mechanism or a neuron. */
 export interface WithPresets {

@@ -1,7 +1,8 @@
 import { parseQuantity } from "../units/quantity.ts";
 import { DataError } from "./errors.ts";
-import type { Model, QuantityText } from "./model.ts";
+import type { Model } from "./model.ts";
 import { nearestName } from "./nearest.ts";
+import type { QuantityText } from "./quantity-text.ts";
 
 /** A recorded quantity over time; `cells` holds the cell of each number where it is one cell's, and is empty otherwise. */
 export interface Series {

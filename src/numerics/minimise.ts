@@ -1,5 +1,6 @@
 import { cholesky, choleskySolve } from "./dense.ts";
 import { gradient as differences, type RealFunction } from "./derivatives.ts";
+import type { Minimum } from "./nelder-mead.ts";
 
 /** What `minimise` works on; `lower` and `upper` are the box, one entry per coordinate. */
 export interface MinimiseProblem {
@@ -12,15 +13,6 @@ export interface MinimiseProblem {
   /** Largest entry of the projected gradient, relative to 1 + |value|, that counts as zero; default 1e-8. */
   readonly tolerance?: number;
   readonly maxIterations?: number;
-}
-
-/** Where a minimiser stopped, and why. */
-export interface Minimum {
-  readonly x: Float64Array;
-  readonly value: number;
-  readonly status: "converged" | "at-boundary" | "stalled";
-  readonly iterations: number;
-  readonly evaluations: number;
 }
 
 /** State of one run of BFGS; `b` is the Hessian approximation, n x n. */

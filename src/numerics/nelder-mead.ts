@@ -1,5 +1,13 @@
 import type { RealFunction } from "./derivatives.ts";
-import type { Minimum } from "./minimise.ts";
+
+/** Where a minimiser stopped, and why. */
+export interface Minimum {
+  readonly x: Float64Array;
+  readonly value: number;
+  readonly status: "converged" | "at-boundary" | "stalled";
+  readonly iterations: number;
+  readonly evaluations: number;
+}
 
 /** What `nelderMead` works on; `step` is the edge of the first simplex, one number or one per coordinate. */
 export interface NelderMeadProblem {

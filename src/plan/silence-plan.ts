@@ -1,19 +1,8 @@
-import type { Expr, Program, Statement, Variable } from "../program/program.ts";
+import type { Program } from "../program/program.ts";
 import { planStorage } from "../program/storage.ts";
+import { HiddenVariables } from "./hidden-variables.ts";
 import { inputMoves, neuronsMove } from "./silence-obstacles.ts";
-import { restOf } from "./silence-rest.ts";
-
-/** How the neurons of a population are tested for rest and moved through many steps at once. */
-export interface PopulationSilence {
-  readonly population: number;
-  /** Post variable that `check` sets to 1 where a neuron stays at rest for all steps of the skip in question, else to 0. */
-  readonly settled: number;
-  readonly check: readonly Statement[];
-  /** Keeps the values from which a skip starts. */
-  readonly begin: readonly Statement[];
-  /** Sets the values after so many steps, from those kept. */
-  readonly advance: readonly Statement[];
-}
+import { type PopulationSilence, restOf } from "./silence-rest.ts";
 
 /**
  * Exact skip of silence (X1): what has to hold, and what is done.
@@ -63,45 +52,4 @@ function planSilence(program: Program): { program: Program; silence: SilencePlan
   const { powers, steps } = hidden;
   const silence = { populations, powers, steps, from: hidden.scalar("from"), until: hidden.scalar("until") };
   return { program: { ...program, variables: hidden.variables }, silence };
-}
-
-/** Variables added to those of a program, all in double precision. */
-export class HiddenVariables {
-  readonly program: Program;
-  readonly variables: Variable[];
-  readonly powers: { readonly variable: number; readonly factor: number }[] = [];
-  readonly steps: number;
-
-  constructor(program: Program) {
-    this.program = program;
-    this.variables = [...program.variables];
-    this.steps = this.scalar("steps");
-  }
-
-  scalar(name: string): number {
-    return this.add(`silence.${name}`, "network", -1);
-  }
-
-  ofNeurons(population: number, name: string): number {
-    return this.add(`silence.${name}`, "post", population);
-  }
-
-  /** factor^k, where k steps are skipped. */
-  power(factor: number): Expr {
-    let known = this.powers.find((power) => power.factor === factor);
-    if (known === undefined) {
-      known = { variable: this.scalar(`power ${this.powers.length}`), factor };
-      this.powers.push(known);
-    }
-    return { kind: "read", variable: known.variable };
-  }
-
-  private add(name: string, site: "post" | "network", population: number): number {
-    const id = this.variables.length;
-    const dimension = { time: 0, voltage: 0, current: 0, length: 0, amount: 0 };
-    const initial = { kind: "constant", value: 0 } as const;
-    const place = { site, population, projection: -1 };
-    this.variables.push({ id, name, ...place, precision: "f64", dimension, initial });
-    return id;
-  }
 }

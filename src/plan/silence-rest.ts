@@ -16,7 +16,19 @@ import { foldOver } from "../program/fold-decay.ts";
 import { linearForm } from "../program/linear-form.ts";
 import type { Decay, Expr, NeuronProgram, Statement } from "../program/program.ts";
 import { substitute } from "../program/substitute.ts";
-import type { HiddenVariables, PopulationSilence } from "./silence-plan.ts";
+import type { HiddenVariables } from "./hidden-variables.ts";
+
+/** How the neurons of a population are tested for rest and moved through many steps at once. */
+export interface PopulationSilence {
+  readonly population: number;
+  /** Post variable that `check` sets to 1 where a neuron stays at rest for all steps of the skip in question, else to 0. */
+  readonly settled: number;
+  readonly check: readonly Statement[];
+  /** Keeps the values from which a skip starts. */
+  readonly begin: readonly Statement[];
+  /** Sets the values after so many steps, from those kept. */
+  readonly advance: readonly Statement[];
+}
 
 /** Share of a variable that synapses still open may move it by before they count as closed. */
 const NEGLIGIBLE = 1e-9;

@@ -1,11 +1,17 @@
 import type { Condition } from "../model/condition.ts";
-import type { Mechanism } from "../model/mechanism.ts";
+import type { Mechanism, Requirement } from "../model/mechanism.ts";
 import type { Model } from "../model/model.ts";
 import type { Neuron } from "../model/neuron.ts";
 import type { Protocol } from "../model/protocol.ts";
 import type { Mistakes } from "../program/mistakes.ts";
-import type { Precision, Variable } from "../program/program.ts";
-import type { MovingRequirement } from "./requirements.ts";
+import type { Expr, Precision, Variable } from "../program/program.ts";
+
+/** A condition on parameters of which the protocol moves some. */
+export interface MovingRequirement {
+  readonly requirement: Requirement;
+  /** What must not become 0; reads the variables that hold parameters. */
+  readonly value: Expr;
+}
 
 /** Neurons, mechanisms, conditions and protocols that a model may name. */
 export interface Catalogue {

@@ -2,9 +2,18 @@ import type { Condition, ConditionChange } from "../model/condition.ts";
 import type { Model, PopulationSpec } from "../model/model.ts";
 import { nearestName } from "../model/nearest.ts";
 import { givenParameters, type WithPresets } from "../model/preset.ts";
+import type { QuantityText } from "../model/quantity-text.ts";
 import type { Mistakes } from "../program/mistakes.ts";
 import type { Catalogue } from "./build.ts";
-import type { PlacedChange } from "./protocol-entries.ts";
+import type { Change } from "./protocol-timeline.ts";
+
+/** What a condition does to a quantity of the model, such as `E.openGABA`. */
+export interface PlacedChange {
+  readonly name: string;
+  readonly kind: Change["kind"];
+  readonly amount: QuantityText;
+  readonly where: string;
+}
 
 interface Search {
   readonly model: Model;

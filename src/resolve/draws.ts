@@ -1,5 +1,6 @@
 import type { Site } from "../model/mechanism.ts";
-import type { Draw, QuantityText } from "../model/model.ts";
+import type { Draw } from "../model/model.ts";
+import type { QuantityText } from "../model/quantity-text.ts";
 import { drawKey } from "../numerics/sparse-draw.ts";
 import { call, constant, plus, times } from "../program/expr.ts";
 import type { DrawSource, Expr } from "../program/program.ts";

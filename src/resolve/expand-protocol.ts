@@ -1,6 +1,7 @@
-import type { Model, ProtocolEntry, QuantityText } from "../model/model.ts";
+import type { Model, ProtocolEntry } from "../model/model.ts";
 import { nearestName } from "../model/nearest.ts";
 import type { Protocol, ProtocolParameter, TimedEntry } from "../model/protocol.ts";
+import type { QuantityText } from "../model/quantity-text.ts";
 import type { Mistakes } from "../program/mistakes.ts";
 import { sameDimension } from "../units/dimension.ts";
 import { parseQuantity, parseUnit } from "../units/quantity.ts";

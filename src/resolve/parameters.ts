@@ -1,8 +1,8 @@
 import { walkAst } from "../equations/walk-ast.ts";
 import type { Parameter } from "../model/mechanism.ts";
-import type { QuantityText } from "../model/model.ts";
 import { nearestName } from "../model/nearest.ts";
 import { givenParameters, type WithPresets } from "../model/preset.ts";
+import type { QuantityText } from "../model/quantity-text.ts";
 import { constant, constantOf, read, times } from "../program/expr.ts";
 import type { Expr } from "../program/program.ts";
 import { valueIn } from "../program/value-in.ts";

@@ -1,20 +1,11 @@
 import type { Condition } from "../model/condition.ts";
 import { gates } from "../model/gates.ts";
-import type { Model, ProtocolEntry, QuantityText } from "../model/model.ts";
+import type { Model, ProtocolEntry } from "../model/model.ts";
 import { nearestName } from "../model/nearest.ts";
 import type { Mistakes } from "../program/mistakes.ts";
 import type { Catalogue } from "./build.ts";
-import { conditionChanges } from "./condition-targets.ts";
+import { conditionChanges, type PlacedChange } from "./condition-targets.ts";
 import { expandedProtocol } from "./expand-protocol.ts";
-import type { Change } from "./protocol-timeline.ts";
-
-/** What a condition does to a quantity of the model, such as `E.openGABA`. */
-export interface PlacedChange {
-  readonly name: string;
-  readonly kind: Change["kind"];
-  readonly amount: QuantityText;
-  readonly where: string;
-}
 
 /** An entry of the protocol, what its condition changes, and its place in the model file. */
 export interface PlacedEntry {

@@ -9,13 +9,6 @@ import { readExpression, resolveAst } from "./equations.ts";
 import type { Moved } from "./protocol-timeline.ts";
 import type { Scope } from "./scope.ts";
 
-/** A condition on parameters of which the protocol moves some. */
-export interface MovingRequirement {
-  readonly requirement: Requirement;
-  /** What must not become 0; reads the variables that hold parameters. */
-  readonly value: Expr;
-}
-
 /**
  * Tells of every condition of a neuron or mechanism that its parameters do not meet, as they are at the start; those that
  * the protocol may break are noted for `checkMovedRequirements`.

@@ -1,4 +1,5 @@
-import type { InputSpec, QuantityText } from "../model/model.ts";
+import type { InputSpec } from "../model/model.ts";
+import type { QuantityText } from "../model/quantity-text.ts";
 import { constant, read } from "../program/expr.ts";
 import type { Expr, InputProgram } from "../program/program.ts";
 import { type Dimension, dimensionless, sameDimension } from "../units/dimension.ts";

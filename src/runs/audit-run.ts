@@ -1,8 +1,8 @@
 import { DataError } from "../model/errors.ts";
 import { type AuditOutcome, type AuditSetting, auditCompression } from "./compression-audit.ts";
+import { type Manifest, manifestIn } from "./manifest.ts";
 import type { RunStore } from "./run-store.ts";
 import { readSimulationModel } from "./simulation-model.ts";
-import { type Manifest, manifestIn } from "./simulation-session.ts";
 
 const plan = "audit/plan.json";
 

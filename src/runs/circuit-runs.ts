@@ -5,11 +5,11 @@ import { seconds } from "../model/recording.ts";
 import type { Catalogue } from "../resolve/build.ts";
 import { resolveModel } from "../resolve/resolve-model.ts";
 import { resolveRecording } from "../resolve/resolve-recording.ts";
+import type { Manifest } from "./manifest.ts";
 import type { ReplicateItem } from "./replicates.ts";
 import { runSimulation } from "./run-simulation.ts";
 import { type RunStore, sha256 } from "./run-store.ts";
 import { simulationModel } from "./simulation-model.ts";
-import type { Manifest } from "./simulation-session.ts";
 
 /** One circuit to simulate: the replicate that asks for it first, where its run is kept, and what it should cost. */
 export interface CircuitItem {

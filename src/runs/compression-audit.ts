@@ -7,34 +7,13 @@ import {
   compressionErrors,
 } from "../stats/compression-error.ts";
 import { type AuditedCourse, auditedCourses, auditedModel } from "./audited-courses.ts";
-import { runSimulation, type SimulationProgress, type SimulationSetting } from "./run-simulation.ts";
+import type { AuditedRun, CompressionAudit, Manifest } from "./manifest.ts";
+import { runSimulation } from "./run-simulation.ts";
 import { storeIn } from "./run-store.ts";
-import type { Manifest } from "./simulation-session.ts";
+import type { SimulationProgress, SimulationSetting } from "./simulation-setting.ts";
 
 /** Seeds that a verdict needs at least (design.md 11.14). */
 const LEAST_SEEDS = 3;
-
-/** One run of an audit; `folder` is below that of the run that is audited. */
-export interface AuditedRun {
-  readonly folder: string;
-  readonly compression: number;
-  readonly seed: number;
-}
-
-/** The audit of a compressed run, as its manifest keeps it. */
-export interface CompressionAudit {
-  readonly compression: number;
-  /** The compression that it is compared with: half, and not below real time. */
-  readonly half: number;
-  readonly seeds: readonly number[];
-  readonly errors: readonly CompressionError[];
-  /** What can be said of no error: a run that did not come to its end, a guard that tripped at one compression only. */
-  readonly failures: readonly string[];
-  readonly carriesVerdict: boolean;
-  /** Why, or why not. */
-  readonly sentence: string;
-  readonly runs: readonly (AuditedRun & { readonly modelHash: string; readonly status: string })[];
-}
 
 /** What an audit needs from above; `store` is that of the run that is audited. */
 export interface AuditSetting extends Omit<SimulationSetting, "progress"> {

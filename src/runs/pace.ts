@@ -1,5 +1,5 @@
 import type { RunningCircuit } from "../engine/running-circuit.ts";
-import type { SimulationProgress, SimulationSetting } from "./run-simulation.ts";
+import type { SimulationProgress, SimulationSetting } from "./simulation-setting.ts";
 
 /** Wall time that a slice of steps should take, ms: short enough to answer Ctrl-C, long enough to cost nothing. */
 const SLICE = 100;

@@ -1,8 +1,8 @@
 import { parquetColumns } from "../io/parquet-stream.ts";
 import type { Model } from "../model/model.ts";
 import type { CircuitRecording, Series, WeightSnapshot } from "../model/recording.ts";
+import type { Manifest } from "./manifest.ts";
 import type { RunStore } from "./run-store.ts";
-import type { Manifest } from "./simulation-session.ts";
 
 /** What the finished run in `store` recorded, for the arm that simulated it. `model` is the model as the arm gave it. */
 export async function readRecording(store: RunStore, arm: string, model: Model): Promise<CircuitRecording> {

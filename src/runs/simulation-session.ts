@@ -6,53 +6,13 @@ import type { Program } from "../program/program.ts";
 import type { RecordingPlan } from "../resolve/resolve-recording.ts";
 import type { Checkpoint, ListedFile } from "./checkpoint-file.ts";
 import { saveCheckpoint } from "./checkpoint-slots.ts";
-import type { CompressionAudit } from "./compression-audit.ts";
+import type { Manifest } from "./manifest.ts";
 import { Pace } from "./pace.ts";
-import type { SimulationOutcome, SimulationSetting } from "./run-simulation.ts";
 import { mergeParts, writePart } from "./run-tables.ts";
 import type { SimulationModel } from "./simulation-model.ts";
-import { refusals, type StructureTally, structureTallies } from "./structure-tally.ts";
+import type { SimulationOutcome, SimulationSetting } from "./simulation-setting.ts";
+import { refusals, structureTallies } from "./structure-tally.ts";
 import { writeSnapshot } from "./write-snapshot.ts";
-
-/** What manifest.json says of a run. */
-export interface Manifest {
-  readonly status: "done" | "interrupted" | "guard";
-  readonly name: string;
-  readonly version: string;
-  readonly modelHash: string;
-  readonly seed: number;
-  readonly precision: "f32" | "f64";
-  /** How time was accelerated: `X0` not at all, `X3` by compression. */
-  readonly mode: "X0" | "X3";
-  readonly compression: number;
-  /** The audit of a compressed run; without one it carries no verdict. */
-  readonly audit?: CompressionAudit;
-  /** ms. */
-  readonly dt: number;
-  /** Model time done, s; wall time of this process, s. */
-  readonly modelSeconds: number;
-  readonly wallSeconds: number;
-  readonly threads: number;
-  readonly host: string;
-  readonly quantities: readonly { readonly name: string; readonly unit: string }[];
-  readonly trips: readonly GuardTrip[];
-  /** By instance that forms or removes synapses: how many since the start. */
-  readonly structure: readonly StructureTally[];
-  readonly warnings: readonly string[];
-  readonly files: readonly ListedFile[];
-}
-
-/** The manifest in a text, or null where it is none of a simulated circuit. */
-export function manifestIn(text: string): Manifest | null {
-  try {
-    const manifest = JSON.parse(text) as Partial<Manifest> | null;
-    return Array.isArray(manifest?.files) && typeof manifest.modelHash === "string"
-      ? (manifest as Manifest)
-      : null;
-  } catch {
-    return null;
-  }
-}
 
 interface SessionParts {
   readonly made: SimulationModel;

@@ -1,4 +1,4 @@
-import type { Manifest } from "./simulation-session.ts";
+import type { Manifest } from "./manifest.ts";
 
 /** Whether a verdict may rest on a run, and the sentence that says so (design.md 5). */
 export function verdictPermission({

@@ -1,7 +1,7 @@
 import { DataError } from "../model/errors.ts";
+import { type Manifest, manifestIn } from "./manifest.ts";
 import { type RunStore, storeIn } from "./run-store.ts";
 import { readSimulationModel } from "./simulation-model.ts";
-import { type Manifest, manifestIn } from "./simulation-session.ts";
 
 /** What became of a file of a run. */
 export interface VerifiedFile {

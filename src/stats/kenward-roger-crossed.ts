@@ -1,7 +1,6 @@
 import { multiply, transpose } from "../numerics/dense.ts";
 import { factorLarge } from "../numerics/dense-factor.ts";
-import type { KenwardRogerSums } from "./kenward-roger.ts";
-import { withResidual } from "./kenward-roger-nested.ts";
+import { type KenwardRogerSums, withResidual } from "./kenward-roger-sums.ts";
 import type { CrossedMoments } from "./lmm-crossed-moments.ts";
 import { type DenseMoments, denseMoments } from "./lmm-dense-moments.ts";
 import { templates, thetaEntries } from "./lmm-terms.ts";

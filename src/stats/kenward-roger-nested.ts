@@ -1,4 +1,4 @@
-import type { KenwardRogerSums } from "./kenward-roger.ts";
+import { type KenwardRogerSums, transposed, withResidual } from "./kenward-roger-sums.ts";
 import { nestedEvaluator } from "./lmm-nested.ts";
 import type { NestedMoments } from "./lmm-nested-moments.ts";
 import { leadingBlock } from "./lmm-profile.ts";
@@ -142,43 +142,6 @@ function sumByParent(
   return sum;
 }
 
-/** Adds the residual as last variance: its sums follow from B (G_res + sum u_l G_l) = I. */
-export function withResidual(of: {
-  readonly n: number;
-  readonly p: number;
-  readonly u: readonly number[];
-  readonly xx: Float64Array;
-  readonly s: readonly Float64Array[];
-  readonly q: readonly (readonly Float64Array[])[];
-  readonly t: readonly Float64Array[];
-  readonly traces: Float64Array;
-}): KenwardRogerSums {
-  const { n, p, u, xx, s, q, t, traces } = of;
-  const m = u.length;
-  const minus = (from: Float64Array, parts: readonly Float64Array[]) =>
-    from.map((value, i) => value - parts.reduce((sum, part, l) => sum + u[l]! * part[i]!, 0));
-  const sResidual = minus(xx, s);
-  const qMixed = s.map((own, r) => minus(own, q[r]!));
-  const tMixed = s.map((_, r) => traces[r]! - u.reduce((sum, value, l) => sum + value * t[r]![l]!, 0));
-  const left = n - u.reduce((sum, value, l) => sum + value * traces[l]!, 0);
-  const qResidual = minus(sResidual, qMixed);
-  const tResidual = left - u.reduce((sum, value, l) => sum + value * tMixed[l]!, 0);
-  return {
-    p,
-    xx,
-    s: [...s, sResidual],
-    q: [
-      ...q.map((row, r) => [...row, qMixed[r]!]),
-      [...qMixed.map((part) => transposed(part, p)), qResidual],
-    ],
-    t: Array.from({ length: m + 1 }, (_, r) =>
-      Array.from({ length: m + 1 }, (_, c) =>
-        r < m && c < m ? t[r]![c]! : r < m ? tMixed[r]! : c < m ? tMixed[c]! : tResidual,
-      ),
-    ),
-  };
-}
-
 function addOuter(matrix: Float64Array, a: Float64Array, b: Float64Array, weight: number): void {
   const p = a.length;
   for (let j = 0; j < p; j++) {
@@ -186,8 +149,4 @@ function addOuter(matrix: Float64Array, a: Float64Array, b: Float64Array, weight
     if (value === 0) continue;
     for (let i = 0; i < p; i++) matrix[i + j * p]! += a[i]! * value;
   }
-}
-
-function transposed(matrix: Float64Array, p: number): Float64Array {
-  return matrix.map((_, i) => matrix[Math.floor(i / p) + (i % p) * p]!);
 }

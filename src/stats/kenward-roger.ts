@@ -4,22 +4,10 @@ import { fUpper } from "../numerics/distributions.ts";
 import { dot, principalRows, quadratic, sandwich } from "./contrast-algebra.ts";
 import { crossedKenwardRogerSums } from "./kenward-roger-crossed.ts";
 import { nestedKenwardRogerSums } from "./kenward-roger-nested.ts";
+import type { KenwardRogerSums } from "./kenward-roger-sums.ts";
 import { innerRow, outerCovariance } from "./lmm-coordinates.ts";
 import type { LmmMoments } from "./lmm-moments.ts";
 import type { DegreesOfFreedom, LmmFit } from "./lmm-types.ts";
-
-/**
- * Sums over V = sum_r v_r G_r (residual last) at sigma = 1, B = V^-1, inner coordinates; matrices p x p.
- *
- * `s[r]` = X'B G_r B X, `q[r][c]` = X'B G_r B G_c B X, `t[r][c]` = tr(B G_r B G_c), `xx` = X'B X.
- */
-export interface KenwardRogerSums {
-  readonly p: number;
-  readonly xx: Float64Array;
-  readonly s: readonly Float64Array[];
-  readonly q: readonly (readonly Float64Array[])[];
-  readonly t: readonly (readonly number[])[];
-}
 
 /**
  * Kenward-Roger's adjusted covariance and degrees of freedom, equal to pbkrtest's; needs a REML fit.

@@ -1,10 +1,17 @@
 import { symmetricEigen } from "../numerics/dense.ts";
-import type { FitOptions } from "./lmm.ts";
 import type { Evaluation, Evaluator } from "./lmm-evaluation.ts";
 import type { LmmMoments } from "./lmm-moments.ts";
 import { newtonStep, optimiseTheta, type Slope, type ThetaOptimum } from "./lmm-optimise.ts";
-import { degreesLeft, profile, profileGradient } from "./lmm-profile.ts";
+import { type Criterion, degreesLeft, profile, profileGradient } from "./lmm-profile.ts";
 import { type ThetaEntry, templates, thetaEntries } from "./lmm-terms.ts";
+
+/** How to fit; `report: "estimates"` leaves out the search for words (profile limits), for replicates of a simulation. */
+export interface FitOptions {
+  readonly criterion: Criterion;
+  /** Start of theta; moment estimates if absent. */
+  readonly start?: ArrayLike<number>;
+  readonly report?: "full" | "estimates";
+}
 
 /** The optimum in theta, zeros exact, signs such that diagonals are not negative. */
 export interface ThetaSearch {

@@ -1,19 +1,11 @@
 import { outerBeta, outerCovariance } from "./lmm-coordinates.ts";
 import { evaluatorOf } from "./lmm-evaluator.ts";
 import { type LmmMoments, lmmMoments } from "./lmm-moments.ts";
-import { type Criterion, phiOf, profile } from "./lmm-profile.ts";
-import { searchTheta } from "./lmm-search.ts";
+import { phiOf, profile } from "./lmm-profile.ts";
+import { type FitOptions, searchTheta } from "./lmm-search.ts";
 import { templates, thetaEntries } from "./lmm-terms.ts";
 import type { LmmFit, ModelFrame, VarianceComponent } from "./lmm-types.ts";
 import { boundaryWarnings } from "./variance-profile.ts";
-
-/** How to fit; `report: "estimates"` leaves out the search for words (profile limits), for replicates of a simulation. */
-export interface FitOptions {
-  readonly criterion: Criterion;
-  /** Start of theta; moment estimates if absent. */
-  readonly start?: ArrayLike<number>;
-  readonly report?: "full" | "estimates";
-}
 
 /** Fits a linear mixed model to the rows of `frame`. Keep `lmmMoments(frame)` and call `fitMoments` to fit more than once. */
 export function fitLmm(frame: ModelFrame, options: FitOptions): LmmFit {

@@ -1,4 +1,5 @@
-import { type Minimum, minimise } from "../numerics/minimise.ts";
+import { minimise } from "../numerics/minimise.ts";
+import type { Minimum } from "../numerics/nelder-mead.ts";
 import { normalCdf, normalPdf } from "../numerics/normal-distribution.ts";
 import { mean, variance } from "../numerics/quantile.ts";
 import { ADDITIVE_UNCHANGED } from "./mixture-density.ts";

@@ -1,4 +1,5 @@
-import { type Minimum, minimise } from "../numerics/minimise.ts";
+import { minimise } from "../numerics/minimise.ts";
+import type { Minimum } from "../numerics/nelder-mead.ts";
 import { mean, variance } from "../numerics/quantile.ts";
 import { logReferenceDensity, logTreatedDensity, type SelectivityPoint } from "./mixture-density.ts";
 import { exactPoints, griddedPoints, type WeightedPoints, weightedSum } from "./mixture-grid.ts";

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Claim, claims, plannedExperiments } from "../../src/experiments/claims.ts";
+import type { Claim } from "../../src/experiments/claim.ts";
+import { claims, plannedExperiments } from "../../src/experiments/claims.ts";
 import { claimsPage } from "../../src/experiments/claims-page.ts";
 import { claimCounts, claimRows, saidBy } from "../../src/experiments/claims-table.ts";
 import { experiments } from "../../src/experiments/index.ts";

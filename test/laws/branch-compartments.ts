@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { Mechanism } from "../../src/model/mechanism.ts";
-import type { Draw, Model, QuantityText } from "../../src/model/model.ts";
+import type { Draw, Model } from "../../src/model/model.ts";
+import type { QuantityText } from "../../src/model/quantity-text.ts";
 import { type Backend, backends, type Running, start } from "../running.ts";
 import { value } from "./law.ts";
 

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { Mechanism } from "../../src/model/mechanism.ts";
-import type { Model, QuantityText } from "../../src/model/model.ts";
+import type { Model } from "../../src/model/model.ts";
+import type { QuantityText } from "../../src/model/quantity-text.ts";
 import { weightsAfter } from "../prescribed.ts";
 import { type Backend, backends, type Running, start } from "../running.ts";
 import { relay } from "../spike-pair.ts";

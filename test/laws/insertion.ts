@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Mechanism } from "../../src/model/mechanism.ts";
-import type { QuantityText } from "../../src/model/model.ts";
+import type { QuantityText } from "../../src/model/quantity-text.ts";
 import { backends, start } from "../running.ts";
 import { precision, value } from "./law.ts";
 import { dendrites } from "./turnover.ts";

@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import type { Mechanism } from "../../src/model/mechanism.ts";
-import type { Draw, Model, QuantityText } from "../../src/model/model.ts";
+import type { Draw, Model } from "../../src/model/model.ts";
 import type { Neuron } from "../../src/model/neuron.ts";
+import type { QuantityText } from "../../src/model/quantity-text.ts";
 import { listed } from "../prescribed.ts";
 import { backends, start } from "../running.ts";
 import { relay } from "../spike-pair.ts";

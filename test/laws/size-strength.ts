@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import { sizeMapOf, strengthOf } from "../../src/instruments/size-map.ts";
 import type { Mechanism } from "../../src/model/mechanism.ts";
-import type { InstanceSpec, QuantityText } from "../../src/model/model.ts";
+import type { InstanceSpec } from "../../src/model/model.ts";
+import type { QuantityText } from "../../src/model/quantity-text.ts";
 import { listed, pairModel } from "../prescribed.ts";
 import { type Backend, backends, type Running, start } from "../running.ts";
 import { value } from "./law.ts";

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { Mechanism } from "../../src/model/mechanism.ts";
-import type { Draw, InstanceSpec, Model, ProtocolEntry, QuantityText } from "../../src/model/model.ts";
+import type { Draw, InstanceSpec, Model, ProtocolEntry } from "../../src/model/model.ts";
+import type { QuantityText } from "../../src/model/quantity-text.ts";
 import { backends, start } from "../running.ts";
 import { relay } from "../spike-pair.ts";
 import { value } from "./law.ts";

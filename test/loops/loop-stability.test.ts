@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { isPositiveFeedback, loopBehaviour, setPoint } from "../../src/loops/loop-stability.ts";
 import { meanFieldLoops } from "../../src/loops/mean-field-loop.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
-import type { QuantityText } from "../../src/model/model.ts";
+import type { QuantityText } from "../../src/model/quantity-text.ts";
 import { neurons } from "../../src/neurons/index.ts";
 import { resolveModel } from "../../src/resolve/resolve-model.ts";
 import { oneDrivenCell } from "../resolve/one-driven-cell.ts";

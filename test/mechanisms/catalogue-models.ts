@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { Mechanism } from "../../src/model/mechanism.ts";
-import type { InstanceSpec, Model, QuantityText } from "../../src/model/model.ts";
+import type { InstanceSpec, Model } from "../../src/model/model.ts";
+import type { QuantityText } from "../../src/model/quantity-text.ts";
 import { irregular, listed } from "../prescribed.ts";
 import { type Backend, type Running, refusalOf, start } from "../running.ts";
 

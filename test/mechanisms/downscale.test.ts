@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { QuantityText } from "../../src/model/model.ts";
+import type { QuantityText } from "../../src/model/quantity-text.ts";
 import { normalCdf } from "../../src/numerics/normal-distribution.ts";
 import { asleep, flat, sizes } from "../laws/selection.ts";
 import { refusalOf, warningsOf } from "../running.ts";

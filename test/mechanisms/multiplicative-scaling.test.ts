@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Model, QuantityText } from "../../src/model/model.ts";
+import type { Model } from "../../src/model/model.ts";
+import type { QuantityText } from "../../src/model/quantity-text.ts";
 import { backends, refusalOf, start, warningsOf } from "../running.ts";
 import { relay, spikesAt } from "../spike-pair.ts";
 

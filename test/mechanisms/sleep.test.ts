@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { emTargets } from "../../src/experiments/em-targets.ts";
-import type { InstanceSpec, Model, QuantityText } from "../../src/model/model.ts";
+import type { InstanceSpec, Model } from "../../src/model/model.ts";
+import type { QuantityText } from "../../src/model/quantity-text.ts";
 import { chiSquareUpper } from "../../src/numerics/distributions.ts";
 import { listed, pairModel } from "../prescribed.ts";
 import { backends, refusalOf, start, warningsOf } from "../running.ts";

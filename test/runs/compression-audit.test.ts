@@ -3,14 +3,10 @@ import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { Model } from "../../src/model/model.ts";
 import { neurons } from "../../src/neurons/index.ts";
 import { auditRun } from "../../src/runs/audit-run.ts";
-import {
-  type AuditSetting,
-  auditCompression,
-  type CompressionAudit,
-} from "../../src/runs/compression-audit.ts";
+import { type AuditSetting, auditCompression } from "../../src/runs/compression-audit.ts";
+import type { CompressionAudit, Manifest } from "../../src/runs/manifest.ts";
 import { runSimulation } from "../../src/runs/run-simulation.ts";
 import { memoryStore, type RunStore } from "../../src/runs/run-store.ts";
-import type { Manifest } from "../../src/runs/simulation-session.ts";
 import { verdictPermission } from "../../src/runs/verdict-permission.ts";
 import { verifyRun } from "../../src/runs/verify-run.ts";
 

@@ -5,13 +5,9 @@ import type { Model } from "../../src/model/model.ts";
 import type { Neuron } from "../../src/model/neuron.ts";
 import { neurons } from "../../src/neurons/index.ts";
 import { lifRelative } from "../../src/neurons/lif-relative.ts";
-import {
-  exitCodeOf,
-  resumeRun,
-  runSimulation,
-  type SimulationSetting,
-} from "../../src/runs/run-simulation.ts";
+import { exitCodeOf, resumeRun, runSimulation } from "../../src/runs/run-simulation.ts";
 import { memoryStore, type RunStore } from "../../src/runs/run-store.ts";
+import type { SimulationSetting } from "../../src/runs/simulation-setting.ts";
 
 function setting(store: RunStore): SimulationSetting {
   let now = 0;

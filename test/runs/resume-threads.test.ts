@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { ParallelSimulation } from "../../src/engine/parallel-simulation.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import { neurons } from "../../src/neurons/index.ts";
-import { resumeRun, runSimulation, type SimulationSetting } from "../../src/runs/run-simulation.ts";
+import { resumeRun, runSimulation } from "../../src/runs/run-simulation.ts";
 import { memoryStore, type RunStore } from "../../src/runs/run-store.ts";
+import type { SimulationSetting } from "../../src/runs/simulation-setting.ts";
 import { nodeThreads } from "../engine/node-threads.ts";
 import { dynamicNetwork, smallNetwork } from "./small-network.ts";
 

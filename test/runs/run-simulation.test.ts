@@ -6,14 +6,10 @@ import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { Model } from "../../src/model/model.ts";
 import { neurons } from "../../src/neurons/index.ts";
 import { resolveModel } from "../../src/resolve/resolve-model.ts";
-import {
-  exitCodeOf,
-  resumeRun,
-  runSimulation,
-  type SimulationSetting,
-} from "../../src/runs/run-simulation.ts";
+import type { Manifest } from "../../src/runs/manifest.ts";
+import { exitCodeOf, resumeRun, runSimulation } from "../../src/runs/run-simulation.ts";
 import { memoryStore, type RunStore } from "../../src/runs/run-store.ts";
-import type { Manifest } from "../../src/runs/simulation-session.ts";
+import type { SimulationSetting } from "../../src/runs/simulation-setting.ts";
 import { verifyRun } from "../../src/runs/verify-run.ts";
 import { smallNetwork } from "./small-network.ts";
 

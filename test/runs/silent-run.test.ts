@@ -4,9 +4,10 @@ import { parquetGroups } from "../../src/io/parquet-stream.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { Model } from "../../src/model/model.ts";
 import { neurons } from "../../src/neurons/index.ts";
-import { resumeRun, runSimulation, type SimulationSetting } from "../../src/runs/run-simulation.ts";
+import type { Manifest } from "../../src/runs/manifest.ts";
+import { resumeRun, runSimulation } from "../../src/runs/run-simulation.ts";
 import { memoryStore, type RunStore } from "../../src/runs/run-store.ts";
-import type { Manifest } from "../../src/runs/simulation-session.ts";
+import type { SimulationSetting } from "../../src/runs/simulation-setting.ts";
 import { ttxCircuit } from "../engine/silent-circuits.ts";
 import { programOf } from "../running.ts";
 

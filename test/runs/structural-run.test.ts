@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import { type WeightSnapshot, weightsAt } from "../../src/model/recording.ts";
 import { neurons } from "../../src/neurons/index.ts";
+import type { Manifest } from "../../src/runs/manifest.ts";
 import { readRecording } from "../../src/runs/read-recording.ts";
-import { resumeRun, runSimulation, type SimulationSetting } from "../../src/runs/run-simulation.ts";
+import { resumeRun, runSimulation } from "../../src/runs/run-simulation.ts";
 import { memoryStore, type RunStore } from "../../src/runs/run-store.ts";
-import type { Manifest } from "../../src/runs/simulation-session.ts";
+import type { SimulationSetting } from "../../src/runs/simulation-setting.ts";
 import { dynamicNetwork } from "./small-network.ts";
 
 function setting(store: RunStore, change: Partial<SimulationSetting> = {}): SimulationSetting {
