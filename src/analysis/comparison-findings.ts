@@ -1,19 +1,12 @@
+import type { VerdictWord as TestedWord } from "../stats/verdict-types.ts";
 import type { MonteCarloFindings } from "./monte-carlo-findings.ts";
 import type { ShiftFindings } from "./shift-findings.ts";
 
 /** Degrees of freedom as JSON can hold them. */
 export type DfValue = number | "Inf" | null;
 
-/** Words of a verdict; the last five are the ways to have scaled. */
-export type VerdictWord =
-  | "no change"
-  | "inconclusive"
-  | "uniform"
-  | "selective"
-  | "size-dependent"
-  | "divergent"
-  | "additive"
-  | "not tested";
+/** Words of a verdict where a comparison may lack what one needs. */
+export type VerdictWord = TestedWord | "not tested";
 
 /** One comparison of a treated group with a reference (`SW+EW` for the pooled reference). */
 export interface ComparisonFindings {

@@ -28,24 +28,32 @@ export function comparisonContrasts(
     label: `${comparison.treated} - ${comparison.reference}`,
     row: model.contrastRow(comparison),
   }));
-  const families = methods.map((asked) => {
-    const reference = model.degrees(asked);
-    const family = estimateFamily(rows, model.fit.beta, reference, { adjust: options.adjust });
-    return family.contrasts.map((contrast) =>
-      contrastFinding(contrast, {
-        method: reference.method,
-        adjust: family.adjust,
-        interval: family.interval,
-        transform: options.transform,
-        by: "",
-      }),
-    );
-  });
+  const families = methods.map((df) => familyFindings(model, rows, { ...options, df }, ""));
   return comparisons.map((_, i) => {
     const found = families.map((family) => family[i]!);
     // Where Kenward-Roger falls back to Satterthwaite, the row would stand there twice.
     return found.filter((row, k) => found.findIndex((other) => other.method === row.method) === k);
   });
+}
+
+/** Contrasts as one family, under the degrees of freedom that are asked for; `by` names the stratum. */
+export function familyFindings(
+  model: FittedModel,
+  rows: Parameters<typeof estimateFamily>[0],
+  options: Pick<AnalysisOptions, "df" | "adjust" | "transform">,
+  by: string,
+): ContrastRow[] {
+  const reference = model.degrees(options.df);
+  const family = estimateFamily(rows, model.fit.beta, reference, { adjust: options.adjust });
+  return family.contrasts.map((contrast) =>
+    contrastFinding(contrast, {
+      method: reference.method,
+      adjust: family.adjust,
+      interval: family.interval,
+      transform: options.transform,
+      by,
+    }),
+  );
 }
 
 /** How a contrast was made. */

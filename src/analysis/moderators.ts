@@ -1,12 +1,12 @@
 import { DataError } from "../model/errors.ts";
 import { columnOf, labelsOf, numbersOf } from "../model/table.ts";
 import { holm } from "../stats/adjustment.ts";
-import { contrastRows, estimateFamily } from "../stats/contrasts.ts";
+import { contrastRows } from "../stats/contrasts.ts";
 import { marginalGrid } from "../stats/marginal-means.ts";
 import type { ContrastRow, ModeratorFindings } from "./comparison-findings.ts";
 import type { CheckedDesign } from "./design-check.ts";
 import { type Comparison, type FittedModel, fitConditionModel, mainFormula, quoted } from "./main-model.ts";
-import { contrastFinding, dfValue } from "./model-findings.ts";
+import { dfValue, familyFindings } from "./model-findings.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { BASELINE } from "./paired-design.ts";
 import { usedLevels } from "./roles.ts";
@@ -249,15 +249,5 @@ function familyOf(
     })),
     groups.map(rowOf),
   );
-  const reference = model.degrees(options.df);
-  const family = estimateFamily(rows, model.fit.beta, reference, { adjust: options.adjust });
-  return family.contrasts.map((contrast) =>
-    contrastFinding(contrast, {
-      method: reference.method,
-      adjust: family.adjust,
-      interval: family.interval,
-      transform: options.transform,
-      by,
-    }),
-  );
+  return familyFindings(model, rows, options, by);
 }

@@ -1,3 +1,4 @@
+import type { BandedLine } from "../figures/shift-function.ts";
 import { numbersOf } from "../model/table.ts";
 import { mean } from "../numerics/quantile.ts";
 import type { RandomStream } from "../numerics/random.ts";
@@ -23,9 +24,9 @@ export interface ShiftFindings {
   /** Quantiles that the treated would have without a difference between groups, unit of the value. */
   readonly expected: readonly number[];
   /** Treated less expected quantile, unit of the value. */
-  readonly difference: BandedPoints;
+  readonly difference: BandedLine;
   /** Log of treated over expected quantile. */
-  readonly logRatio: BandedPoints;
+  readonly logRatio: BandedLine;
   /** Log ratio that one factor gives under the same detection limit; null without a limit. */
   readonly uniform: readonly number[] | null;
   readonly resamples: number;
@@ -34,17 +35,6 @@ export interface ShiftFindings {
   readonly rule: "corrected SE with t quantile" | "percentile";
   /** Why there is no band, or null. */
   readonly noBand: string | null;
-}
-
-/** A function along q with its 95 % bands, pointwise and for all q at once. */
-export interface BandedPoints {
-  readonly estimate: readonly number[];
-  readonly band: {
-    readonly low: readonly number[];
-    readonly high: readonly number[];
-    readonly simultaneousLow: readonly number[];
-    readonly simultaneousHigh: readonly number[];
-  } | null;
 }
 
 /**
@@ -81,7 +71,7 @@ export function shiftFindings(
   };
 }
 
-function pointsOf({ estimate, band }: BandedCurve): BandedPoints {
+function pointsOf({ estimate, band }: BandedCurve): BandedLine {
   return {
     estimate: [...estimate],
     band: band && {

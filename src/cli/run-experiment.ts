@@ -9,6 +9,7 @@ import { runId, runModel } from "../runs/run-id.ts";
 import { RUN_LOCK, type RunStore } from "../runs/run-store.ts";
 import { claimsText } from "./claims-text.ts";
 import { experimentLine } from "./experiment-line.ts";
+import { interruptOnce } from "./interrupt-once.ts";
 import { runText } from "./run-text.ts";
 import { type WrittenRun, writeRun } from "./write-run.ts";
 
@@ -95,7 +96,9 @@ async function runInFolder(
   const { size, seed, folder, circuits, store, ...options } = place;
   const engine = `${SETPOINT_VERSION}+${SETPOINT_ENGINE}`;
   const line = experimentLine(experiment.name);
-  const interrupt = interruptOnce();
+  const interrupt = interruptOnce(() =>
+    process.stderr.write("\nstopping with what is finished saved; Ctrl-C again ends at once\n"),
+  );
   const started = performance.now();
   const outcome = await runExperiment(experiment, {
     size,
@@ -143,23 +146,4 @@ async function prepareFolder(
   if (fresh || isOther) await store.write("replicates.jsonl", "");
   if (isOther && !fresh) process.stderr.write(`${folder} held another run; its replicates are not used\n`);
   await store.write("model.json", text);
-}
-
-/** The first Ctrl-C asks the run to stop, circuits with a checkpoint; the second ends the process. */
-function interruptOnce(): { readonly stopped: () => boolean; readonly end: () => void } {
-  let stopped = false;
-  const onSignal = () => {
-    if (stopped) process.exit(3);
-    stopped = true;
-    process.stderr.write("\nstopping with what is finished saved; Ctrl-C again ends at once\n");
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return {
-    stopped: () => stopped,
-    end: () => {
-      process.off("SIGINT", onSignal);
-      process.off("SIGTERM", onSignal);
-    },
-  };
 }

@@ -12,6 +12,7 @@ import type { SimulationOutcome, SimulationSetting } from "../runs/simulation-se
 import { auditFolder } from "./audit-folder.ts";
 import { catalogue, checkModelFile } from "./checked-model.ts";
 import { inFolder, requireFolder } from "./in-folder.ts";
+import { interruptOnce } from "./interrupt-once.ts";
 import { modelPath } from "./model-path.ts";
 import { duration, estimateText, mistakesText, warningsText } from "./model-text.ts";
 import { simulationLine } from "./simulation-line.ts";
@@ -81,7 +82,9 @@ async function finish(
   start: (setting: SimulationSetting) => Promise<SimulationOutcome>,
 ): Promise<number> {
   const line = simulationLine(made.model.name, made.model.compression ?? 1);
-  const interrupt = interruptOnce(line.note);
+  const interrupt = interruptOnce(() =>
+    line.note("stopping with a checkpoint; Ctrl-C again ends at once and goes back to the last one"),
+  );
   const setting: SimulationSetting = {
     ...settingOf(made, folder, options),
     stopped: interrupt.stopped,
@@ -182,27 +185,5 @@ function firstOfItsKind(note: (text: string) => void): (text: string) => void {
     const kind = text.split(" ", 2).join(" ");
     if (!told.has(kind)) note(text);
     told.add(kind);
-  };
-}
-
-/** The first Ctrl-C asks the run to stop with a checkpoint; the second ends the process. */
-function interruptOnce(note: (text: string) => void): {
-  readonly stopped: () => boolean;
-  readonly end: () => void;
-} {
-  let stopped = false;
-  const onSignal = () => {
-    if (stopped) process.exit(3);
-    stopped = true;
-    note("stopping with a checkpoint; Ctrl-C again ends at once and goes back to the last one");
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return {
-    stopped: () => stopped,
-    end: () => {
-      process.off("SIGINT", onSignal);
-      process.off("SIGTERM", onSignal);
-    },
   };
 }

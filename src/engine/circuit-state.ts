@@ -1,4 +1,5 @@
 import { bytesOf, weightBytes } from "../emit/wasm-layout.ts";
+import { joinedBytes } from "../numerics/joined.ts";
 import type { Variable } from "../program/program.ts";
 import type { SpikeState } from "../wiring/input-cells.ts";
 import { blockSize } from "../wiring/wiring.ts";
@@ -190,7 +191,7 @@ function saveSpikes({ shard, rings }: StateHolder, population: number, step: num
   const numbers = Float64Array.of(step, totalOf(shard, population)[0]!);
   return {
     name: `spikes ${shard.program.populations[population]!.name}`,
-    bytes: joined([numbers, ...lists]),
+    bytes: joinedBytes([numbers, ...lists]),
   };
 }
 
@@ -235,7 +236,7 @@ function* saveInput({ shard, inputs, blocks }: StateHolder, population: number):
   if (state === null) return;
   for (let block = blocks[population]!.first; block < blocks[population]!.end; block++) {
     const parts = inputParts(state, { count, block, firstBlock: blocks[population]!.first });
-    yield { name: `input ${name} ${block}`, bytes: joined(parts) };
+    yield { name: `input ${name} ${block}`, bytes: joinedBytes(parts) };
   }
 }
 
@@ -276,16 +277,6 @@ function inputParts(
   const cells = next.length;
   const streams = [0, 1, 2, 3].map((word) => words.subarray(word * cells + from, word * cells + to));
   return [next.subarray(from, to), chance.subarray(from, to), ...streams];
-}
-
-function joined(parts: readonly (Float64Array | Uint32Array)[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
-    at += part.byteLength;
-  }
-  return bytes;
 }
 
 function misfit(name: string, got: number, needed: number): Error {

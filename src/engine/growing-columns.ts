@@ -1,3 +1,5 @@
+import { joinedBytes } from "../numerics/joined.ts";
+
 type Numbers = Float64Array | Int32Array;
 type Kind = "f64" | "i32";
 
@@ -52,14 +54,7 @@ export class GrowingColumns {
 
   /** Column after column, little-endian. */
   save(): Uint8Array {
-    const parts = this.columns.map((_, c) => this.column(c));
-    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
-      at += part.byteLength;
-    }
-    return bytes;
+    return joinedBytes(this.columns.map((_, c) => this.column(c)));
   }
 
   /** Takes over `rows` rows from what `save` gave, which starts at `at`; returns where they end. */

@@ -1,3 +1,4 @@
+import { joined } from "../numerics/joined.ts";
 import { prepareProgram } from "../plan/hoist.ts";
 import type { Program } from "../program/program.ts";
 import { type BlockRanges, divideBlocks, mostWorkers } from "./block-ranges.ts";
@@ -140,16 +141,6 @@ export class ParallelSimulation implements RunningCircuit {
   private firstWith(population: number): number {
     return this.ranges.findIndex((range) => range[population]!.end > range[population]!.first);
   }
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** Row by row, and in a row by worker, which is by target. */

@@ -1,5 +1,6 @@
 import { labelsOf, numbersOf, type Table } from "../model/table.ts";
 import { tQuantile, tTwoSided } from "../numerics/distributions.ts";
+import { joined } from "../numerics/joined.ts";
 import { mean, sortedCopy, variance } from "../numerics/quantile.ts";
 import { andersonDarling } from "../stats/anderson-darling.ts";
 import { type FactorGrid, iterativeRescaling } from "../stats/iterative-rescaling.ts";
@@ -68,16 +69,16 @@ const spreadMargin = 0.15;
  */
 export function assayCalls(table: Table, threshold: number): AssayCalls {
   const cells = recordedCells(table);
-  const control = joined(cells.control);
-  const treated = joined(cells.treated);
+  const control = sortedSizes(cells.control);
+  const treated = sortedSizes(cells.treated);
   const lines = (a: Float64Array, b: Float64Array) => rankOrder(a, b)!; // simulated amplitudes are never all equal
   const order = lines(control, treated);
   const found = iterativeRescaling(control, treated, { threshold: Math.max(threshold, 1e-9), grid });
   const matched = matchedCells(cells, found.factor, threshold);
   const tail = (reference: Float64Array, other: Float64Array) => topOverBottom(lines(reference, other));
   const topBottom = topOverBottom(order);
-  const topBottomMatched = tail(joined(matched.control), joined(matched.treated));
-  const andersonP = andersonDarling([joined(matched.control), joined(matched.treated)]).p;
+  const topBottomMatched = tail(sortedSizes(matched.control), sortedSizes(matched.treated));
+  const andersonP = andersonDarling([sortedSizes(matched.control), sortedSizes(matched.treated)]).p;
   const pooledP = kolmogorovSmirnov(control, treated, "asymptotic").p;
   const factorOfMeans = mean(treated) / mean(control);
   const classical = (call: number) => (pooledP < 0.05 ? call : noChange);
@@ -170,12 +171,6 @@ function welch(a: readonly number[], b: readonly number[]): WelchResult {
   return { difference, low: difference - half, high: difference + half, p: tTwoSided(difference / se, df) };
 }
 
-function joined(group: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(group.reduce((sum, cell) => sum + cell.length, 0));
-  let at = 0;
-  for (const cell of group) {
-    all.set(cell, at);
-    at += cell.length;
-  }
-  return sortedCopy(all);
+function sortedSizes(group: readonly Float64Array[]): Float64Array {
+  return sortedCopy(joined(group));
 }

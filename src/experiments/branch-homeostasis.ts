@@ -1,7 +1,6 @@
 import {
   type ComputedArm,
   experiment,
-  type Finding,
   type Measured,
   type RecordingOf,
   type RunSize,
@@ -11,6 +10,7 @@ import type { InstanceSpec, Model, ProjectionSpec } from "../model/model.ts";
 import { type CircuitRecording, meanBetween, weightsAt } from "../model/recording.ts";
 import { mean } from "../numerics/quantile.ts";
 import { randomStream } from "../numerics/random.ts";
+import { finding } from "./finding.ts";
 
 /** Branches of a cell, synapses of a branch, and rate of a source, Hz. */
 const BRANCHES = 8;
@@ -211,16 +211,6 @@ function measure(recording: RecordingOf<Arm>, paired: (arm: string) => Recording
   };
 }
 
-function found(
-  about: string,
-  unit: string,
-  as: Finding["as"],
-  between: readonly [number, number],
-  rest: Partial<Finding> = {},
-): Finding {
-  return { about, unit, as, between, range: "here", ...rest };
-}
-
 /** The slower time constants of the local rule, beside the hour that is asked. */
 const slower: readonly TargetRow[] = [2, 4].flatMap((hours, k) => {
   const row = {
@@ -275,58 +265,48 @@ export const branchHomeostasis = experiment({
   checks: ["blockedBack", "globalApart", "slope"],
   seed: 2006,
   findings: {
-    back: found("local: lost drive that is back after 6 h", "%", "mean", [60, 140]),
-    others: found("local: change of the other branches after 6 h", "%", "equivalence", [-5, 5]),
-    speed: found(
+    back: finding("local: lost drive that is back after 6 h", "%", [60, 140]),
+    others: finding("local: change of the other branches after 6 h", "%", [-5, 5], { as: "equivalence" }),
+    speed: finding(
       "local: times faster to half than the global rule after a loss of all branches (published: more than 10)",
       "1",
-      "mean",
       [5, 1000],
     ),
-    bothBack: found("local and global: lost drive that is back after 6 h", "%", "mean", [60, 140], {
+    bothBack: finding("local and global: lost drive that is back after 6 h", "%", [60, 140], {
       of: "back",
       arm: "local and global",
     }),
-    bothOthers: found(
-      "local and global: change of the other branches after 6 h",
-      "%",
-      "equivalence",
-      [-5, 5],
-      {
-        of: "others",
-        arm: "local and global",
-      },
-    ),
-    halfBack: found("local, four branches: lost drive that is back after 6 h", "%", "mean", [60, 140], {
+    bothOthers: finding("local and global: change of the other branches after 6 h", "%", [-5, 5], {
+      as: "equivalence",
+      of: "others",
+      arm: "local and global",
+    }),
+    halfBack: finding("local, four branches: lost drive that is back after 6 h", "%", [60, 140], {
       of: "back",
       arm: "local, half the branches",
     }),
-    blockedBack: found("synthesis blocked: nothing is back after 6 h", "%", "equivalence", [-5, 5], {
+    blockedBack: finding("synthesis blocked: nothing is back after 6 h", "%", [-5, 5], {
+      as: "equivalence",
       of: "back",
       arm: "local, synthesis blocked",
     }),
-    globalApart: found("global: all branches change by one factor", "%", "equivalence", [-1, 1], {
+    globalApart: finding("global: all branches change by one factor", "%", [-1, 1], {
+      as: "equivalence",
       of: "apart",
       arm: "global",
     }),
-    globalRate: found("global: rate against the set-point at the end", "%", "mean", [-10, 10], {
+    globalRate: finding("global: rate against the set-point at the end", "%", [-10, 10], {
       of: "rateError",
       arm: "global",
     }),
-    globalBack: found("global: drive of the branch that is back after 24 h", "%", "mean", [-50, 50], {
+    globalBack: finding("global: drive of the branch that is back after 24 h", "%", [-50, 50], {
       of: "backEnd",
       arm: "global",
     }),
-    slope: found(
-      "crowded branches with a cap: slope of the log of size, per 1/um2",
-      "um^2",
-      "mean",
-      [0.19, 0.49],
-      {
-        range: "src",
-        arm: "crowded, cap",
-      },
-    ),
+    slope: finding("crowded branches with a cap: slope of the log of size, per 1/um2", "um^2", [0.19, 0.49], {
+      range: "src",
+      arm: "crowded, cap",
+    }),
   },
   arms: {
     ...Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, circuit(setting)])),

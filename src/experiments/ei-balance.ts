@@ -1,12 +1,13 @@
 import { patternMeter } from "../circuits/pattern-input.ts";
 import { istdpVogels } from "../mechanisms/istdp-vogels.ts";
-import { experiment, type Finding, type Measured, type RunSize } from "../model/experiment.ts";
+import { experiment, type Measured, type RunSize } from "../model/experiment.ts";
 import type { Mechanism } from "../model/mechanism.ts";
 import type { InstanceSpec, Model, PopulationSpec, ProjectionSpec, ProtocolEntry } from "../model/model.ts";
 import { type CircuitRecording, meanBetween, reached, seriesOf, valuesAt } from "../model/recording.ts";
 import { mean } from "../numerics/quantile.ts";
 import { randomStream } from "../numerics/random.ts";
 import { correlation } from "../stats/correlation.ts";
+import { finding } from "./finding.ts";
 
 /** Set-point, Hz, and learning rate over the published one. */
 const TARGET = 3;
@@ -318,15 +319,6 @@ function measure(recording: CircuitRecording): Measured {
   };
 }
 
-function found(
-  about: string,
-  unit: string,
-  between: readonly [number, number],
-  rest: Partial<Finding> = {},
-): Finding {
-  return { about, unit, as: "mean", between, range: "here", ...rest };
-}
-
 /**
  * Inhibitory STDP in a network that stores two assemblies: is every cell balanced, and do the assemblies hide and recall?
  *
@@ -349,18 +341,18 @@ export const eiBalance = experiment({
   restsOn: { C16: ["rate", "irregularity", "pairs", "matched", "hot", "offHot"] },
   seed: 2011,
   findings: {
-    rate: found("rate after learning, against 3 Hz", "%", [-20, 20]),
-    irregularity: found("coefficient of variation of the intervals, cells above 1 Hz", "1", [0.8, 1.3]),
-    pairs: found("mean correlation of two cells", "1", [-0.05, 0.05]),
-    matched: found("E and I currents of a cell: correlation over cells, assemblies stored", "1", [0.9, 1]),
-    hot: found("rate of an assembly over that of the rest, after balance anew", "1", [0.8, 1.2]),
-    recall: found("rate of the cells without a cue over that of the rest, in a cue", "1", [4, 1000]),
-    offHot: found("static inhibition: the assembly stays hot", "1", [2, 1000], { of: "hot", arm: "off" }),
-    globalHot: found("one factor for all: the assembly stays hot", "1", [2, 1000], {
+    rate: finding("rate after learning, against 3 Hz", "%", [-20, 20]),
+    irregularity: finding("coefficient of variation of the intervals, cells above 1 Hz", "1", [0.8, 1.3]),
+    pairs: finding("mean correlation of two cells", "1", [-0.05, 0.05]),
+    matched: finding("E and I currents of a cell: correlation over cells, assemblies stored", "1", [0.9, 1]),
+    hot: finding("rate of an assembly over that of the rest, after balance anew", "1", [0.8, 1.2]),
+    recall: finding("rate of the cells without a cue over that of the rest, in a cue", "1", [4, 1000]),
+    offHot: finding("static inhibition: the assembly stays hot", "1", [2, 1000], { of: "hot", arm: "off" }),
+    globalHot: finding("one factor for all: the assembly stays hot", "1", [2, 1000], {
       of: "hot",
       arm: "global gain",
     }),
-    tenRate: found("set-point of 10 Hz: rate against 3 Hz (within 20 % of 10 Hz)", "%", [500 / 3, 300], {
+    tenRate: finding("set-point of 10 Hz: rate against 3 Hz (within 20 % of 10 Hz)", "%", [500 / 3, 300], {
       of: "rate",
       arm: "set-point of 10 Hz",
     }),

@@ -13,6 +13,7 @@ import { mean, sortedCopy } from "../numerics/quantile.ts";
 import { randomStream } from "../numerics/random.ts";
 import { rankOrder } from "../stats/rank-order.ts";
 import { adapted, type Firing, restingReversal } from "./chloride-of-quiet-cells.ts";
+import { finding } from "./finding.ts";
 import { patchedWeights } from "./patch-weights.ts";
 
 /** Set-point and rate before the drug, Hz, and hours of the drug. */
@@ -206,27 +207,12 @@ function measure(recording: RecordingOf<Arm>, paired: (arm: string) => Recording
   return { ...noDrug, rate: own, excess: own === null || !usual ? null : own / usual };
 }
 
-/** A finding with a range that was chosen here unless it says otherwise. */
-function found(
-  about: string,
-  unit: string,
-  as: Finding["as"],
-  between: readonly [number, number],
-  rest: Partial<Finding> = {},
-): Finding {
-  return { about, unit, as, between, range: "here", ...rest };
-}
-
 function calledRight(arm: string): Finding {
-  return found(
+  return finding(
     `conductance and E_GABA as recorded name what the cells did (${arm})`,
     "share of seeds",
-    "seeds",
     [0.95, 1],
-    {
-      of: "called",
-      arm,
-    },
+    { as: "seeds", of: "called", arm },
   );
 }
 
@@ -276,63 +262,65 @@ export const inhibitoryScalingChloride = experiment({
   ],
   seed: 2002,
   findings: {
-    conductance: found("receptors, 48 h of silence: mIPSC conductance", "%", "mean", [-50, -20], {
+    conductance: finding("receptors, 48 h of silence: mIPSC conductance", "%", [-50, -20], {
       range: "V",
     }),
-    amplitude: found("the same as recorded above a threshold of 5 pA", "%", "mean", [-50, -20], {
+    amplitude: finding("the same as recorded above a threshold of 5 pA", "%", [-50, -20], {
       range: "V",
     }),
-    sites: found("sites above the median strength before (published: about -50 %)", "%", "mean", [-70, -30]),
-    shift: found("receptors: E_GABA stays", "mV", "equivalence", [-1, 1]),
+    sites: finding("sites above the median strength before (published: about -50 %)", "%", [-70, -30]),
+    shift: finding("receptors: E_GABA stays", "mV", [-1, 1], { as: "equivalence" }),
     called: calledRight("receptors, ttx"),
-    chlorideShift: found("chloride, 48 h of silence: shift of E_GABA", "mV", "mean", [3, 10], {
+    chlorideShift: finding("chloride, 48 h of silence: shift of E_GABA", "mV", [3, 10], {
       of: "shift",
       arm: "chloride, ttx",
     }),
-    chlorideConductance: found("chloride: the mIPSC conductance stays", "%", "equivalence", [-3, 3], {
+    chlorideConductance: finding("chloride: the mIPSC conductance stays", "%", [-3, 3], {
+      as: "equivalence",
       of: "conductance",
       arm: "chloride, ttx",
     }),
-    chloridePower: found("chloride: inhibitory current at rest", "%", "mean", [-100, -25], {
+    chloridePower: finding("chloride: inhibitory current at rest", "%", [-100, -25], {
       of: "power",
       arm: "chloride, ttx",
     }),
-    chlorideFar: found("chloride: an assay at 0 mV sees little of it", "%", "equivalence", [-15, 15], {
+    chlorideFar: finding("chloride: an assay at 0 mV sees little of it", "%", [-15, 15], {
+      as: "equivalence",
       of: "farCurrent",
       arm: "chloride, ttx",
     }),
     chlorideCalled: calledRight("chloride, ttx"),
     bothCalled: calledRight("both, ttx"),
-    noneConductance: found("neither: the mIPSC conductance stays", "%", "equivalence", [-3, 3], {
+    noneConductance: finding("neither: the mIPSC conductance stays", "%", [-3, 3], {
+      as: "equivalence",
       of: "conductance",
       arm: "none, ttx",
     }),
-    nonePower: found("neither: the current at rest stays", "%", "equivalence", [-3, 3], {
+    nonePower: finding("neither: the current at rest stays", "%", [-3, 3], {
+      as: "equivalence",
       of: "power",
       arm: "none, ttx",
     }),
     noneCalled: calledRight("none, ttx"),
-    moreReceptors: found("receptors, 48 h of bicuculline: mIPSC conductance rises", "%", "mean", [5, 400], {
+    moreReceptors: finding("receptors, 48 h of bicuculline: mIPSC conductance rises", "%", [5, 400], {
       of: "conductance",
       arm: "receptors, bicuculline",
     }),
-    chlorideFalls: found("chloride, 48 h of bicuculline: E_GABA falls", "mV", "mean", [-10, -0.5], {
+    chlorideFalls: finding("chloride, 48 h of bicuculline: E_GABA falls", "mV", [-10, -0.5], {
       of: "shift",
       arm: "chloride, bicuculline",
     }),
-    excess: found(
+    excess: finding(
       "chloride too far (17 mV): rate after the wash over that of the unchanged culture (E_GABA above -60 mV in both)",
       "1",
-      "mean",
       [2, 100],
       {
         arm: "chloride too far, wash",
       },
     ),
-    mildExcess: found(
+    mildExcess: finding(
       "chloride (5 mV): rate after the wash over that of the unchanged culture (E_GABA above -60 mV in both)",
       "1",
-      "mean",
       [1, 2],
       {
         of: "excess",

@@ -7,6 +7,7 @@ import { exp, log } from "../numerics/elementary.ts";
 import { mean, median } from "../numerics/quantile.ts";
 import { rankCorrelation } from "../stats/rank-correlation.ts";
 import { counterEvidence } from "./counter-evidence.ts";
+import { finding } from "./finding.ts";
 import { amountFor, CUED, patterns, type StoredPatterns, synapses } from "./stored-patterns.ts";
 
 /** Rate at which the current holds every arm, Hz. */
@@ -272,17 +273,8 @@ function measure(recording: CircuitRecording, paired: (arm: string) => CircuitRe
   };
 }
 
-function found(
-  about: string,
-  unit: string,
-  between: readonly [number, number],
-  rest: Partial<Finding> = {},
-): Finding {
-  return { about, unit, as: "mean", between, range: "here", ...rest };
-}
-
 const equal = (about: string, arm: string): Finding =>
-  found(about, "%", [-10, 10], { of: "rateChange", as: "equivalence", arm });
+  finding(about, "%", [-10, 10], { of: "rateChange", as: "equivalence", arm });
 
 /**
  * Overlapping assemblies in a recurrent network: what is left of their recall after all weights between excitatory cells
@@ -325,33 +317,33 @@ export const rankAndRecall = experiment({
   counterEvidence: counterEvidence.Q2,
   seed: 1998,
   findings: {
-    spearman: found("factor 0.5: rank correlation of weights before and after", "1", [0.99, 1]),
-    ratioError: found(
+    spearman: finding("factor 0.5: rank correlation of weights before and after", "1", [0.99, 1]),
+    ratioError: finding(
       "factor 0.5: change of the log ratio of two synapses of a cell, median",
       "1",
       [0, 0.05],
     ),
-    recallChange: found("factor 0.5: recall less that of unchanged weights", "1", [-0.05, 0.05], {
+    recallChange: finding("factor 0.5: recall less that of unchanged weights", "1", [-0.05, 0.05], {
       as: "equivalence",
     }),
-    amountRatio: found(
+    amountRatio: finding(
       "amount of mean 0.5: change of the log ratio, median",
       "1",
       [0.3, Number.POSITIVE_INFINITY],
       { of: "ratioError", arm: "amount 0.5" },
     ),
-    amountLoss: found(
+    amountLoss: finding(
       "amount of mean 0.5: drop of recall over 0.2 or of d' over 30 %, the larger",
       "1",
       [1, Number.POSITIVE_INFINITY],
       { of: "loss", arm: "amount 0.5" },
     ),
-    shuffledRecall: found("shuffled: recall, chance being 0", "1", [-0.05, 0.05], {
+    shuffledRecall: finding("shuffled: recall, chance being 0", "1", [-0.05, 0.05], {
       of: "recall",
       as: "equivalence",
       arm: "shuffled",
     }),
-    keeps: found("unchanged weights: recall", "1", [0.5, 1], { of: "recall", arm: "none" }),
+    keeps: finding("unchanged weights: recall", "1", [0.5, 1], { of: "recall", arm: "none" }),
     rate: equal("factor 0.5: rate before the cues, against unchanged weights", "factor 0.5"),
     amountRate: equal("amount of mean 0.5: rate before the cues", "amount 0.5"),
     shuffledRate: equal("shuffled: rate before the cues", "shuffled"),

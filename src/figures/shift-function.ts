@@ -6,7 +6,7 @@ import { paddedRange } from "./scale-ticks.ts";
 import { shorten } from "./svg-text.ts";
 import { fullWidth, palette } from "./theme.ts";
 
-/** A function along q with its bands, pointwise and for all q at once. */
+/** A function along q with its 95 % bands, pointwise and for all q at once. */
 export interface BandedLine {
   readonly estimate: readonly number[];
   readonly band: {

@@ -1,3 +1,4 @@
+import { joined } from "../numerics/joined.ts";
 import type { CellColumn, KeyForm } from "./duckdb-sql.ts";
 
 type Connection = import("@duckdb/node-api").DuckDBConnection;
@@ -84,12 +85,7 @@ function without(values: Float64Array, index: number): Float64Array {
 
 /** The parts end to end; they are let go, so that one column at most is held twice. */
 function joinAndFree(parts: Float64Array[]): Float64Array {
-  const joined = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
+  const whole = joined(parts);
   parts.length = 0;
-  return joined;
+  return whole;
 }

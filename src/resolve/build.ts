@@ -5,6 +5,7 @@ import type { Neuron } from "../model/neuron.ts";
 import type { Protocol } from "../model/protocol.ts";
 import type { Mistakes } from "../program/mistakes.ts";
 import type { Expr, Precision, Variable } from "../program/program.ts";
+import type { Dimension } from "../units/dimension.ts";
 
 /** A condition on parameters of which the protocol moves some. */
 export interface MovingRequirement {
@@ -49,6 +50,12 @@ export function addVariable(build: Build, variable: Omit<Variable, "id">): numbe
   const precision = build.precision === "f64" ? "f64" : variable.precision;
   build.variables.push({ ...variable, id, precision });
   return id;
+}
+
+/** Declares a number that all share, in double precision, and returns its number. */
+export function addShared(build: Build, name: string, dimension: Dimension, initial: Expr): number {
+  const place = { site: "network", population: -1, projection: -1 } as const;
+  return addVariable(build, { name, ...place, precision: "f64", dimension, initial });
 }
 
 /** Changes a variable that is already declared. */

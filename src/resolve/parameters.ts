@@ -8,7 +8,7 @@ import type { Expr } from "../program/program.ts";
 import { valueIn } from "../program/value-in.ts";
 import { dimensionless, sameDimension } from "../units/dimension.ts";
 import { parseQuantity, parseUnit } from "../units/quantity.ts";
-import { addVariable, attempt, type Build } from "./build.ts";
+import { addShared, attempt, type Build } from "./build.ts";
 import { readExpression, resolveAst } from "./equations.ts";
 import type { Meaning } from "./scope.ts";
 
@@ -160,16 +160,7 @@ function stored(
   }
   if (!owner.parameters[name]!.live && !build.touched.has(full)) return value;
   build.compressedBy.set(full, compression(build, owner.parameters[name]!));
-  const id = addVariable(build, {
-    name: full,
-    site: "network",
-    population: -1,
-    projection: -1,
-    precision: "f64",
-    dimension,
-    initial: value,
-  });
-  return read(id);
+  return read(addShared(build, full, dimension, value));
 }
 
 /** The value after time compression: a group moves by M to the power that the parameter declares. */

@@ -5,7 +5,7 @@ import type { Expr, InputProgram } from "../program/program.ts";
 import { type Dimension, dimensionless, sameDimension } from "../units/dimension.ts";
 import { dimensionName } from "../units/dimension-name.ts";
 import { parseQuantity } from "../units/quantity.ts";
-import { addVariable, attempt, type Build } from "./build.ts";
+import { addShared, attempt, type Build } from "./build.ts";
 import type { PopulationDraft } from "./draft.ts";
 
 const time: Dimension = { ...dimensionless, time: 1 };
@@ -148,17 +148,7 @@ function checkRate(build: Build, rate: number, where: string, shown: QuantityTex
 function moved(build: Build, population: string, name: string, value: number, dimension: Dimension): Expr {
   const full = `${population}.${name}`;
   if (!build.touched.has(full)) return constant(value);
-  const initial = constant(value);
-  const id = addVariable(build, {
-    name: full,
-    site: "network",
-    population: -1,
-    projection: -1,
-    precision: "f64",
-    dimension,
-    initial,
-  });
-  return read(id);
+  return read(addShared(build, full, dimension, constant(value)));
 }
 
 /** A quantity of the model file in coherent units; 1 after reporting one that cannot be read or has another unit. */

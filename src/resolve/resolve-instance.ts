@@ -4,7 +4,7 @@ import type { InstanceSpec } from "../model/model.ts";
 import { nearestName } from "../model/nearest.ts";
 import { constant, read } from "../program/expr.ts";
 import { dimensionless } from "../units/dimension.ts";
-import { addVariable, type Build } from "./build.ts";
+import { addShared, addVariable, type Build } from "./build.ts";
 import type { PopulationDraft, ProjectionDraft } from "./draft.ts";
 import { givenAt, resolveParameters } from "./parameters.ts";
 import { checkRequirements } from "./requirements.ts";
@@ -200,17 +200,7 @@ function gateMeaning(build: Build, gate: string, instance: string): Meaning {
   }
   if (!build.touched.has(name)) return { expr: constant(value), site: "network", dimension: dimensionless };
   const known = build.variables.find((each) => each.name === name);
-  const id =
-    known?.id ??
-    addVariable(build, {
-      name,
-      site: "network",
-      population: -1,
-      projection: -1,
-      precision: "f64",
-      dimension: dimensionless,
-      initial: constant(value),
-    });
+  const id = known?.id ?? addShared(build, name, dimensionless, constant(value));
   return { expr: read(id), site: "network", dimension: dimensionless };
 }
 

@@ -1,3 +1,4 @@
+import { joinedBytes } from "../numerics/joined.ts";
 /** A run folder as the runner sees it; the host gives it files, a test gives it memory. Names have `/` between folders. */
 export interface RunStore {
   /** Text of a file, or null if there is none. */
@@ -47,7 +48,7 @@ export function memoryStore(): RunStore {
     write: async (name, content) => write(name, content),
     append: async (name, content) => write(name, (text(name) ?? "") + content),
     readBytes: async (name, from, to) => files.get(name)?.slice(from, to) ?? null,
-    writeBytes: async (name, pieces) => void files.set(name, await joined(pieces)),
+    writeBytes: async (name, pieces) => void files.set(name, await gathered(pieces)),
     fingerprint: async (name) => {
       const bytes = files.get(name);
       return bytes === undefined ? null : { bytes: bytes.length, sha256: await sha256(bytes) };
@@ -75,16 +76,10 @@ export function storeIn(store: RunStore, folder: string): RunStore {
   };
 }
 
-async function joined(pieces: Pieces): Promise<Uint8Array> {
+async function gathered(pieces: Pieces): Promise<Uint8Array> {
   const copies: Uint8Array[] = [];
   for await (const piece of pieces) copies.push(piece.slice());
-  const bytes = new Uint8Array(copies.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of copies) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return joinedBytes(copies);
 }
 
 /** SHA-256 in hex. */

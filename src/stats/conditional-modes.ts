@@ -1,7 +1,7 @@
-import { invertPositive } from "../numerics/dense.ts";
+import { invertPositive, transpose } from "../numerics/dense.ts";
 import { crossedFixed, factorCrossed } from "./lmm-crossed-factor.ts";
 import type { CrossedMoments } from "./lmm-crossed-moments.ts";
-import { denseMoments } from "./lmm-dense-moments.ts";
+import { denseMoments, timesLambda } from "./lmm-dense-moments.ts";
 import type { LmmMoments } from "./lmm-moments.ts";
 import { nestedEvaluator } from "./lmm-nested.ts";
 import type { NestedMoments } from "./lmm-nested-moments.ts";
@@ -170,7 +170,8 @@ function conditionalVariances(
   const columns = moments.trailing + moments.leading.length / moments.terms[0]!.columnNames.length;
   if (columns > MOST_COLUMNS) return null;
   const { size, zz, first } = denseMoments(moments);
-  const omega = sandwiched(zz, factors, first, size);
+  const shrunk = (m: Float64Array) => transpose(timesLambda(m, size, size, factors, first), size, size);
+  const omega = shrunk(shrunk(zz));
   for (let i = 0; i < size; i++) omega[i * (size + 1)]! += 1;
   const inverse = invertPositive(omega, size);
   const result = new Float64Array(size);
@@ -182,31 +183,5 @@ function conditionalVariances(
           for (let b = 0; b <= r; b++)
             result[at + r]! += t[r + a * q]! * inverse[at + a + (at + b) * size]! * t[r + b * q]!;
   });
-  return result;
-}
-
-/** Lambda' M Lambda for the block-diagonal Lambda of the templates. */
-function sandwiched(
-  matrix: Float64Array,
-  factors: readonly Float64Array[],
-  first: Int32Array,
-  size: number,
-): Float64Array {
-  const half = new Float64Array(size * size);
-  const result = new Float64Array(size * size);
-  const pass = (from: Float64Array, to: Float64Array) =>
-    factors.forEach((t, term) => {
-      const q = Math.sqrt(t.length);
-      for (let at = first[term]!; at < first[term + 1]!; at += q)
-        for (let c = 0; c < q; c++)
-          for (let r = c; r < q; r++) {
-            const weight = t[r + c * q]!;
-            if (weight !== 0)
-              for (let j = 0; j < size; j++) to[j + (at + c) * size]! += weight * from[at + r + j * size]!;
-          }
-    });
-  // Each pass multiplies by Lambda' from the left and transposes.
-  pass(matrix, half);
-  pass(half, result);
   return result;
 }

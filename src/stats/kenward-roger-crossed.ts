@@ -2,7 +2,7 @@ import { multiply, transpose } from "../numerics/dense.ts";
 import { factorLarge } from "../numerics/dense-factor.ts";
 import { type KenwardRogerSums, withResidual } from "./kenward-roger-sums.ts";
 import type { CrossedMoments } from "./lmm-crossed-moments.ts";
-import { type DenseMoments, denseMoments } from "./lmm-dense-moments.ts";
+import { type DenseMoments, denseMoments, timesLambda } from "./lmm-dense-moments.ts";
 import { templates, thetaEntries } from "./lmm-terms.ts";
 import type { LmmFit } from "./lmm-types.ts";
 import type { VectorMoments } from "./lmm-vector-moments.ts";
@@ -65,28 +65,6 @@ function whiten({ size, zz, zx, first }: DenseMoments, factors: readonly Float64
   solveColumns(omega, size, scaled);
   solveColumns(omega, size, fixed);
   return { zz: scaled, zx: fixed };
-}
-
-/** Lambda' times a (size x width). */
-function timesLambda(
-  a: Float64Array,
-  size: number,
-  width: number,
-  factors: readonly Float64Array[],
-  first: Int32Array,
-): Float64Array {
-  const result = new Float64Array(size * width);
-  factors.forEach((t, term) => {
-    const q = Math.sqrt(t.length);
-    for (let at = first[term]!; at < first[term + 1]!; at += q)
-      for (let c = 0; c < q; c++)
-        for (let r = c; r < q; r++) {
-          const weight = t[r + c * q]!;
-          if (weight === 0) continue;
-          for (let j = 0; j < width; j++) result[at + c + j * size]! += weight * a[at + r + j * size]!;
-        }
-  });
-  return result;
 }
 
 /** Replaces each column of b by L^-1 b. */

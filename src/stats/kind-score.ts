@@ -1,3 +1,4 @@
+import { joined } from "../numerics/joined.ts";
 import { normalQuantile, normalUpper } from "../numerics/normal-distribution.ts";
 import { type KindComparison, rankKinds } from "./kind-lead.ts";
 import {
@@ -78,19 +79,12 @@ export function kindDataOf(animals: readonly ScoredAnimal[], threshold: number):
 }
 
 function dataOf(animals: readonly ScoredAnimal[], threshold: number, shape: SizeShape): KindData {
-  const sizes = { reference: joined(animals, "reference"), treated: joined(animals, "treated") };
+  const sizes = { reference: sizesOn(animals, "reference"), treated: sizesOn(animals, "treated") };
   return kindData(sizes, threshold, shape);
 }
 
-function joined(animals: readonly ScoredAnimal[], side: ScoredAnimal["side"]): Float64Array {
-  const parts = animals.filter((one) => one.side === side).map((one) => one.logSizes);
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+function sizesOn(animals: readonly ScoredAnimal[], side: ScoredAnimal["side"]): Float64Array {
+  return joined(animals.filter((one) => one.side === side).map((one) => one.logSizes));
 }
 
 /** Skewness and excess kurtosis of log size beyond which two normal components describe the reference. */
@@ -104,7 +98,7 @@ const plainKurtosis = 0.4;
  * itself skews, and a shape that ends at the threshold would leave no sizes for scaling up to bring from below it.
  */
 function referenceShape(animals: readonly ScoredAnimal[], threshold: number): SizeShape {
-  const sizes = joined(animals, "reference");
+  const sizes = sizesOn(animals, "reference");
   const scores = threshold === -Infinity ? sizes : uncutScores(sizes, threshold);
   const n = scores.length;
   const centre = scores.reduce((sum, value) => sum + value, 0) / n;

@@ -22,6 +22,28 @@ export function denseMoments(moments: CrossedMoments | VectorMoments): DenseMome
   return moments.kind === "vector" ? fromVector(moments, first, size) : fromCrossed(moments, first, size);
 }
 
+/** Lambda' times a (size x width), Lambda block-diagonal of the templates; `first` as in `DenseMoments`. */
+export function timesLambda(
+  a: Float64Array,
+  size: number,
+  width: number,
+  factors: readonly Float64Array[],
+  first: Int32Array,
+): Float64Array {
+  const result = new Float64Array(size * width);
+  factors.forEach((t, term) => {
+    const q = Math.sqrt(t.length);
+    for (let at = first[term]!; at < first[term + 1]!; at += q)
+      for (let c = 0; c < q; c++)
+        for (let r = c; r < q; r++) {
+          const weight = t[r + c * q]!;
+          if (weight === 0) continue;
+          for (let j = 0; j < width; j++) result[at + c + j * size]! += weight * a[at + r + j * size]!;
+        }
+  });
+  return result;
+}
+
 function firstColumns(terms: readonly MomentTerm[]): Int32Array {
   const first = new Int32Array(terms.length + 1);
   terms.forEach(({ levels, columnNames }, t) => {
