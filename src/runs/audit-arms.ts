@@ -55,6 +55,11 @@ export async function auditArm(
     clock: host.clock,
     host: host.machine,
     stopped: () => shared.stop[0] !== 0,
+    begin:
+      ({ from, to }) =>
+      ({ time, duration }) => {
+        shared.done[item.index] = from + ((to - from) * time) / duration;
+      },
   });
   return outcome.status === "done" ? "done" : "interrupted";
 }

@@ -40,7 +40,7 @@ export interface CircuitShared {
   readonly fresh: boolean;
   /** 1 where the runs should stop with a checkpoint. */
   readonly stop: Int32Array;
-  /** Done share of each circuit. */
+  /** Done share of each circuit, later of the audit that begins with it. */
   readonly done: Float64Array;
 }
 

@@ -18,9 +18,17 @@ const LEAST_SEEDS = 3;
 /** What an audit needs from above; `store` is that of the run that is audited. */
 export interface AuditSetting extends Omit<SimulationSetting, "progress"> {
   readonly seeds: readonly number[];
-  /** Called as each run begins; what it returns sees the progress of that run. */
+  /**
+   * Called as each run begins; what it returns sees the progress of that run, which takes the audit from a share `from` of
+   * its work to a share `to`.
+   */
   readonly begin?: (
-    run: AuditedRun & { readonly number: number; readonly of: number },
+    run: AuditedRun & {
+      readonly number: number;
+      readonly of: number;
+      readonly from: number;
+      readonly to: number;
+    },
   ) => (progress: SimulationProgress) => void;
 }
 
@@ -54,9 +62,13 @@ export async function auditCompression(model: Model, setting: AuditSetting): Pro
       seed,
     })),
   );
+  const work = runs.reduce((sum, { compression }) => sum + 1 / compression, 0);
   const finished: FinishedRun[] = [];
+  let from = 0;
   for (const [index, run] of runs.entries()) {
-    const progress = setting.begin?.({ ...run, number: index + 1, of: runs.length });
+    const to = from + 1 / run.compression / work;
+    const progress = setting.begin?.({ ...run, number: index + 1, of: runs.length, from, to });
+    from = to;
     const result = await runOne(model, run, { ...setting, ...(progress === undefined ? {} : { progress }) });
     if (result === null) return { status: "interrupted", done: index, total: runs.length };
     finished.push(result);

@@ -173,25 +173,29 @@ async function auditAll(
   { runTask, stopped, progress }: RunSetting,
 ): Promise<number> {
   if (items.length === 0) return 0;
-  const tell = (done: number) =>
-    progress?.({ phase: "auditing", done, total: items.length, share: done / items.length });
+  for (const { index } of items) shared.done[index] = 0;
   let done = 0;
-  tell(0);
-  const timer = setInterval(() => {
+  const report = () => {
     if (stopped?.()) shared.stop[0] = 1;
-  }, PAUSE);
+    const share = items.reduce((sum, { index }) => sum + shared.done[index]!, 0) / items.length;
+    progress?.({ phase: "auditing", done, total: items.length, share });
+  };
+  const timer = setInterval(report, PAUSE);
   try {
     await runTask<CircuitShared, CircuitItem, CircuitState>(auditTaskName, {
       shared,
       items,
       stopped: () => stopped?.() ?? false,
-      finished: (_, state) => {
-        if (state === "done") tell(++done);
+      finished: (index, state) => {
+        if (state !== "done") return;
+        done++;
+        shared.done[items[index]!.index] = 1;
       },
     });
   } finally {
     clearInterval(timer);
   }
+  report();
   return items.length - done;
 }
 

@@ -15,7 +15,7 @@ import {
   type TaskHost,
 } from "../../src/runs/circuit-runs.ts";
 import type { ReplicateItem } from "../../src/runs/replicates.ts";
-import { type RunSetting, runExperiment } from "../../src/runs/run-experiment.ts";
+import { type RunProgress, type RunSetting, runExperiment } from "../../src/runs/run-experiment.ts";
 import { memoryStore, type RunStore } from "../../src/runs/run-store.ts";
 
 /** Forty cells driven by Poisson input; scaling brings them to 5 Hz where it is present. */
@@ -212,12 +212,17 @@ describe("an experiment whose arms are circuits", () => {
         plain: (_: RunSize, seed: number) => ({ ...driven("plain", false, seed), duration: "40 s" }),
       },
     });
+    const told: RunProgress[] = [];
     const run = async (compression: number, isAudit = false) => {
       const host = memoryHost();
       const spec = compressed(compression, isAudit);
       const outcome = await runExperiment(
         spec,
-        setting(host, { circuits: 0 }, { runTask: inPlace(spec, host, { circuits: 0 }) }),
+        setting(
+          host,
+          { circuits: 0 },
+          { runTask: inPlace(spec, host, { circuits: 0 }), progress: (progress) => told.push(progress) },
+        ),
       );
       if (outcome.status !== "done") throw new Error("the run was interrupted");
       return outcome.result;
@@ -229,6 +234,12 @@ describe("an experiment whose arms are circuits", () => {
       /^slow time ran 8 times faster; scaled carries no verdict/,
     );
     expect(result.verdict).toBe("not yet tested");
+    expect(told.findLast(({ phase }) => phase === "auditing")).toEqual({
+      phase: "auditing",
+      done: 1,
+      total: 1,
+      share: 1,
+    });
     // where the findings compare with real time themselves they decide
     const own = await run(8, true);
     expect(own.simulated!.acceleration).toMatchObject({ compression: 8, audited: true });

@@ -146,6 +146,22 @@ describe("the audit of a compressed run", () => {
     expect(pieces).toBeGreaterThan(3);
   });
 
+  test("tells how far it is: a run at half the compression is twice the work", async () => {
+    const shares: number[] = [];
+    let at = 0;
+    await audited(driven({ duration: "10 min" }), {
+      begin: ({ from, to, compression }) => {
+        expect(from).toBeCloseTo(at, 12);
+        expect(to - from).toBeCloseTo(compression === 100 ? 1 / 9 : 2 / 9, 12);
+        at = to;
+        return ({ time, duration }) => shares.push(from + ((to - from) * time) / duration);
+      },
+    });
+    expect(at).toBeCloseTo(1, 12);
+    expect(shares.at(-1)).toBeGreaterThan(0.9);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  });
+
   test.each([
     [
       "a model in real time",
