@@ -1,5 +1,5 @@
 import type { Mechanism } from "../../src/model/mechanism.ts";
-import type { Model, PopulationSpec, ProjectionSpec } from "../../src/model/model.ts";
+import type { InstanceSpec, Model, PopulationSpec, ProjectionSpec } from "../../src/model/model.ts";
 
 const chosen = (value: number, unit: string, about: string) => ({ value, unit, tag: "C", about }) as const;
 
@@ -60,6 +60,15 @@ const census: Mechanism = {
   },
 };
 
+/** Sizes of the synapses that come and go decide what these transmit. */
+export const sized: Readonly<Record<string, InstanceSpec>> = {
+  spine: {
+    mechanism: "structural-coupling",
+    on: ["EE", "XE"],
+    parameters: { sizeIsStrength: 1, wMedian: 0.05, period: "30 ms", tauStructure: "60 ms" },
+  },
+};
+
 function lif(count: number): PopulationSpec {
   const v = { expression: "-60 mV + 10 mV * frac(index * 0.6180339887)" };
   return { count, neuron: "lif-relative", parameters: { bias: "12 mV" }, initial: { v } };
@@ -68,7 +77,7 @@ function lif(count: number): PopulationSpec {
 /**
  * A noisy network whose excitatory synapses onto E come and go, with pair STDP on them.
  *
- * `scale` 1 has few cells, for the interpreter; 5 has several blocks.
+ * `scale` 1 has few cells, for the interpreter; 5 has several blocks. `beside` are more mechanisms.
  */
 export function restlessModel(
   scale: number,
@@ -77,12 +86,14 @@ export function restlessModel(
     multiplicity = 1,
     capacity = 14 * scale,
     mechanism = restless,
+    beside = {},
     ...change
   }: Partial<Model> & {
     delay?: ProjectionSpec["delay"];
     multiplicity?: number;
     capacity?: number;
     mechanism?: Mechanism;
+    beside?: Readonly<Record<string, InstanceSpec>>;
   } = {},
 ): Model {
   const random = (from: string, to: string, weight: number): ProjectionSpec => ({
@@ -115,6 +126,7 @@ export function restlessModel(
       stdp: { mechanism: "stdp-pair", on: ["EE"], parameters: { eta: 0.02, wMax: 0.3 } },
       restless: { mechanism, on: ["EE", "XE"] },
       ...(scale > 1 ? { census: { mechanism: census, on: ["EE", "XE"] } } : {}),
+      ...beside,
     },
     ...change,
   };

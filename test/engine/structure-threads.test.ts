@@ -5,7 +5,7 @@ import { Simulation } from "../../src/engine/simulation.ts";
 import { programOf } from "../running.ts";
 import { nodeThreads } from "./node-threads.ts";
 import { outcome } from "./outcome.ts";
-import { restlessModel } from "./structural-circuits.ts";
+import { restlessModel, sized } from "./structural-circuits.ts";
 
 const { spawn } = nodeThreads();
 
@@ -20,6 +20,13 @@ const cases = [
     [2, 5],
   ],
   ["full blocks", programOf(restlessModel(3, { capacity: 33 })), "lazy", [3]],
+  ["sizes that are transmitted", programOf(restlessModel(3, { beside: sized })), "lazy", [2, 3]],
+  [
+    "sizes that are transmitted, and an index",
+    programOf(restlessModel(3, { beside: sized })),
+    "eager",
+    [2, 3],
+  ],
 ] as const;
 
 describe.each(cases)("structure with %s", (_, program, plastic, numbers) => {
@@ -38,28 +45,34 @@ describe.each(cases)("structure with %s", (_, program, plastic, numbers) => {
   });
 });
 
-test("a run goes on from a state that was kept with another number of threads, with the synapses of then", async () => {
-  const program = programOf(restlessModel(3, { multiplicity: 2 }));
-  const straight = await outcome(new Simulation(program), 900);
-  for (const [before, after] of [
-    [3, 2],
-    [1, 8],
-  ] as const) {
-    const first = await ParallelSimulation.start(program, { threads: before, spawn });
-    const told: number[] = [];
-    await first.run(500);
-    const sections: StateSection[] = [];
-    for await (const section of first.save()) sections.push(section);
-    told.push(await first.countSynapses(0));
-    await first.close();
-    const second = await ParallelSimulation.start(program, { threads: after, spawn });
-    await second.restore(sections);
-    told.push(await second.countSynapses(0));
-    const { weights, variables, counts } = await outcome(second, 400);
-    await second.close();
-    expect(told[1]).toBe(told[0]);
-    expect(weights).toEqual(straight.weights);
-    expect(variables).toEqual(straight.variables);
-    expect(counts).toEqual(straight.counts);
-  }
-});
+test.each([
+  ["weights", {}],
+  ["sizes", { beside: sized }],
+] as const)(
+  "a run goes on from a state that was kept with another number of threads, with the synapses of then and their %s",
+  async (_, change) => {
+    const program = programOf(restlessModel(3, { multiplicity: 2, ...change }));
+    const straight = await outcome(new Simulation(program), 900);
+    for (const [before, after] of [
+      [3, 2],
+      [1, 8],
+    ] as const) {
+      const first = await ParallelSimulation.start(program, { threads: before, spawn });
+      const told: number[] = [];
+      await first.run(500);
+      const sections: StateSection[] = [];
+      for await (const section of first.save()) sections.push(section);
+      told.push(await first.countSynapses(0));
+      await first.close();
+      const second = await ParallelSimulation.start(program, { threads: after, spawn });
+      await second.restore(sections);
+      told.push(await second.countSynapses(0));
+      const { weights, variables, counts } = await outcome(second, 400);
+      await second.close();
+      expect(told[1]).toBe(told[0]);
+      expect(weights).toEqual(straight.weights);
+      expect(variables).toEqual(straight.variables);
+      expect(counts).toEqual(straight.counts);
+    }
+  },
+);

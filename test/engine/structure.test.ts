@@ -5,7 +5,7 @@ import { Simulation } from "../../src/engine/simulation.ts";
 import type { Mechanism } from "../../src/model/mechanism.ts";
 import { programOf } from "../running.ts";
 import { agree } from "./agreement.ts";
-import { restless, restlessModel } from "./structural-circuits.ts";
+import { restless, restlessModel, sized } from "./structural-circuits.ts";
 
 /** Synapses of a projection by identity (pre, post, ordinal), with the values of a variable. */
 function synapsesOf(
@@ -51,6 +51,34 @@ describe("structure changes in the compiled engine as in the interpreter", () =>
     const program = programOf(restlessModel(1, double));
     expect(choosePaths(program).map(({ path }) => path)).toEqual(["lazy", "static", "constant", "constant"]);
     agree(program, 1200, { every: 100, plastic: "lazy" });
+  });
+
+  test.each([["lazy"], ["eager"]] as const)("where sizes are transmitted, %s", (plastic) => {
+    const program = programOf(restlessModel(1, { ...double, multiplicity: 2, beside: sized }));
+    expect(program.projections.map(({ transmits }) => transmits !== null)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    expect(agree(program, 1200, { every: 100, plastic })).toBeGreaterThan(100);
+    // a new synapse begins with the size of its weight, and its own residual
+    const run = new Simulation(program, plastic);
+    run.run(200);
+    const of = (name: string) => run.program.variables.find((each) => each.name === name)!.id;
+    const birth = synapsesOf(run, 0, run.program.projections[0]!.structure!.born);
+    const first = synapsesOf(run, 0, of("spine.firstLogAsi@EE"));
+    const residual = synapsesOf(run, 0, of("spine.residualAsi@EE"));
+    const weight = synapsesOf(run, 0);
+    const young = [...birth.keys()].filter((name) => birth.get(name)! > 19);
+    expect(young.length).toBeGreaterThan(50);
+    const slope = Math.sqrt(0.73 ** 2 - 0.2 ** 2) / 0.73;
+    for (const name of young)
+      expect(first.get(name)! - residual.get(name)!).toBeCloseTo(
+        slope * Math.log(weight.get(name)! / 0.05),
+        9,
+      );
+    expect(new Set(young.map((name) => residual.get(name))).size).toBe(young.length);
   });
 
   test("with several synapses of one pair of cells", () => {
