@@ -1,3 +1,4 @@
+import type { Mechanism } from "../model/mechanism.ts";
 import type { InstanceSpec, Model, ProjectionSpec, ProtocolEntry, RecordingSpec } from "../model/model.ts";
 import { netS, netSWiring } from "./net-s.ts";
 
@@ -26,6 +27,8 @@ export interface SleepingNetwork {
   readonly inputs?: number;
   /** Step; that of NET-S if absent. */
   readonly dt?: string;
+  /** Gates and pressure with other ticks than those of the catalogue. */
+  readonly drive?: { readonly gates: Mechanism; readonly pressure: Mechanism };
   /** Rate of learning relative to the published rule; what a day awake of 12 h needs without occlusion if absent. */
   readonly eta?: number;
   /** Share of potentiation that sleep pressure takes, by `neuromod-gate`; none if absent. */
@@ -46,7 +49,7 @@ export interface SleepingNetwork {
  * pressure is there for the rules that read it.
  */
 export function sleepingNetwork({ rules, protocol, recording, ...request }: SleepingNetwork): Model {
-  const { compression, inputs = INPUTS, dt, eta = ETA, occlusion = 0, bound, ...circuit } = request;
+  const { compression, inputs = INPUTS, dt, drive, eta = ETA, occlusion = 0, bound, ...circuit } = request;
   return netS({
     ...circuit,
     ...(inputs === INPUTS ? {} : { projections: { EE: recurrent(inputs, circuit.cells) } }),
@@ -56,12 +59,12 @@ export function sleepingNetwork({ rules, protocol, recording, ...request }: Slee
       guard: "record",
       mechanisms: {
         gates: {
-          mechanism: "neuromod-gate",
+          mechanism: drive?.gates ?? "neuromod-gate",
           population: "E",
           reads: { pressure: "pressure" },
           ...(occlusion === 0 ? {} : { parameters: { occlusion } }),
         },
-        pressure: { mechanism: "process-s", population: "E" },
+        pressure: { mechanism: drive?.pressure ?? "process-s", population: "E" },
         learning: {
           mechanism: "stdp-triplet",
           on: ["EE"],

@@ -82,8 +82,7 @@ export const analyticAnchors = experiment({
   findings: findings(),
   arms: arms(),
   control: names.map((name): Control => ({ arm: wrongOf(name), of: name })),
-  replicates: () => 3,
-  verdictWhenQuick: true,
+  replicates: (size) => (size === "full" ? 3 : 1),
   measure: (recording) => {
     if (!("settings" in recording.data)) {
       if (!("series" in recording)) throw new Error("bug: a circuit without a recording");

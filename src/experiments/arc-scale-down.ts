@@ -28,10 +28,12 @@ interface Course {
   readonly treated: number;
 }
 
-/** The course, excitatory cells, and how many times as fast slow processes run; the audit compares with half of it. */
-const sizes: Readonly<Record<RunSize, Course & { readonly cells: number; readonly compression: number }>> = {
-  full: { rest: 12, treated: 48, cells: 100, compression: 96 },
-  quick: { rest: 1, treated: 20, cells: 40, compression: 100 },
+/** The course, excitatory cells, step, and how many times as fast slow processes run; the audit compares with half of it. */
+const sizes: Readonly<
+  Record<RunSize, Course & { readonly cells: number; readonly dt: string; readonly compression: number }>
+> = {
+  full: { rest: 12, treated: 48, cells: 100, dt: "0.5 ms", compression: 96 },
+  quick: { rest: 1, treated: 20, cells: 40, dt: "1 ms", compression: 100 },
 };
 
 /** A moment of the run, so many hours after the beginning of the treatment. */
@@ -116,7 +118,7 @@ function protocol({ drug, knockout, set }: Treatment, course: Course): ProtocolE
 function arm(treatment: Treatment) {
   return (size: RunSize, seed: number): Model => {
     const course = sizes[size];
-    const { cells, compression, treated } = course;
+    const { cells, dt, compression, treated } = course;
     const quantities = "slots" in treatment.rules ? ["sensor.c", "arc.arc", "slots.H"] : [];
     return culture({
       name: "arc-scale-down",
@@ -124,6 +126,7 @@ function arm(treatment: Treatment) {
       duration: at(course, treated),
       cells,
       rest: {
+        dt,
         compression,
         guard: "record",
         mechanisms: treatment.rules,
@@ -342,7 +345,9 @@ export const arcScaleDown = experiment({
     { arm: "vehicle", of: "Arc over-expressed" },
   ],
   pairedWith: ["bicuculline", "vehicle", "ttx"],
-  replicates: (size) => (size === "full" ? 3 : 1),
+  // the demo shows what over-activity does, and that it takes Arc and calcium; of silence the shares of scaling up
+  replicates: (size, arm) =>
+    size === "full" ? 3 : ["additive", "vehicle, Arc KO", "ttx, Arc KO"].includes(arm) ? 0 : 1,
   measure,
   courses: [
     { title: "Rate of the excitatory cells", quantity: "E.rate", unit: "Hz", scale: "log", arms: shown },

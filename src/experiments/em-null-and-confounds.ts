@@ -143,7 +143,7 @@ export const emNullAndConfounds = experiment({
   control: ["pooled t test"],
   replicates: (size, name) => {
     const nulls = ["null", "pooled t test", "likelihood ratio"].includes(name);
-    return size === "full" ? (nulls ? 1000 : 200) : nulls ? 60 : 10;
+    return size === "full" ? (nulls ? 1000 : 200) : nulls ? 20 : 5;
   },
   measure,
   confusion: [

@@ -160,7 +160,7 @@ export const emSelectivityModels = experiment({
   },
   arms: Object.fromEntries(Object.entries(generators).map(([name, effect]) => [name, withEffect(effect)])),
   control: ["uniform"],
-  replicates: (size) => (size === "full" ? 200 : 6),
+  replicates: (size, arm) => (size === "full" ? 200 : ["quadratic", "uniform"].includes(arm) ? 3 : 2),
   measure,
   rows: [
     ...emTargets

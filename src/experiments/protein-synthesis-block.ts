@@ -64,8 +64,16 @@ const hebbian: Rules = {
   tag: { mechanism: "synaptic-tag", on: ["XE"], parameters: { earlyDecay: 1 } },
 };
 
+/** The same with an induction on the grid of the other rules, for the demo: a minute later, and a tenth of the ticks. */
+const hebbianDemo: Rules = {
+  ...hebbian,
+  induction: { mechanism: coarseTicks(induction, TICK), on: ["XE"] },
+};
+
 interface Treatment {
   readonly rules: Rules;
+  /** Rules of the demo, where it has others. */
+  readonly demo?: Rules;
   /** Activity over the set-point during the treatment; 1 if absent. */
   readonly level?: number;
   /** A condition of the catalogue, or gates, and the hour of the treatment from which they hold. */
@@ -94,8 +102,8 @@ const arms: Readonly<Record<string, Treatment>> = {
   "ungated, blocked": { rules: ungated, level: 0, block: { ...all, from: 0 } },
   "over-drive": { rules: chain, level: 4 },
   "over-drive, blocked": { rules: chain, level: 4, block: { ...all, from: 0 } },
-  potentiation: { rules: hebbian, induced: true },
-  "potentiation, blocked": { rules: hebbian, induced: true, block: { ...all, from: 0 } },
+  potentiation: { rules: hebbian, demo: hebbianDemo, induced: true },
+  "potentiation, blocked": { rules: hebbian, demo: hebbianDemo, induced: true, block: { ...all, from: 0 } },
 };
 
 function protocol({ level, block, induced }: Treatment): ProtocolEntry[] {
@@ -118,7 +126,7 @@ function arm(treatment: Treatment) {
       duration: at(samples.at(-1)!),
       compression: COMPRESSION,
       cells: size === "quick" ? 5 : 20,
-      mechanisms: treatment.rules,
+      mechanisms: size === "full" ? treatment.rules : (treatment.demo ?? treatment.rules),
       protocol: protocol(treatment),
       recording: {
         rates: "1 h",

@@ -4,6 +4,7 @@ import type { InstanceSpec, Model } from "../model/model.ts";
 import { type CircuitRecording, meanBetween, reached, weightsAt } from "../model/recording.ts";
 import { rankCorrelation } from "../stats/rank-correlation.ts";
 import { counterEvidence } from "./counter-evidence.ts";
+import { demoDrive } from "./demo-drive.ts";
 
 /** Days of a run, cells, step, and how fast every slow process runs. */
 const sizes: Readonly<Record<RunSize, { days: number; cells: number; dt: string; compression: number }>> = {
@@ -66,6 +67,7 @@ function days(rules: Readonly<Record<string, InstanceSpec>>, learns = true) {
       compression,
       cells,
       dt,
+      ...(size === "quick" ? { drive: demoDrive } : {}),
       ...(learns ? {} : { eta: 0 }),
       rules,
       protocol: dayCycles(count),

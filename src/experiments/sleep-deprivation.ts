@@ -3,11 +3,12 @@ import { experiment, type Measured, type RunSize } from "../model/experiment.ts"
 import type { InstanceSpec, Model, ProtocolEntry } from "../model/model.ts";
 import { type CircuitRecording, meanBetween, reached, weightsAt } from "../model/recording.ts";
 import { counterEvidence } from "./counter-evidence.ts";
+import { demoDrive } from "./demo-drive.ts";
 
-/** Cells, compression of time, and hours of sleep that is missed. */
-const sizes: Readonly<Record<RunSize, { cells: number; extra: number; compression: number }>> = {
-  quick: { cells: 60, extra: 12, compression: 100 },
-  full: { cells: 120, extra: 24, compression: 50 },
+/** Cells, step, compression of time, and hours of sleep that is missed. */
+const sizes: Readonly<Record<RunSize, { cells: number; dt: string; extra: number; compression: number }>> = {
+  quick: { cells: 60, dt: "1 ms", extra: 12, compression: 100 },
+  full: { cells: 120, dt: "0.5 ms", extra: 24, compression: 50 },
 };
 
 /** Hours of a usual wake and night, when the nap after a usual night begins and ends, and the bedtime after it. */
@@ -68,7 +69,7 @@ function statesOf(extra: number): ProtocolEntry[] {
 
 function deprived(of: Rules) {
   return (size: RunSize, seed: number): Model => {
-    const { cells, extra, compression } = sizes[size];
+    const { cells, dt, extra, compression } = sizes[size];
     const recovery = BEDTIME + extra;
     const marks = [
       NIGHT,
@@ -87,6 +88,8 @@ function deprived(of: Rules) {
       duration: `${recovery + NIGHT} h`,
       compression,
       cells,
+      dt,
+      ...(size === "quick" ? { drive: demoDrive } : {}),
       bound: 8,
       rules: of,
       protocol: statesOf(extra),

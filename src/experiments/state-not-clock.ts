@@ -5,11 +5,12 @@ import { type CircuitRecording, reached, weightsAt } from "../model/recording.ts
 import { mean } from "../numerics/quantile.ts";
 import { explainedShare } from "../stats/explained-share.ts";
 import { counterEvidence } from "./counter-evidence.ts";
+import { demoDrive } from "./demo-drive.ts";
 
-/** Cells, compression of time, and days of 20 h that are imposed; six of them are five days of the clock. */
-const sizes: Readonly<Record<RunSize, { cells: number; days: number; compression: number }>> = {
-  quick: { cells: 60, days: 3, compression: 100 },
-  full: { cells: 120, days: 6, compression: 50 },
+/** Cells, step, compression of time, and days of 20 h that are imposed; six of them are five days of the clock. */
+const sizes: Readonly<Record<RunSize, { cells: number; dt: string; days: number; compression: number }>> = {
+  quick: { cells: 60, dt: "1 ms", days: 3, compression: 100 },
+  full: { cells: 120, dt: "0.5 ms", days: 6, compression: 50 },
 };
 
 /** Half an imposed day, half a day of the clock, and time between two looks, h. */
@@ -40,7 +41,7 @@ function excitability(hours: number): ProtocolEntry[] {
 /** A circuit of which plasticity follows states that change every `half` hours, whatever the imposed day is. */
 function following(half: number) {
   return (size: RunSize, seed: number): Model => {
-    const { cells, days, compression } = sizes[size];
+    const { cells, dt, days, compression } = sizes[size];
     const hours = days * 2 * HALF;
     return sleepingNetwork({
       name: "state-not-clock",
@@ -48,6 +49,8 @@ function following(half: number) {
       duration: `${hours} h`,
       compression,
       cells,
+      dt,
+      ...(size === "quick" ? { drive: demoDrive } : {}),
       bound: 8,
       rules: {
         sleep: {

@@ -21,7 +21,7 @@ import { counterEvidence } from "./counter-evidence.ts";
 const REST = 24;
 const samples = [0, 6, 12, 24, 48];
 /** Grid of the slow rules, and how many times as fast they run; the audit compares with half of it. */
-const TICK = "1 min";
+const ticks: Readonly<Record<RunSize, string>> = { quick: "4 min", full: "1 min" };
 const COMPRESSION = 60;
 
 /** Activity over the set-point that a treatment leaves at first. */
@@ -115,18 +115,21 @@ const arms: Readonly<Record<string, Treatment>> = {
   "permissive, TNF added at 24 h": { drug: "ttx", variant: "permissive", added: 24 },
 };
 
-function rules({ variant, genotype, knockout, bothWays }: Treatment): Record<string, InstanceSpec> {
+function rules(
+  { variant, genotype, knockout, bothWays }: Treatment,
+  tick: string,
+): Record<string, InstanceSpec> {
   const silentGlia = knockout || genotype?.["inGlia"] === 0;
   return {
-    arc: { mechanism: coarseTicks(bothWays ? arcNeedsGlia : arcPathway, TICK), population: "E" },
+    arc: { mechanism: coarseTicks(bothWays ? arcNeedsGlia : arcPathway, tick), population: "E" },
     tnf: {
-      mechanism: coarseTicks(tnfSignal, TICK),
+      mechanism: coarseTicks(tnfSignal, tick),
       population: "E",
       parameters: { permissive: variant === "permissive" ? 1 : 0, ...genotype },
       ...(silentGlia && genotype?.["byGlia"] !== 0 ? { initial: { tnf: 0 } } : {}),
     },
-    slots: { mechanism: coarseTicks(proteinSynthesisGate, TICK), on: ["XE"] },
-    receptors: { mechanism: coarseTicks(ampaTrafficking, TICK), on: ["XE"] },
+    slots: { mechanism: coarseTicks(proteinSynthesisGate, tick), on: ["XE"] },
+    receptors: { mechanism: coarseTicks(ampaTrafficking, tick), on: ["XE"] },
   };
 }
 
@@ -148,7 +151,7 @@ function arm(treatment: Treatment) {
       compression: COMPRESSION,
       cells: size === "quick" ? 5 : 20,
       activity: { gain: LOOP_GAIN },
-      mechanisms: rules(treatment),
+      mechanisms: rules(treatment, ticks[size]),
       protocol: protocol(treatment),
       recording: {
         rates: "6 h",

@@ -230,8 +230,6 @@ export interface ExperimentSpec<D extends ArmData, F extends string = string, C 
   readonly replicates: (size: RunSize, arm: string) => number;
   /** Pure: numbers of one replicate; `paired` gives the replicate of another arm at the same seed. */
   readonly measure: (recording: RecordingOf<D>, paired: (arm: string) => RecordingOf<D>) => Measured;
-  /** True if the quick run is the full one, or so close that it carries the verdict. */
-  readonly verdictWhenQuick?: boolean;
   readonly rows?: readonly TargetRow[];
   readonly confusion?: readonly ConfusionSpec[];
   readonly courses?: readonly CourseSpec[];

@@ -111,7 +111,7 @@ export function experimentResult(
 ): ExperimentResult {
   const test = Object.keys(experiment.arms)[0]!;
   const of: ReplicatesOf = (arm) => replicates[arm] ?? [];
-  const carries = run.size === "full" || (experiment.verdictWhenQuick ?? false);
+  const carries = run.size === "full";
   const how = { seed: run.seed, demo: !carries };
   const findings = withHolm(
     Object.entries(experiment.findings).map(([name, finding]) =>
