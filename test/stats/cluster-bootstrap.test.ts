@@ -36,33 +36,40 @@ function weightedMean(values: Float64Array, weights: Int32Array): number {
   return sum / total;
 }
 
-/** Resampled shifts of S: of its mean log size from SW and from EW, of its median from both together. */
-function shiftsFromWake(name: "cohort_small" | "cohort_paper", replicates: number) {
+/** 4,000 resampled shifts of S: of its mean log size from SW and from EW, of its median from both together. */
+function shiftsFromWake(name: "cohort_small" | "cohort_paper") {
   const groups = [clustered(name, "SW"), clustered(name, "EW"), clustered(name, "S")];
   const sortedWake = sortValues(Float64Array.of(...groups[0]!.values, ...groups[1]!.values));
   const sortedSleep = sortValues(groups[2]!.values);
+  const wakeWeights = new Int32Array(groups[0]!.values.length + groups[1]!.values.length);
   return clusterBootstrap(
     groups,
     (weights) => {
       const [sw, ew, s] = groups.map((group, g) => weightedMean(group.values, weights[g]!));
-      const wakeWeights = Int32Array.from([...weights[0]!, ...weights[1]!]);
+      wakeWeights.set(weights[0]!);
+      wakeWeights.set(weights[1]!, weights[0]!.length);
       const medians = [
         weightedQuantiles(sortedWake, wakeWeights, [0.5])[0]!,
         weightedQuantiles(sortedSleep, weights[2]!, [0.5])[0]!,
       ];
       return [s! - sw!, s! - ew!, medians[1]! - medians[0]!];
     },
-    replicates,
+    4000,
     randomStream(31, name),
   );
 }
+
+const shifts = {
+  cohort_small: shiftsFromWake("cohort_small"),
+  cohort_paper: shiftsFromWake("cohort_paper"),
+};
 
 describe("cluster bootstrap", () => {
   test.each(["cohort_small", "cohort_paper"] as const)(
     "%s: SDs and percentiles are R's within its tolerance",
     (name) => {
       const expected = readReference(name).cluster_bootstrap;
-      const rows = shiftsFromWake(name, 2000);
+      const rows = shifts[name];
       for (let k = 0; k < 3; k++) {
         const values = rows.map((row) => row[k]!);
         expect(Math.abs(spread(values) / expected.sd[k] - 1)).toBeLessThan(0.08);
@@ -90,7 +97,7 @@ describe("cluster bootstrap", () => {
       high: [-0.035351805, -0.051851682, -0.07559307],
     },
   ] as const)("$name: SDs and percentiles are those of 50,000 replicates in R", ({ name, ...want }) => {
-    const rows = shiftsFromWake(name, 4000);
+    const rows = shifts[name];
     for (let k = 0; k < 3; k++) {
       const values = rows.map((row) => row[k]!);
       expect(Math.abs(spread(values) / want.sd[k]! - 1)).toBeLessThan(0.08);

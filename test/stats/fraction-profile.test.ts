@@ -15,11 +15,12 @@ function withFraction(design: StudyDesign, seed: number) {
 }
 
 describe("share of synapses that scaled", () => {
+  const found = withFraction(
+    { ...designs.large, effect: { kind: "threshold", factor: 0.65, fraction: 0.7 } },
+    1,
+  );
+
   test("a hard threshold at 70 % is found", () => {
-    const found = withFraction(
-      { ...designs.large, effect: { kind: "threshold", factor: 0.65, fraction: 0.7 } },
-      1,
-    );
     expect(found.fractionProfile!.form).toBe("threshold");
     expect(found.fraction!).toBeGreaterThan(0.6);
     expect(found.fraction!).toBeLessThan(0.8);
@@ -27,17 +28,13 @@ describe("share of synapses that scaled", () => {
   });
 
   test("under one factor it is not identified, and the product is the headline", () => {
-    const found = withFraction({ ...designs.large, effect: { kind: "uniform", factor: 0.7 } }, 1);
-    expect(found.fractionProfile!.identified).toBe(false);
-    expect(found.fraction).toBeNull();
-    expect(found.sentence).toMatch(/not identified \(95 % interval .* the mean change of -\d/);
+    const uniform = withFraction({ ...designs.large, effect: { kind: "uniform", factor: 0.7 } }, 1);
+    expect(uniform.fractionProfile!.identified).toBe(false);
+    expect(uniform.fraction).toBeNull();
+    expect(uniform.sentence).toMatch(/not identified \(95 % interval .* the mean change of -\d/);
   });
 
   test("the surface is 0 at its peak and rises away from it", () => {
-    const found = withFraction(
-      { ...designs.large, effect: { kind: "threshold", factor: 0.65, fraction: 0.7 } },
-      1,
-    );
     const { drop, fractions, factors } = found.fractionProfile!;
     expect(drop).toHaveLength(fractions.length);
     expect(drop[0]).toHaveLength(factors.length);

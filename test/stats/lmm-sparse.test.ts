@@ -145,11 +145,11 @@ describe("thousands of levels of each of two factors", () => {
   });
 
   test("a factor that would be too large is refused with its size", () => {
-    const sizes = { rows: 200_000, a: 10_000, b: 10_000, c: 3 };
-    const data = table(sizes, 6, (_, random) => random.integer(10_000));
+    const sizes = { rows: 80_000, a: 11_000, b: 11_000, c: 3 };
+    const data = table(sizes, 6, (_, random) => random.integer(11_000));
     const run = () => lmmMoments(modelFrame(data, "y ~ x + (1 | a) + (1 | b)"));
     expect(run).toThrow(
-      /^the crossed grouping factors a \(10000 levels\), b \(10000 levels\) meet so often that the factor of their 20000 random-effect columns has \d\d million entries \([23]\.\d GB\)/,
+      /^the crossed grouping factors a \(11000 levels\), b \(\d+ levels\) meet so often that the factor of their \d+ random-effect columns has \d+ million entries \([23]\.\d GB\)/,
     );
   });
 });
