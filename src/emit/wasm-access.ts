@@ -1,4 +1,4 @@
-import type { Variable } from "../program/program.ts";
+import type { Precision, Variable } from "../program/program.ts";
 import { cellQuantities, together } from "./wasm-cells.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
@@ -23,9 +23,19 @@ export function isScalar(variable: Variable): boolean {
 export function rescale(f: WasmFunction, parts: KernelParts, variable: Variable, way: "up" | "down"): void {
   const clock = parts.storage.clockOf.get(variable.id);
   if (clock === undefined) return;
-  const address = parts.layout.control.clocks[clock]![way];
-  if (variable.precision === "f64") f.i32(0).memory("v128.load64_splat", address).op("f64x2.mul");
-  else f.i32(0).memory("f64.load", address).op("f32.demote_f64", "f32x4.splat", "f32x4.mul");
+  pushScale(f, parts, { clock, way, precision: variable.precision });
+  f.op(variable.precision === "f64" ? "f64x2.mul" : "f32x4.mul");
+}
+
+/** Pushes exp(+rate t) or exp(-rate t) of a clock in every lane. */
+export function pushScale(
+  f: WasmFunction,
+  parts: KernelParts,
+  of: { readonly clock: number; readonly way: "up" | "down"; readonly precision: Precision },
+): void {
+  const address = parts.layout.control.clocks[of.clock]![of.way];
+  if (of.precision === "f64") f.i32(0).memory("v128.load64_splat", address);
+  else f.i32(0).memory("f64.load", address).op("f32.demote_f64", "f32x4.splat");
 }
 
 /**

@@ -3,10 +3,10 @@ import type { WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 
 /** Emits the advance of every trace clock by one step, with rescaling when a span is over; null if there is no clock. */
-export function emitClocks(parts: KernelParts): WasmFunction | null {
+export function emitClocks(parts: KernelParts, bundling: WasmFunction | null): WasmFunction | null {
   const { clocks } = parts.storage;
   if (clocks.length === 0) return null;
-  const rescalings = clocks.map((_, index) => emitRescaling(parts, index));
+  const rescalings = clocks.map((_, index) => emitRescaling(parts, index, bundling));
   const f = parts.module.function({ params: [], results: [] });
   clocks.forEach(({ rate, steps }, index) => {
     const at = parts.layout.control.clocks[index]!;
@@ -39,8 +39,8 @@ export function rescaleName(clock: number): string {
   return `rescale${clock}`;
 }
 
-/** Brings the traces of a clock to their own scale and starts it anew. */
-function emitRescaling(parts: KernelParts, clock: number): WasmFunction {
+/** Brings the traces of a clock, and what is bundled of them, to their own scale and starts it anew. */
+function emitRescaling(parts: KernelParts, clock: number, bundling: WasmFunction | null): WasmFunction {
   const { layout, program, storage, shape } = parts;
   const f = parts.module.function({ params: [], results: [] }, rescaleName(clock));
   const at = layout.control.clocks[clock]!;
@@ -66,5 +66,7 @@ function emitRescaling(parts: KernelParts, clock: number): WasmFunction {
     });
   }
   for (const address of [at.up, at.down]) f.i32(0).f64(1).memory("f64.store", address);
+  if (bundling !== null && parts.bundles.flat().some((id) => storage.clockOf.get(id) === clock))
+    f.call(bundling);
   return f.i32(0).i32(0).memory("i32.store", at.steps);
 }

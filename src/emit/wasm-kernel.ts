@@ -18,6 +18,8 @@ export interface KernelParts {
   readonly rules: readonly (LazyRule | null)[];
   /** By projection: post variable with the bound that is in force for its weights; null where the rule's holds from the start. */
   readonly bounds: readonly (number | null)[];
+  /** By projection: the variables that are kept bundled for its deliveries, see `planBundles`. */
+  readonly bundles: readonly (readonly number[])[];
   readonly shape: ShardShape;
   readonly layout: Layout;
   readonly module: WasmModule;

@@ -47,6 +47,8 @@ export interface ProjectionLayout {
   readonly ordinal: number;
   /** f64 per row: last step of which pre variables without a clock took the decay; -1 at the start. */
   readonly lastStep: number;
+  /** Four f32 per target: what deliveries read of it, see `planBundles`; 0 if nothing is bundled. */
+  readonly bundle: number;
   readonly lazy: LazyLayout | null;
   readonly eager: { readonly start: number; readonly synapse: number; readonly row: number } | null;
 }
@@ -168,11 +170,17 @@ export const READ_AHEAD = 1024;
 /** Bytes of an element of each precision. */
 export const bytesOf = { f32: 4, f64: 8 } as const;
 
+/** By projection: how it is handled, and what is bundled for its deliveries. */
+interface LayoutChoices {
+  readonly paths: readonly ("constant" | "static" | "lazy" | "eager")[];
+  readonly bundles: readonly (readonly number[])[];
+}
+
 /** Lays out the memory of a worker. */
 export function makeLayout(
   program: Program,
   storage: Storage,
-  paths: readonly ("constant" | "static" | "lazy" | "eager")[],
+  { paths, bundles }: LayoutChoices,
   shape: ShardShape,
 ): Layout {
   let next = 64;
@@ -206,6 +214,7 @@ export function makeLayout(
     takeProjection(take, shape.projections[index]!, {
       padded: populations[projection.to]!.padded,
       path: paths[index]!,
+      bundled: bundles[index]!.length > 0,
       branched: projection.branchOf !== null,
       ordinals: projection.structure?.ordinals === true,
       bytes: weightBytes(program, index),
@@ -289,6 +298,7 @@ function takeProjection(
   of: {
     padded: number;
     path: "constant" | "static" | "lazy" | "eager";
+    bundled: boolean;
     branched: boolean;
     ordinals: boolean;
     bytes: 4 | 8;
@@ -303,6 +313,7 @@ function takeProjection(
     branch: of.branched ? take(2 * synapses) : 0,
     ordinal: of.ordinals ? take(2 * synapses) : 0,
     lastStep: take(8 * (rows + 1)),
+    bundle: of.bundled ? take(16 * (padded + 4)) : 0,
     lazy:
       path === "lazy"
         ? {

@@ -2,6 +2,7 @@ import { variablesRead } from "../program/expression-facts.ts";
 import type { Statement } from "../program/program.ts";
 import { oneElementAccess } from "./wasm-access.ts";
 import { afferentAccess, splatOfNeuron } from "./wasm-afferents.ts";
+import { bundleOne } from "./wasm-bundles.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { LaneEmitter } from "./wasm-lanes.ts";
@@ -30,6 +31,8 @@ export function emitPostSpikes(parts: KernelParts, index: number): WasmFunction 
             else gather(f, parts, rule, index, neuron);
           }
         }
+        for (const [projection, { to }] of parts.program.projections.entries())
+          if (to === index) bundleOne(f, parts, projection, neuron);
         f.get(at).i32(4).op("i32.add").tee(at).get(end).op("i32.lt_u");
       });
     });

@@ -17,6 +17,8 @@ export interface RowPlace {
   readonly synapse: Local;
   /** Four times the number of each target among the owned cells. */
   readonly targets: readonly Local[];
+  /** By number, variables of the targets that have been read from their bundles. */
+  readonly bundled: ReadonlyMap<number, Local>;
 }
 
 /** Four neighbouring synapses of a row: their own variables, those of the row, and those of their targets. */
@@ -52,6 +54,7 @@ export function rowAccess(f: WasmFunction, parts: KernelParts, place: RowPlace):
         f.memory(variable.precision === "f32" ? "v128.load32_splat" : "v128.load64_splat", at);
         rescale(f, parts, variable, "down");
       } else if (variable.site === "branch") gatherAt(f, parts, variable, branches, half);
+      else if (place.bundled.has(variable.id)) f.get(place.bundled.get(variable.id)!);
       else gatherAt(f, parts, variable, offsets, half, 4);
     },
     store(variable, half, value) {

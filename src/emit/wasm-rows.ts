@@ -1,6 +1,7 @@
 import type { Expr, Precision, ProjectionProgram, Statement } from "../program/program.ts";
 import { oneElementAccess } from "./wasm-access.ts";
 import { advanceRow, preStatements } from "./wasm-axons.ts";
+import { bundleScales, readBundles } from "./wasm-bundles.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { LaneEmitter } from "./wasm-lanes.ts";
@@ -84,7 +85,6 @@ function plainRow(f: WasmFunction, parts: KernelParts, index: number, locals: Ro
   const targets = [0, 1, 2, 3].map(() => f.local("i32"));
   const rule = parts.rules[index]!;
   const lazy = rule === null ? null : lazyRow(f, parts, rule);
-  const place = { projection: index, lazy, row: locals.row, synapse: locals.synapse, targets };
   advanceRow(f, parts, index, locals.row);
   preStatements(f, parts, index, locals.row, projection.before);
   const release = releaseOf(f, parts, index, locals.row);
@@ -94,6 +94,7 @@ function plainRow(f: WasmFunction, parts: KernelParts, index: number, locals: Ro
     for (const phase of phasesOf(projection)) preStatements(f, parts, index, locals.row, phase.pre);
     reopenTrace(f, parts, lazy, locals.row);
   }
+  const scales = bundleScales(f, parts, index);
   const phases = lazy === null ? phasesOf(projection) : [onePhase(projection)];
   const start = phases.length > 1 ? f.local("i32") : null;
   if (start !== null) f.get(locals.synapse).set(start);
@@ -101,6 +102,8 @@ function plainRow(f: WasmFunction, parts: KernelParts, index: number, locals: Ro
     if (number > 0 && start !== null) f.get(start).set(locals.synapse);
     overSynapses(f, locals, () => {
       loadTargets(f, parts, index, locals.synapse, targets);
+      const bundled = readBundles(f, parts, index, { targets, scales });
+      const place = { projection: index, lazy, row: locals.row, synapse: locals.synapse, targets, bundled };
       const lanes = new LaneEmitter({ f, ...parts, access: rowAccess(f, parts, place) });
       if (release !== null) lanes.provide(RELEASE, [release, release], receptorPrecision(parts, projection));
       // what a lazy synapse gained is stored at every arrival, since its row starts to count anew
@@ -108,10 +111,11 @@ function plainRow(f: WasmFunction, parts: KernelParts, index: number, locals: Ro
       if (number === 0) transmit(parts, projection, place, lanes);
       for (const statement of synapses) atSynapses(parts, place, lanes, statement);
       lanes.flush();
+      f.release(...bundled.values());
     });
     preStatements(f, parts, index, locals.row, pre);
   });
-  f.release(...targets, ...[start, release].filter((local) => local !== null));
+  f.release(...targets, ...scales.values(), ...[start, release].filter((local) => local !== null));
   if (lazy !== null) {
     closeRow(f, parts, lazy, locals.row);
     releaseLazy(f, lazy);

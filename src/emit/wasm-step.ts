@@ -1,3 +1,4 @@
+import { emitBundling } from "./wasm-bundles.ts";
 import { emitClocks } from "./wasm-clocks.ts";
 import { emitMerge, emitPack } from "./wasm-exchange.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
@@ -37,7 +38,7 @@ function emitOneWindow(parts: KernelParts): WasmFunction {
   const arrivals = emitArrivals(parts);
   const clocks = [
     emitNoise(parts),
-    emitClocks(parts),
+    emitClocks(parts, emitBundling(parts)),
     emitSynapseDecays(parts),
     ...parts.rules.map((rule) => rule && emitLazyWindow(parts, rule)),
   ];

@@ -4,7 +4,7 @@ import type { Pass } from "../program/program.ts";
 import { unclocked } from "../program/storage.ts";
 import { branchAccess } from "./wasm-access.ts";
 import { advanceRow } from "./wasm-axons.ts";
-import type { WasmFunction } from "./wasm-function.ts";
+import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { LaneEmitter } from "./wasm-lanes.ts";
 import { clearSums, closeRow, lazyRow, openRow, releaseLazy, reopenSame } from "./wasm-lazy.ts";
@@ -170,7 +170,7 @@ export function sweep(
       .memory("i32.load", rowStart + 4)
       .set(end);
     const lazy = rule === null ? null : lazyRow(f, parts, rule, writes === "nothing");
-    const place = { projection, lazy, row, synapse, targets };
+    const place = { projection, lazy, row, synapse, targets, bundled: new Map<number, Local>() };
     if (lazy !== null) {
       openRow(f, parts, lazy, row);
       reopenSame(f, parts, lazy, row);

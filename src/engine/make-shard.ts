@@ -6,6 +6,7 @@ import { WasmModule } from "../emit/wasm-module.ts";
 import { emitSilence } from "../emit/wasm-silence.ts";
 import { emitWindow } from "../emit/wasm-step.ts";
 import { emitTicks } from "../emit/wasm-ticks.ts";
+import { planBundles } from "../plan/bundles.ts";
 import type { EngineProgram } from "../plan/hoist.ts";
 import type { Pass, Program } from "../program/program.ts";
 import { planStorage } from "../program/storage.ts";
@@ -62,8 +63,9 @@ export function makeShard(
     windowSteps: windowSteps(program),
     longestDelay: Math.max(0, ...program.projections.flatMap(({ delays }) => delays)),
   };
-  const layout = makeLayout(program, storage, paths, shape);
-  const parts = { program, storage, paths, rules, bounds, shape, layout };
+  const bundles = planBundles(program, storage);
+  const layout = makeLayout(program, storage, { paths, bundles }, shape);
+  const parts = { program, storage, paths, rules, bounds, bundles, shape, layout };
   const { bytes, pages } = emitShard(parts, refresh, silence);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });

@@ -81,7 +81,10 @@ export class ShardRunner {
     const { team } = this;
     if (team === null) throw new Error("bug: a shard runs without a team");
     const end = this.step + steps;
-    if (this.restored) team.shareCounts(this.shard.synapseCounts);
+    if (this.restored) {
+      team.shareCounts(this.shard.synapseCounts);
+      refreshHidden(this.shard);
+    }
     this.restored = false;
     this.log.watch(this.onSpikes !== null);
     while (this.step < end) {

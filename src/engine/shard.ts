@@ -1,4 +1,5 @@
-import type { Path } from "../emit/wasm-kernel.ts";
+import { BUNDLE } from "../emit/wasm-bundles.ts";
+import type { KernelParts, Path } from "../emit/wasm-kernel.ts";
 import type { Layout, ShardShape } from "../emit/wasm-layout.ts";
 import { SLOTS } from "../emit/wasm-step.ts";
 import { ADVANCE, refreshName } from "../emit/wasm-ticks.ts";
@@ -15,6 +16,7 @@ export interface Shard {
   readonly paths: readonly Path[];
   readonly rules: readonly (LazyRule | null)[];
   readonly bounds: EngineProgram["bounds"];
+  readonly bundles: KernelParts["bundles"];
   readonly shape: ShardShape;
   readonly layout: Layout;
   readonly memory: WebAssembly.Memory;
@@ -41,10 +43,11 @@ export function startAt(shard: Shard, step: number): void {
   });
 }
 
-/** Fills hidden variables anew; needed whenever what they are made of may have changed. */
+/** Fills hidden variables and bundles anew; needed whenever what they are made of may have changed other than in a step. */
 export function refreshHidden(shard: Shard): void {
   for (const index of shard.refresh.keys())
     (shard.exports[refreshName(index)] as (() => void) | undefined)?.();
+  (shard.exports[BUNDLE] as (() => void) | undefined)?.();
 }
 
 /** Brings variables of axons that are kept as at the last arrival to the end of the step that was run last. */

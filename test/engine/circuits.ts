@@ -129,3 +129,48 @@ export function changed(parts: {
   };
 }
 type Neuron = Extract<Program["populations"][number]["body"], { kind: "neurons" }>["neuron"];
+
+/** `circuit` in single precision; its deliveries read two traces of the target and its factor; a tick moves it and the faster trace. */
+export function bundled(parts: Partial<Program> = {}): Program {
+  const plain = changed({
+    variables: [variable(5, "E.y", "post", 1), variable(6, "E.H", "post", 1, 1)],
+    neuron: (neuron) => ({
+      decays: [...neuron.decays, { variable: 5, rate: constant(0.8), toward: constant(0) }],
+      onPost: [...neuron.onPost, { kind: "post", statements: [add(5, 1)] }],
+    }),
+    projection: {
+      gain: read(6),
+      onPre: [
+        {
+          site: "synapse",
+          statement: assign(
+            3,
+            call("max", binary(read(3), "-", binary(binary(read(2), "*", 0.01), "*", read(5))), 0),
+          ),
+        },
+        { site: "pre", statement: add(4, 1) },
+      ],
+    },
+    program: {
+      precision: "f32",
+      ticks: [
+        {
+          steps: 50,
+          instance: "scaling",
+          passes: [
+            {
+              kind: "each",
+              domain: { site: "post", owner: 1 },
+              statements: [
+                assign(5, binary(read(5), "*", 0.5)),
+                assign(6, binary(read(6), "*", binary(0.9, "+", binary(read(2), "*", 0.1)))),
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  });
+  const variables = plain.variables.map((one) => ({ ...one, precision: "f32" as const }));
+  return { ...plain, variables, ...parts };
+}

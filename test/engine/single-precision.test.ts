@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { LONGEST, relaxationOf } from "../../src/emit/wasm-relaxation.ts";
-import { advanceAxons } from "../../src/engine/shard.ts";
+import { advanceAxons, refreshHidden } from "../../src/engine/shard.ts";
 import { Simulation } from "../../src/engine/simulation.ts";
 import { TickElements } from "../../src/engine/tick-elements.ts";
 import { interpret } from "../../src/interpret/interpret.ts";
@@ -9,7 +9,7 @@ import { negate } from "../../src/program/expr.ts";
 import { relaxed } from "../../src/program/linear-form.ts";
 import type { Program } from "../../src/program/program.ts";
 import { add, ambient, assign, binary, call, constant, read, variable } from "../interpret/programs.ts";
-import { changed, circuit, sparse, step } from "./circuits.ts";
+import { bundled, changed, circuit, sparse, step } from "./circuits.ts";
 
 /** The program with every variable in single precision. */
 function single(program: Program): Program {
@@ -27,6 +27,7 @@ function overwrite(simulation: Simulation, id: number, values: Float64Array): vo
   const store = elements.store(id);
   let n = 0;
   elements.over(domainOf(shard.program.variables[id]!), () => store(values[n++]!));
+  refreshHidden(shard);
 }
 
 /** Difference in units of the last place of the larger number. */
@@ -61,6 +62,10 @@ function farthest(program: Program, steps: number): number {
 describe("one step in single precision ends within 8 units in the last place of the interpreter", () => {
   test("for pair plasticity", () => {
     expect(farthest(single(circuit()), 60)).toBeLessThanOrEqual(8);
+  });
+
+  test("for deliveries that read two traces and the factor of a target", () => {
+    expect(farthest(bundled(), 120)).toBeLessThanOrEqual(8);
   });
 
   test("for membranes that relax by a small and by a large part of their way", () => {
