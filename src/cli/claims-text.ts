@@ -13,8 +13,10 @@ export function claimsText(experiment: Experiment, run: TestedExperiment): strin
   const lines = experiment.claims
     .filter((id) => !inputs.includes(id))
     .map((id) => {
-      const { verdict, sentence } = claimVerdict(experiment, run, id);
-      return `  ${id}: ${verdict} (${sentence})`;
+      const { verdict, sentence, leaning } = claimVerdict(experiment, run, id);
+      // why a run may carry no verdict is said once, with that of the experiment
+      const why = leaning === undefined ? sentence : `its findings alone would say ${leaning}`;
+      return `  ${id}: ${verdict} (${why})`;
     });
   return lines.length === 0 ? "" : `\nclaims, each on the findings that test it:\n${lines.join("\n")}\n`;
 }

@@ -76,8 +76,7 @@ export async function auditedArms(
   circuits: string,
   host: TaskHost,
 ): Promise<AuditedArms> {
-  const said: string[] = [];
-  let passed = true;
+  const said: { readonly carriesVerdict: boolean; readonly sentence: string; readonly arms: string[] }[] = [];
   for (const { arm, id } of items) {
     const manifest = (await endedRun(host.openStore(`${circuits}/${id}`)))!;
     const { carriesVerdict, sentence } =
@@ -87,8 +86,20 @@ export async function auditedArms(
             sentence: "carries no verdict: the guard stopped it, which cannot be audited",
           }
         : verdictPermission(manifest);
-    passed &&= carriesVerdict;
-    said.push(`${arm} ${sentence}`);
+    const alike = said.find((known) => known.sentence === sentence);
+    if (alike === undefined) said.push({ carriesVerdict, sentence, arms: [arm] });
+    else alike.arms.push(arm);
   }
-  return { passed, about: said.join("; ") };
+  // what forbids a verdict first
+  said.sort((one, other) => Number(one.carriesVerdict) - Number(other.carriesVerdict));
+  return {
+    passed: said.every(({ carriesVerdict }) => carriesVerdict),
+    about: said.map(({ arms, sentence }) => together(arms, sentence)).join("; "),
+  };
+}
+
+/** `a and b carry a verdict: ...`, from what is said of each. */
+function together(arms: readonly string[], sentence: string): string {
+  if (arms.length === 1) return `${arms[0]} ${sentence}`;
+  return `${arms.slice(0, -1).join(", ")} and ${arms.at(-1)} ${sentence.replace(/^carries/, "carry")}`;
 }

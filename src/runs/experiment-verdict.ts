@@ -13,6 +13,8 @@ export type ExperimentVerdict =
 export interface Decision {
   readonly verdict: ExperimentVerdict;
   readonly sentence: string;
+  /** What the findings alone would say, where the run may carry no verdict. */
+  readonly leaning?: ExperimentVerdict;
 }
 
 /** What a verdict is made of. */
@@ -83,6 +85,7 @@ export function entitled(
     return {
       verdict: "not yet tested",
       sentence: `no verdict: ${simulated.acceleration.about}; the findings alone would say ${decision.verdict}`,
+      leaning: decision.verdict,
     };
   return decision;
 }

@@ -16,6 +16,15 @@ test("a run says of each claim what the findings on it say", () => {
   );
 });
 
+test("why a run may carry no verdict is not said again for each claim", () => {
+  const name = "arc-scale-down";
+  const { sentence } = published(name);
+  expect(sentence).toMatch(/^no verdict: /);
+  const text = claimsText(experimentNamed(name), published(name));
+  expect(text).toMatch(/^ {2}B\d\d: not yet tested \(its findings alone would say \w[\w ]*\)$/m);
+  expect(text).not.toContain("no verdict: ");
+});
+
 test("a claim that is taken as input has no line, and a demo none at all", () => {
   const cohort = published("em-cohort");
   const text = claimsText(experimentNamed("em-cohort"), cohort);

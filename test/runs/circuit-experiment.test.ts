@@ -6,7 +6,7 @@ import type { Model } from "../../src/model/model.ts";
 import { meanBetween, reached, seriesOf, valuesAt, weightsAt } from "../../src/model/recording.ts";
 import type { RunTask } from "../../src/model/run-task.ts";
 import { neurons } from "../../src/neurons/index.ts";
-import { auditArm, auditTaskName } from "../../src/runs/audit-arms.ts";
+import { auditArm, auditedArms, auditTaskName } from "../../src/runs/audit-arms.ts";
 import {
   type CircuitItem,
   type CircuitShared,
@@ -244,6 +244,26 @@ describe("an experiment whose arms are circuits", () => {
     const own = await run(8, true);
     expect(own.simulated!.acceleration).toMatchObject({ compression: 8, audited: true });
     expect(own.verdict).not.toBe("not yet tested");
+  });
+
+  test("says once what is true of several audited arms, and first what forbids a verdict", async () => {
+    const host = memoryHost();
+    const audited = async (arm: string, carriesVerdict: boolean, sentence: string) => {
+      const manifest = { status: "done", mode: "X3", compression: 50, audit: { carriesVerdict, sentence } };
+      await host.openStore(`circuits/${arm}`).write("manifest.json", JSON.stringify(manifest));
+      return { arm, id: arm } as CircuitItem;
+    };
+    const items = [
+      await audited("one", true, "carries a verdict: all agree"),
+      await audited("two", false, "carries no verdict: w differs"),
+      await audited("three", true, "carries a verdict: all agree"),
+      await audited("four", true, "carries a verdict: all agree"),
+    ];
+    expect(await auditedArms(items, "circuits", host)).toEqual({
+      passed: false,
+      about: "two carries no verdict: w differs; one, three and four carry a verdict: all agree",
+    });
+    expect((await auditedArms(items.slice(0, 1), "circuits", host)).passed).toBe(true);
   });
 
   test("is run by the tasks of the pool by its name", () => {
