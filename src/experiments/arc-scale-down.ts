@@ -345,7 +345,7 @@ export const arcScaleDown = experiment({
     { arm: "vehicle", of: "Arc over-expressed" },
   ],
   pairedWith: ["bicuculline", "vehicle", "ttx"],
-  // the demo shows what over-activity does, and that it takes Arc and calcium; of silence the shares of scaling up
+  // the demo shows what over-activity does, that it takes Arc and calcium, and how silence differs
   replicates: (size, arm) =>
     size === "full" ? 3 : ["additive", "vehicle, Arc KO", "ttx, Arc KO"].includes(arm) ? 0 : 1,
   measure,

@@ -9,7 +9,7 @@ export const emSource = {
 /** Sentence under every table of published against obtained. */
 export const emCaption =
   "The generator was calibrated on these numbers (rows marked tuned): agreement shows consistency, not truth. " +
-  "About 1 row in 20 is outside its 95 % interval by chance. P values of the source are z-based and single-step; " +
+  "About 1 row in 20 is outside its 95 % interval by chance, more in a demo, whose intervals rest on few cohorts. P values of the source are z-based and single-step; " +
   "Kenward-Roger p values of the same contrasts stand beside them.";
 
 /** A row that nothing measures: context of the study. */

@@ -1,6 +1,7 @@
 import { variablesRead } from "../program/expression-facts.ts";
 import type { Program, ProjectionProgram } from "../program/program.ts";
 import type { Storage } from "../program/storage.ts";
+import { changedInSteps } from "./changed-in-steps.ts";
 
 /** Most variables in a bundle: the single precision numbers of a vector. */
 const MOST = 4;
@@ -15,7 +16,10 @@ const MOST = 4;
  */
 export function planBundles(program: Program, storage: Storage): readonly (readonly number[])[] {
   return program.projections.map((projection) => {
-    const changed = changedInSteps(program, storage, projection.to);
+    const changed = changedInSteps(program, projection.to, {
+      ownSpikes: true,
+      decays: (variable) => storage.clockOf.has(variable),
+    });
     const read = readOfTargets(program, projection).filter((id) => !changed.has(id));
     return read.length < 2 ? [] : read.slice(0, MOST);
   });
@@ -31,21 +35,4 @@ function readOfTargets({ variables }: Program, projection: ProjectionProgram): n
     const { site, precision } = variables[id]!;
     return site === "post" && precision === "f32";
   });
-}
-
-/** Variables that change in steps in which their neuron does not fire. */
-function changedInSteps(program: Program, storage: Storage, population: number): ReadonlySet<number> {
-  const { body } = program.populations[population]!;
-  if (body.kind !== "neurons") return new Set();
-  const { integrate, reset, after, gated, decays } = body.neuron;
-  const statements = [
-    ...[...integrate, ...reset, ...after],
-    ...gated.flatMap((gate) => gate.statements),
-    ...program.projections.flatMap(({ onPre }) => onPre.map(({ statement }) => statement)),
-  ];
-  const changed = new Set(statements.flatMap((one) => (one.kind === "assign" ? [one.target] : [])));
-  for (const { variable } of decays) if (!storage.clockOf.has(variable)) changed.add(variable);
-  for (const { receptors } of program.projections)
-    for (const { variable } of receptors) changed.add(variable);
-  return changed;
 }

@@ -1,8 +1,8 @@
 import type { Program } from "../program/program.ts";
 import { planStorage } from "../program/storage.ts";
-import { HiddenVariables } from "./hidden-variables.ts";
 import { inputMoves, neuronsMove } from "./silence-obstacles.ts";
 import { type PopulationSilence, restOf } from "./silence-rest.ts";
+import { SilenceVariables } from "./silence-variables.ts";
 
 /**
  * Exact skip of silence (X1): what has to hold, and what is done.
@@ -34,7 +34,7 @@ export function withSilence(program: Program): { program: Program; silence: Sile
 
 function planSilence(program: Program): { program: Program; silence: SilencePlan } | string[] {
   const storage = planStorage(program);
-  const hidden = new HiddenVariables(program);
+  const hidden = new SilenceVariables(program);
   const obstacles: string[] = [];
   const populations: PopulationSilence[] = [];
   for (const [index, { name, body }] of program.populations.entries()) {

@@ -16,7 +16,7 @@ import { foldOver } from "../program/fold-decay.ts";
 import { linearForm } from "../program/linear-form.ts";
 import type { Decay, Expr, NeuronProgram, Statement } from "../program/program.ts";
 import { substitute } from "../program/substitute.ts";
-import type { HiddenVariables } from "./hidden-variables.ts";
+import type { SilenceVariables } from "./silence-variables.ts";
 
 /** How the neurons of a population are tested for rest and moved through many steps at once. */
 export interface PopulationSilence {
@@ -64,7 +64,7 @@ interface Approach {
  * corner of the box between the values now and then: each variable goes from one to the other without turning.
  */
 export function restOf(
-  hidden: HiddenVariables,
+  hidden: SilenceVariables,
   population: number,
   neuron: NeuronProgram,
   decays: readonly Decay[],
@@ -120,7 +120,7 @@ function followed(
  * (4e-4 mV at 20 ms and steps of 0.1 ms), which decides when the next spike falls: it has to be there, not moved.
  */
 function decidesInSingle(
-  hidden: HiddenVariables,
+  hidden: SilenceVariables,
   { threshold }: NeuronProgram,
   { variable }: Motion,
 ): boolean {
@@ -128,7 +128,7 @@ function decidesInSingle(
 }
 
 /** A decay with the factor that stepping uses, rounded where that rounds it. */
-function decayApproach(hidden: HiddenVariables, decay: Decay): Approach {
+function decayApproach(hidden: SilenceVariables, decay: Decay): Approach {
   const { variable, rate, toward } = decay;
   const { dt } = hidden.program;
   const perMs = constantOf(rate);
@@ -145,7 +145,7 @@ function decayApproach(hidden: HiddenVariables, decay: Decay): Approach {
 
 /** The approach of a variable with x' = A x + B, 0 <= A < 1; null if it has another form. Adds what must hold. */
 function approachOf(
-  hidden: HiddenVariables,
+  hidden: SilenceVariables,
   { variable, step, rest }: Motion,
   conditions: Expr[],
 ): Approach | string | null {
@@ -180,7 +180,7 @@ function isWritten(e: Expr, value: number): boolean {
  * A step changes nothing, neither with the synapses as they are nor with all of them closed. It is computed in the
  * precision of stepping, which may stand still where a finer one would not.
  */
-function standsStill(hidden: HiddenVariables, { variable, step, rest }: Motion, lets: Statement[]): Expr[] {
+function standsStill(hidden: SilenceVariables, { variable, step, rest }: Motion, lets: Statement[]): Expr[] {
   const x = read(variable);
   const { precision } = hidden.program.variables[variable]!;
   const bound = times(constant(STILL[precision]), plus(sizeOf(x), constant(LEAST)));
@@ -218,7 +218,7 @@ function after({ end, power }: Approach, start: Expr): Expr {
 }
 
 function statements(
-  hidden: HiddenVariables,
+  hidden: SilenceVariables,
   population: number,
   { lets, verdict }: { readonly lets: readonly Statement[]; readonly verdict: Expr },
   approaches: readonly Approach[],

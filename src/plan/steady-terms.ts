@@ -9,6 +9,7 @@ import type {
   Statement,
   Variable,
 } from "../program/program.ts";
+import { changedInSteps } from "./changed-in-steps.ts";
 import { replaceParts } from "./replace-parts.ts";
 
 /**
@@ -55,25 +56,6 @@ export class SteadyTerms {
     }
     return { kind: "read", variable: id };
   }
-}
-
-/** Variables of a neuron, and shared ones, that a step may change. */
-function changedInSteps(program: Program, population: number): ReadonlySet<number> {
-  const { body } = program.populations[population]!;
-  if (body.kind !== "neurons") return new Set();
-  const { neuron } = body;
-  const statements = [
-    ...neuron.integrate,
-    ...neuron.reset,
-    ...neuron.after,
-    ...[...neuron.onPost, ...neuron.gated].flatMap((step) => step.statements),
-    ...program.projections.flatMap(({ onPre }) => onPre.map(({ statement }) => statement)),
-  ];
-  const changed = new Set(statements.flatMap((one) => (one.kind === "assign" ? [one.target] : [])));
-  for (const { variable } of neuron.decays) changed.add(variable);
-  for (const { receptors } of program.projections)
-    for (const { variable } of receptors) changed.add(variable);
-  return changed;
 }
 
 /**

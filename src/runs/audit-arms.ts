@@ -98,8 +98,9 @@ export async function auditedArms(
   };
 }
 
-/** `a and b carry a verdict: ...`, from what is said of each. */
+/** `"a" and "b" carry a verdict: ...`, from what is said of each; names of arms may hold commas. */
 function together(arms: readonly string[], sentence: string): string {
-  if (arms.length === 1) return `${arms[0]} ${sentence}`;
-  return `${arms.slice(0, -1).join(", ")} and ${arms.at(-1)} ${sentence.replace(/^carries/, "carry")}`;
+  const names = arms.map((arm) => `"${arm}"`);
+  if (names.length === 1) return `${names[0]} ${sentence}`;
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)} ${sentence.replace(/^carries/, "carry")}`;
 }

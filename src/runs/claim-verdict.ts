@@ -16,11 +16,16 @@ export function claimVerdict(experiment: Experiment, run: TestedExperiment, clai
   const findings = run.findings.filter(({ name }) => names.includes(name));
   const lacking = names.filter((name) => !findings.some((finding) => finding.name === name));
   if (lacking.length > 0) return { verdict: "not yet tested", sentence: `not run: ${lacking.join(", ")}` };
-  const decision = entitled(
-    decide({ findings, controls: askedOf(experiment, run, names), checks: experiment.checks ?? [] }),
-    { carries: run.label === "verdict", simulated: run.simulated },
-  );
-  if (!(experiment.refutes ?? []).includes(claim)) return decision;
+  const evidence = { findings, controls: askedOf(experiment, run, names), checks: experiment.checks ?? [] };
+  const decision = decide(evidence);
+  return entitled((experiment.refutes ?? []).includes(claim) ? turnedRound(decision) : decision, {
+    carries: run.label === "verdict",
+    simulated: run.simulated,
+  });
+}
+
+/** What a decision on findings that refute a sentence says of the sentence. */
+function turnedRound(decision: Decision): Decision {
   const turned = { supported: "refuted", refuted: "inconclusive" } as const;
   const { verdict } = decision;
   return verdict === "supported" || verdict === "refuted"

@@ -2,6 +2,7 @@ import type { GuardTrip } from "../engine/rate-guard.ts";
 import type { CompressionError } from "../stats/compression-error.ts";
 import type { ListedFile } from "./checkpoint-file.ts";
 import type { StructureTally } from "./structure-tally.ts";
+
 /** One run of an audit; `folder` is below that of the run that is audited. */
 export interface AuditedRun {
   readonly folder: string;

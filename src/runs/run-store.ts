@@ -1,4 +1,5 @@
 import { joinedBytes } from "../numerics/joined.ts";
+
 /** A run folder as the runner sees it; the host gives it files, a test gives it memory. Names have `/` between folders. */
 export interface RunStore {
   /** Text of a file, or null if there is none. */

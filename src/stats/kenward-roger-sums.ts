@@ -48,6 +48,7 @@ export function withResidual(of: {
   };
 }
 
+/** The transpose of a square matrix of p rows. */
 export function transposed(matrix: Float64Array, p: number): Float64Array {
   return matrix.map((_, i) => matrix[Math.floor(i / p) + (i % p) * p]!);
 }

@@ -98,8 +98,14 @@ function memoryHost(): TaskHost & { readonly stores: Map<string, RunStore> } {
   };
 }
 
+/** Circuits that were run, and the share of an audit that was told last before its end was. */
+interface Counter {
+  circuits: number;
+  auditShare?: number;
+}
+
 /** Runs the tasks in this thread and counts the circuits. */
-function inPlace(spec: Experiment, host: TaskHost, counter: { circuits: number }): RunTask {
+function inPlace(spec: Experiment, host: TaskHost, counter: Counter): RunTask {
   const run: RunTask = async (name, { shared, items, finished, stopped }) => {
     for (const [index, item] of items.entries()) {
       if (stopped?.()) break;
@@ -109,9 +115,12 @@ function inPlace(spec: Experiment, host: TaskHost, counter: { circuits: number }
         counter.circuits++;
         const data = spec.arms[circuit.arm]!(common.size, circuit.seed) as Model;
         finished?.(index, (await runCircuit(data, circuit, common, host)) as never);
-      } else if (name === auditTaskName)
-        finished?.(index, (await auditArm(item as unknown as CircuitItem, common, host)) as never);
-      else
+      } else if (name === auditTaskName) {
+        const audited = item as unknown as CircuitItem;
+        const state = await auditArm(audited, common, host);
+        counter.auditShare = common.done[audited.index]!;
+        finished?.(index, state as never);
+      } else
         finished?.(
           index,
           (await measureReplicate(spec, item as unknown as ReplicateItem, common, host)) as never,
@@ -122,11 +131,7 @@ function inPlace(spec: Experiment, host: TaskHost, counter: { circuits: number }
   return run;
 }
 
-function setting(
-  host: TaskHost,
-  counter: { circuits: number },
-  change: Partial<RunSetting> = {},
-): RunSetting {
+function setting(host: TaskHost, counter: Counter, change: Partial<RunSetting> = {}): RunSetting {
   return {
     size: "full",
     seed: 11,
@@ -213,16 +218,16 @@ describe("an experiment whose arms are circuits", () => {
       },
     });
     const told: RunProgress[] = [];
+    const counter: Counter = { circuits: 0 };
     const run = async (compression: number, isAudit = false) => {
       const host = memoryHost();
       const spec = compressed(compression, isAudit);
       const outcome = await runExperiment(
         spec,
-        setting(
-          host,
-          { circuits: 0 },
-          { runTask: inPlace(spec, host, { circuits: 0 }), progress: (progress) => told.push(progress) },
-        ),
+        setting(host, counter, {
+          runTask: inPlace(spec, host, counter),
+          progress: (progress) => told.push(progress),
+        }),
       );
       if (outcome.status !== "done") throw new Error("the run was interrupted");
       return outcome.result;
@@ -231,9 +236,11 @@ describe("an experiment whose arms are circuits", () => {
     const result = await run(8);
     expect(result.simulated!.acceleration).toMatchObject({ compression: 8, audited: false });
     expect(result.simulated!.acceleration.about).toMatch(
-      /^slow time ran 8 times faster; scaled carries no verdict/,
+      /^slow time ran 8 times faster; "scaled" carries no verdict/,
     );
     expect(result.verdict).toBe("not yet tested");
+    expect(counter.auditShare).toBeGreaterThan(7 / 9);
+    expect(counter.auditShare).toBeLessThanOrEqual(1);
     expect(told.findLast(({ phase }) => phase === "auditing")).toEqual({
       phase: "auditing",
       done: 1,
@@ -256,12 +263,12 @@ describe("an experiment whose arms are circuits", () => {
     const items = [
       await audited("one", true, "carries a verdict: all agree"),
       await audited("two", false, "carries no verdict: w differs"),
-      await audited("three", true, "carries a verdict: all agree"),
+      await audited("ttx, three", true, "carries a verdict: all agree"),
       await audited("four", true, "carries a verdict: all agree"),
     ];
     expect(await auditedArms(items, "circuits", host)).toEqual({
       passed: false,
-      about: "two carries no verdict: w differs; one, three and four carry a verdict: all agree",
+      about: '"two" carries no verdict: w differs; "one", "ttx, three" and "four" carry a verdict: all agree',
     });
     expect((await auditedArms(items.slice(0, 1), "circuits", host)).passed).toBe(true);
   });

@@ -116,7 +116,9 @@ describe("the verdict on a claim of an experiment", () => {
     expect(of("B05", { simulated })).toEqual({
       verdict: "not yet tested",
       sentence: "no verdict: slow time ran 24 times faster; the findings alone would say supported",
+      leaning: "supported",
     });
+    expect(of("B06", { simulated }).leaning).toBe("refuted");
     const audited = { ...simulated, acceleration: { ...acceleration, audited: true } };
     expect(of("B05", { simulated: audited }).verdict).toBe("supported");
   });

@@ -1,7 +1,7 @@
 import type { Expr, Program, Variable } from "../program/program.ts";
 
-/** Variables added to those of a program, all in double precision. */
-export class HiddenVariables {
+/** Variables that the skip of silence adds to those of a program, all in double precision. */
+export class SilenceVariables {
   readonly program: Program;
   readonly variables: Variable[];
   readonly powers: { readonly variable: number; readonly factor: number }[] = [];
