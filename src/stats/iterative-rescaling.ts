@@ -98,7 +98,6 @@ function search(
   let high = -Infinity;
   for (let k = grid.from; k <= grid.to; k += grid.step) {
     const factor = k / 1000;
-    if (mostP(x, y, factor, threshold) < Math.min(0.05, best.p)) continue; // neither best nor compatible
     const at = rescaledDistance(x, y, factor, threshold);
     if (at.p > 0.05) {
       low = Math.min(low, factor);
@@ -114,26 +113,6 @@ function search(
     compatible: low <= high ? { low, high } : null,
     atEdge: best.factor <= grid.from / 1000 || best.factor >= grid.to / 1000,
   };
-}
-
-/** Probes of the distributions that bound a distance from below. */
-const PROBES = 16;
-
-/** An upper bound of the p of `rescaledDistance`, from the gap at some values of y instead of at all. */
-function mostP(x: Float64Array, y: Float64Array, factor: number, threshold: number): number {
-  const fromX = firstKept(x, factor, threshold);
-  const fromY = firstKept(y, 1, threshold);
-  const kept = x.length - fromX;
-  const other = y.length - fromY;
-  if (kept === 0 || other === 0) return 0;
-  let gap = 0;
-  for (let probe = 0; probe < PROBES; probe++) {
-    const at = y[fromY + Math.floor(((probe + 0.5) / PROBES) * other)]!;
-    const below = (firstKept(x, factor, at) - fromX) / kept;
-    const otherBelow = (firstKept(y, 1, at) - fromY) / other;
-    gap = Math.max(gap, Math.abs(below - otherBelow));
-  }
-  return ksAsymptoticP(gap, kept, other);
 }
 
 /** Index of the first element whose scaled value reaches the threshold. */
