@@ -69,6 +69,8 @@ function relativeError(arm: string, obtained: number | null): Measured {
  * Each anchor is also run with one constant deliberately wrong, and must then miss. Circuits: the rate of a cell under
  * Poisson input and under a constant current, growth of the factor in silence, the rates at which inhibitory STDP
  * and BCM rest, and the mean of the Kesten form. Computed: likelihood-ratio and Tukey p values of the electron-microscopy study, two one-sided tests, and Hill.
+ *
+ * Departs from the text: its quick run is not the full one but one seed of three, and carries no verdict.
  */
 export const analyticAnchors = experiment({
   name: "analytic-anchors",
