@@ -32,7 +32,7 @@ interface Course {
 const sizes: Readonly<
   Record<RunSize, Course & { readonly cells: number; readonly dt: string; readonly compression: number }>
 > = {
-  full: { rest: 12, treated: 48, cells: 100, dt: "0.5 ms", compression: 96 },
+  full: { rest: 12, treated: 48, cells: 100, dt: "0.5 ms", compression: 24 },
   quick: { rest: 1, treated: 20, cells: 40, dt: "1 ms", compression: 100 },
 };
 
@@ -238,7 +238,7 @@ const shown = [
  * The culture fires at its set-point for half a day, then nine of ten inhibitory channels are blocked. Knock-out and
  * over-expression of Arc, a cut of the sensor, and a rule that takes one amount from all synapses are the controls.
  *
- * Departs from the catalogue: slow processes run 96 times as fast, which the run audits against half of it; 100 excitatory
+ * Departs from the catalogue: slow processes run 24 times as fast, which the run audits against half of it; 100 excitatory
  * cells that keep the synapses they have in a culture of 320; a sensor of 1 h, so that it averages enough spikes at this
  * speed; no wash-out. Over-expression is a basal expression of one half. A block of calcium channels that took calcium
  * to nothing would scale up as silence does; here the sensor is cut and controllers see the set-point. Peaks are those of
