@@ -3,19 +3,12 @@ import { type Column, columnOf, labelsOf, numbersOf, selectRows, type Table } fr
 import type { AnimalReading } from "./animal-labels.ts";
 import { confounding } from "./confounding.ts";
 import { duplicateRows } from "./duplicate-rows.ts";
-
+import type { Exclusion } from "./exclusion.ts";
 import { nestPath, repeatedLabels } from "./nest-path.ts";
 import type { AnalysisOptions } from "./options.ts";
 import { type Roles, usedLevels } from "./roles.ts";
 import { bareLabel, similarLabels } from "./similar-labels.ts";
 import { unitTable, type WholeTable } from "./whole-table.ts";
-
-/** Rows that did not enter, and why; `lines` gives the first few lines of the file. */
-export interface Exclusion {
-  readonly reason: string;
-  readonly rows: number;
-  readonly lines: readonly number[];
-}
 
 /** The rows that enter an analysis, what was left out and why, and how the design is built. */
 export interface CheckedDesign {

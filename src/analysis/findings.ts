@@ -7,8 +7,8 @@ import type {
   ModeratorFindings,
   PowerFindings,
 } from "./comparison-findings.ts";
-import type { Exclusion } from "./design-check.ts";
 import type { AnimalMeans, GroupTree, SizeSample } from "./design-tree.ts";
+import type { Exclusion } from "./exclusion.ts";
 
 /**
  * Everything that one analysis found, as plain data: what `analysis.json` holds and what the report is drawn from.

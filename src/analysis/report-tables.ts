@@ -9,7 +9,7 @@ import type {
   PowerFindings,
   SizeClassFindings,
 } from "./comparison-findings.ts";
-import type { Exclusion } from "./design-check.ts";
+import type { Exclusion } from "./exclusion.ts";
 import type { AnalysisResult, MainModel } from "./findings.ts";
 import { type Html, html, htmlTable } from "./html.ts";
 import { testName } from "./methods-text.ts";

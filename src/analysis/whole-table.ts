@@ -8,7 +8,7 @@ import {
   type ColumnKinds,
   sufficientRequest,
 } from "../stats/sufficient-request.ts";
-import type { Exclusion } from "./design-check.ts";
+import type { Exclusion } from "./exclusion.ts";
 import type { Guess } from "./guess-roles.ts";
 
 /**

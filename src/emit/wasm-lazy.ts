@@ -5,7 +5,7 @@ import { oneElementAccess } from "./wasm-access.ts";
 import type { Local, WasmFunction } from "./wasm-function.ts";
 import type { KernelParts } from "./wasm-kernel.ts";
 import { LaneEmitter } from "./wasm-lanes.ts";
-import { loadTargets, overSynapses } from "./wasm-rows.ts";
+import { loadTargets, overSynapses } from "./wasm-row-synapses.ts";
 
 /** Steps in a window of a rule. */
 export function lazyWindowSteps(rule: LazyRule, dt: number): number {

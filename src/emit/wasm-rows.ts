@@ -7,6 +7,7 @@ import type { KernelParts } from "./wasm-kernel.ts";
 import { LaneEmitter } from "./wasm-lanes.ts";
 import { closeRow, lazyRow, openRow, releaseLazy, reopenTrace } from "./wasm-lazy.ts";
 import { branchesOfRow, type RowPlace, rowAccess } from "./wasm-row-access.ts";
+import { loadTargets, overSynapses, type RowLocals } from "./wasm-row-synapses.ts";
 
 /**
  * Emits `deliver(list, count, delayIndex)`: the presynaptic cells of a list, each of whose rows arrives now.
@@ -42,12 +43,6 @@ export function emitDelivery(parts: KernelParts, index: number): WasmFunction {
     f.get(left).i32(1).op("i32.sub").tee(left);
   });
   return f;
-}
-
-interface RowLocals {
-  readonly row: Local;
-  readonly synapse: Local;
-  readonly end: Local;
 }
 
 function rowKernel(parts: KernelParts, index: number, locals: RowLocals): (f: WasmFunction) => void {
@@ -300,33 +295,4 @@ function addTo(
     f.op(`${precision}.mul`);
   }
   f.op(`${precision}.add`).memory(`${precision}.store`, address);
-}
-
-/** Runs `inside` for each group of four synapses from `synapse` up to `end`. */
-export function overSynapses(f: WasmFunction, { synapse, end }: RowLocals, inside: () => void): void {
-  f.get(synapse).get(end).op("i32.lt_u");
-  f.if(() => {
-    f.loop(() => {
-      inside();
-      f.get(synapse).i32(4).op("i32.add").tee(synapse).get(end).op("i32.lt_u");
-    });
-  });
-}
-
-/** Sets `targets` to four times the numbers of the targets of four synapses. */
-export function loadTargets(
-  f: WasmFunction,
-  parts: KernelParts,
-  index: number,
-  synapse: Local,
-  targets: readonly Local[],
-): void {
-  const { target, wide } = parts.layout.projections[index]!;
-  targets.forEach((local, lane) => {
-    f.get(synapse)
-      .i32(wide ? 2 : 1)
-      .op("i32.shl");
-    f.memory(wide ? "i32.load" : "i32.load16_u", target + lane * (wide ? 4 : 2));
-    f.i32(2).op("i32.shl").set(local);
-  });
 }

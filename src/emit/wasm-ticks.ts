@@ -10,7 +10,8 @@ import { LaneEmitter } from "./wasm-lanes.ts";
 import { clearSums, closeRow, lazyRow, openRow, releaseLazy, reopenSame } from "./wasm-lazy.ts";
 import { neuronPass } from "./wasm-neurons.ts";
 import { type RowPlace, rowAccess } from "./wasm-row-access.ts";
-import { loadTargets, overSynapses, scatter } from "./wasm-rows.ts";
+import { loadTargets, overSynapses } from "./wasm-row-synapses.ts";
+import { scatter } from "./wasm-rows.ts";
 
 /** Name of the export that runs a pass of a tick. */
 export function tickName(tick: number, pass: number): string {

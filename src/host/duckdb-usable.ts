@@ -1,4 +1,4 @@
-import type { Exclusion } from "../analysis/design-check.ts";
+import type { Exclusion } from "../analysis/exclusion.ts";
 import type { AnalysisOptions } from "../analysis/options.ts";
 import type { ColumnKinds } from "../stats/sufficient-request.ts";
 import type { Connection } from "./duckdb.ts";
