@@ -53,6 +53,38 @@ function importsOf(file: string): string[] {
 const files = sourceFiles(src);
 const folderOf = (file: string) => relative(src, file).split("/")[0]!;
 
+/** Files of src by the files of src that they import, for types or at run time. */
+function importGraph(): Map<string, string[]> {
+  return new Map(
+    files.map((file) => [
+      file,
+      importsOf(file)
+        .filter((target) => target.startsWith("."))
+        .map((target) => resolve(dirname(file), target)),
+    ]),
+  );
+}
+
+/** The files of a circle, the first of them also at the end; null if there is none. */
+function circleOf(graph: ReadonlyMap<string, readonly string[]>): string[] | null {
+  const seen = new Set<string>();
+  const visit = (file: string, path: readonly string[]): string[] | null => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (seen.has(file)) return null;
+    seen.add(file);
+    for (const next of graph.get(file) ?? []) {
+      const circle = visit(next, [...path, file]);
+      if (circle !== null) return circle;
+    }
+    return null;
+  };
+  for (const file of graph.keys()) {
+    const circle = visit(file, []);
+    if (circle !== null) return circle;
+  }
+  return null;
+}
+
 describe("layers", () => {
   test("every import points to the same folder or to a lower row", () => {
     const wrong = files.flatMap((file) =>
@@ -68,6 +100,11 @@ describe("layers", () => {
         .map((target) => `${relative(src, file)} imports ${relative(src, target)}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  test("no circle of imports, those of types included", () => {
+    const circle = circleOf(importGraph());
+    expect(circle?.map((file) => relative(src, file)).join(" imports ") ?? null).toBeNull();
   });
 
   test("every folder of src has a row", () => {
