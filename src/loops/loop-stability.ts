@@ -11,6 +11,22 @@ export interface LoopBehaviour {
   readonly growth: number;
 }
 
+/** Least damping that is not warned of: one overshoot of 16 %. */
+const LEAST_DAMPING = 0.5;
+
+/** Growth (1/ms) that counts as none: a change by e in thirty years. */
+const DRIFT = 1e-12;
+
+/** True if some mode grows. */
+export function grows({ growth }: LoopBehaviour): boolean {
+  return growth > DRIFT;
+}
+
+/** True if the loop neither grows nor oscillates enough to be warned of. */
+export function comesToRest(behaviour: LoopBehaviour): boolean {
+  return !grows(behaviour) && behaviour.damping >= LEAST_DAMPING;
+}
+
 /**
  * The rate (1/ms) at which what is controlled rests with the sensors settled; null if there is none from 0.01 to 500 Hz.
  *
@@ -54,18 +70,17 @@ export function loopBehaviour(loop: MeanFieldLoop, rate: number, gain: number): 
   const factor = at[0]!;
   const step = (state: readonly number[]) =>
     loop.advance(state, rate * Math.max(state[0]! / factor, 1e-12) ** gain);
-  const n = at.length;
-  const matrix = Array.from({ length: n }, () => new Array<number>(n).fill(0));
-  for (let j = 0; j < n; j++) {
-    const e = at[j] === 0 ? 1e-4 : 1e-4 * Math.abs(at[j]!);
-    const up = at.map((x, i) => (i === j ? x + e : x));
-    const down = at.map((x, i) => (i === j ? x - e : x));
-    const risen = step(up);
-    const fallen = step(down);
-    for (let i = 0; i < n; i++)
-      matrix[i]![j] = (risen[i]! - up[i]! - (fallen[i]! - down[i]!)) / (2 * e * loop.interval);
-  }
-  const modes = smallEigenvalues(balanced(matrix, at)).map((mode) => continuous(mode, loop.interval));
+  return behaviourOf(changes(step, at), loop.interval);
+}
+
+/**
+ * What the least damped mode does, of the matrix of changes over an interval (ms) in which everything starts again.
+ *
+ * Shapes: n x n, row by row, the identity taken off, as `changes` makes it.
+ */
+export function behaviourOf(matrix: readonly (readonly number[])[], interval: number): LoopBehaviour {
+  const perTime = matrix.map((row) => row.map((x) => x / interval));
+  const modes = smallEigenvalues(perTime).map((mode) => continuous(mode, interval));
   const moving = modes.filter(({ re, im }) => Math.hypot(re, im) > 1e-15);
   if (moving.length === 0) return { damping: 1, period: Number.POSITIVE_INFINITY, growth: 0 };
   const ratio = ({ re, im }: Complex) =>
@@ -81,10 +96,33 @@ export function loopBehaviour(loop: MeanFieldLoop, rate: number, gain: number): 
   };
 }
 
-/** The matrix in units in which every state is about 1, so that no digit is lost between them. */
-function balanced(matrix: readonly (readonly number[])[], at: readonly number[]): number[][] {
-  const unit = at.map((x) => (x === 0 ? 1 : Math.abs(x)));
-  return matrix.map((row, i) => row.map((x, j) => (x * unit[j]!) / unit[i]!));
+/** Units of states in which each is about 1. */
+export function unitsOf(at: readonly number[]): number[] {
+  return at.map((x) => (x === 0 ? 1 : Math.abs(x)));
+}
+
+/**
+ * Slopes about `at` of what `step` adds to each state by each, with every state in its unit.
+ *
+ * Shapes: n x n, row by row. Without the identity, so that no digit of a slow change is lost.
+ */
+export function changes(
+  step: (state: readonly number[]) => readonly number[],
+  at: readonly number[],
+  unit: readonly number[] = unitsOf(at),
+): number[][] {
+  const n = at.length;
+  const matrix = Array.from({ length: n }, () => new Array<number>(n).fill(0));
+  for (let j = 0; j < n; j++) {
+    const e = 1e-4 * unit[j]!;
+    const up = at.map((x, i) => (i === j ? x + e : x));
+    const down = at.map((x, i) => (i === j ? x - e : x));
+    const risen = step(up);
+    const fallen = step(down);
+    for (let i = 0; i < n; i++)
+      matrix[i]![j] = (((risen[i]! - up[i]! - (fallen[i]! - down[i]!)) / (2 * e)) * unit[j]!) / unit[i]!;
+  }
+  return matrix;
 }
 
 /** The rate s of a mode that is multiplied by 1 + T mode in a tick of length T. */

@@ -1,24 +1,18 @@
-import { ModelErrors } from "../model/errors.ts";
 import type { Model } from "../model/model.ts";
-import { givenParameters } from "../model/preset.ts";
 import type { Program } from "../program/program.ts";
 import type { Catalogue } from "../resolve/build.ts";
-import { resolveModel } from "../resolve/resolve-model.ts";
 import { formatQuantity, parseUnit } from "../units/quantity.ts";
-import { isPositiveFeedback, type LoopBehaviour, loopBehaviour, setPoint } from "./loop-stability.ts";
+import { leastDamped } from "./lagged-loop.ts";
+import { type CheckedLoop, mildestMend, type TransmissionTimes, timesOf } from "./loop-mends.ts";
+import { comesToRest, grows, isPositiveFeedback, loopBehaviour, setPoint } from "./loop-stability.ts";
 import { type MeanFieldLoop, meanFieldLoops } from "./mean-field-loop.ts";
+import { transmissionsOf } from "./transmission.ts";
 
 /**
  * Log gains that circuits have: how many per cent the rate rises with one per cent of weight. Feed-forward cells far above
  * threshold have 1, cells driven by fluctuations a few, recurrent circuits more.
  */
 const gains = [1, 2, 3, 5, 10] as const;
-
-/** Least damping that is not warned of: one overshoot of 16 %. */
-const LEAST_DAMPING = 0.5;
-
-/** Growth (1/ms) that counts as none: a change by e in thirty years. */
-const DRIFT = 1e-12;
 
 /** Spikes that a sensor has to average, so that its noise does not drive the weights (mechanisms.md 3.1). */
 const LEAST_SPIKES = 20;
@@ -44,7 +38,8 @@ export function loopReport(model: Model, catalogue: Catalogue, program: Program)
       continue;
     }
     setPoints.push({ instance: loop.instance, population: loop.population, rate });
-    if (loop.controls === "factor") warnings.push(...oscillation(model, catalogue, loop, rate));
+    if (loop.controls === "factor")
+      warnings.push(...oscillation({ model, catalogue, loop, ways: transmissionsOf(program, loop) }, rate));
     const spikes = rate * Math.max(...loop.sensors.map(({ tau }) => tau));
     if (spikes < LEAST_SPIKES && compression > 1) refusals.push(tooCompressed(compression, spikes));
   }
@@ -66,90 +61,42 @@ function tooCompressed(compression: number, spikes: number): LoopReport["refusal
   };
 }
 
-function oscillation(model: Model, catalogue: Catalogue, loop: MeanFieldLoop, rate: number): string[] {
+function oscillation(of: CheckedLoop, rate: number): string[] {
+  const { loop, ways } = of;
   for (const gain of gains) {
-    const behaviour = loopBehaviour(loop, rate, gain);
-    if (behaviour.growth <= DRIFT && behaviour.damping >= LEAST_DAMPING) continue;
-    const how =
-      behaviour.growth > DRIFT
-        ? "the loop would oscillate with growing size"
-        : `the loop would oscillate (damping ratio ${behaviour.damping.toFixed(2)})`;
+    const { behaviour, transmission } = leastDamped(loop, ways, { rate, gain });
+    if (comesToRest(behaviour)) continue;
+    const how = grows(behaviour)
+      ? "the loop would oscillate with growing size"
+      : `the loop would oscillate (damping ratio ${behaviour.damping.toFixed(2)})`;
     const period = Number.isFinite(behaviour.period)
       ? `, with a period of ${duration(behaviour.period)}`
       : "";
-    const mend = mildestMend(model, catalogue, loop, { rate, gain });
+    const times = transmission === null ? null : timesOf(of, transmission);
+    const atOnce = comesToRest(loopBehaviour(loop, rate, gain));
+    const lag =
+      times === null
+        ? ""
+        : `\n  ${lagText(loop, times)}${atOnce ? ": sent at once it would come to rest" : ""}`;
+    const mend = mildestMend(of, { rate, gain }, times);
     return [
-      `mechanisms.${loop.instance}: ${how}${period}, in a circuit where 1 % more weight raises the rate by ${gain} % or more\n  ${mend}`,
+      `mechanisms.${loop.instance}: ${how}${period}, in a circuit where 1 % more weight raises the rate by ${gain} % or more${lag}\n  ${mend}`,
     ];
   }
   return [];
 }
 
-/** The parameters whose smallest change ends the oscillation, as a sentence. */
-function mildestMend(
-  model: Model,
-  catalogue: Catalogue,
-  loop: MeanFieldLoop,
-  at: { readonly rate: number; readonly gain: number },
-): string {
-  const spec = model.mechanisms![loop.instance]!;
-  const mechanism =
-    typeof spec.mechanism === "string"
-      ? catalogue.mechanisms.find(({ name }) => name === spec.mechanism)!
-      : spec.mechanism;
-  const given = givenParameters(mechanism, spec);
-  for (let power = 1; power <= 10; power++) {
-    const mends: string[] = [];
-    for (const factor of [2 ** -power, 2 ** power]) {
-      for (const [name, { value, unit }] of Object.entries(mechanism.parameters)) {
-        if (typeof value !== "number" || value === 0) continue;
-        const now = given[name] ?? `${value} ${unit}`;
-        const changed = scaled(now, unit, factor);
-        if (changed === null) continue;
-        const behaviour = behaviourWith(model, catalogue, loop.instance, { name, value: changed, at });
-        if (behaviour !== null && behaviour.growth <= DRIFT && behaviour.damping >= LEAST_DAMPING)
-          mends.push(`${name} of ${changed} in place of ${now}`);
-      }
-    }
-    if (mends.length > 0) return `it comes to rest with ${mends.join(", or with ")}`;
-  }
-  return "no single parameter within a factor of 1000 mends it";
-}
-
-/** A quantity times a factor, in its own unit, or null if it cannot be read. */
-function scaled(text: string | number, unit: string, factor: number): string | number | null {
-  if (typeof text === "number") return Number((text * factor).toPrecision(6));
-  const match = /^\s*([+-]?[\d.]+(?:[eE][+-]?\d+)?)\s*(.*)$/.exec(text);
-  if (match === null) return null;
-  return `${Number((Number(match[1]) * factor).toPrecision(6))} ${match[2] === "" ? unit : match[2]}`;
-}
-
-/** Behaviour of a loop with one parameter changed; null if that is no model or moves the set-point. */
-function behaviourWith(
-  model: Model,
-  catalogue: Catalogue,
-  instance: string,
-  change: {
-    readonly name: string;
-    readonly value: string | number;
-    readonly at: { readonly rate: number; readonly gain: number };
-  },
-): LoopBehaviour | null {
-  const spec = model.mechanisms![instance]!;
-  const mechanisms = {
-    ...model.mechanisms,
-    [instance]: { ...spec, parameters: { ...spec.parameters, [change.name]: change.value } },
-  };
-  try {
-    const { program } = resolveModel({ ...model, mechanisms }, catalogue);
-    const loop = meanFieldLoops(program).find((each) => each.instance === instance);
-    const rate = loop === undefined ? null : setPoint(loop);
-    if (rate === null || Math.abs(Math.log(rate / change.at.rate)) > 0.01) return null;
-    return loopBehaviour(loop!, rate, change.at.gain);
-  } catch (error) {
-    if (error instanceof ModelErrors) return null;
-    throw error;
-  }
+/** The second lag of a loop, beside that of its sensors, and whose parameter it is. */
+function lagText(loop: MeanFieldLoop, { transmission, lag, interval }: TransmissionTimes): string {
+  const { projection, instance } = transmission;
+  const named = (names: readonly string[]) =>
+    names.length === 0 ? "" : ` (${names.map((name) => `${instance}.${name}`).join(", ")})`;
+  const sensor = duration(Math.max(...loop.sensors.map(({ tau }) => tau)));
+  const follows =
+    transmission.lag > 0
+      ? `with a second lag of ${duration(transmission.lag)}${named(lag)}`
+      : `every ${duration(transmission.interval)}${named(interval)}`;
+  return `what ${projection} transmits follows ${loop.names[0]} ${follows}, after the ${sensor} of the sensor`;
 }
 
 function hz(rate: number): string {
@@ -157,7 +104,8 @@ function hz(rate: number): string {
 }
 
 /** A time (ms) in the unit in which it is read most easily. */
-function duration(ms: number): string {
+function duration(time: number): string {
+  const ms = Number(time.toPrecision(9)); // an hour that a logarithm gave is an hour
   const unit = ["d", "h", "min", "s"].find((each) => ms >= parseUnit(each).scale) ?? "ms";
   return `${Number((ms / parseUnit(unit).scale).toPrecision(2))} ${unit}`;
 }

@@ -14,12 +14,18 @@ export interface MeanFieldLoop {
   readonly controls: "factor" | "quantity";
   /** Length of a tick, ms. */
   readonly interval: number;
-  /** State variables by their names; what is controlled comes first. */
+  /** State variables by their numbers in the program; what is controlled comes first. */
+  readonly variables: readonly number[];
+  /** The same by their names. */
   readonly names: readonly string[];
   readonly start: readonly number[];
   /** Sensors: place in the state, and time constant in ms. */
   readonly sensors: readonly { readonly at: number; readonly tau: number }[];
-  /** State after one tick at a constant rate (1/ms). */
+  /** State after some time (ms) without a tick, at a constant rate (1/ms). */
+  readonly drift: (state: readonly number[], rate: number, time: number) => number[];
+  /** State after the statements of a tick. */
+  readonly tick: (state: readonly number[]) => number[];
+  /** State after one interval at a constant rate (1/ms) and the tick at its end. */
   readonly advance: (state: readonly number[], rate: number) => number[];
   /** State with everything at rest at this rate that comes to rest; integrals and what is controlled as at the start. */
   readonly settled: (rate: number) => number[];
@@ -119,6 +125,7 @@ function loopOf(program: Program, neuron: NeuronProgram, parts: LoopParts): Mean
     population,
     controls,
     interval,
+    variables: state,
     names: state.map((id) => program.variables[id]!.name),
     start,
     sensors: sensors.map(({ at, k }) => ({ at, tau: 1 / k })),
@@ -126,7 +133,8 @@ function loopOf(program: Program, neuron: NeuronProgram, parts: LoopParts): Mean
   };
 }
 
-function concerns(statement: Statement, variables: ReadonlySet<number>): boolean {
+/** True for statements about these variables, and for names given to values on the way. */
+export function concerns(statement: Statement, variables: ReadonlySet<number>): boolean {
   return statement.kind === "let" || variables.has(statement.target);
 }
 
@@ -182,7 +190,7 @@ function isOf(pass: Extract<Tick["passes"][number], { kind: "each" }>, populatio
   return pass.domain.site === "post" && pass.domain.owner === population;
 }
 
-/** The two maps of a loop, from its compiled pieces. */
+/** The maps of a loop, from its compiled pieces. */
 function loopDynamics(of: {
   readonly start: readonly number[];
   readonly decays: readonly { readonly at: number; readonly k: number; readonly rest: () => number }[];
@@ -191,28 +199,32 @@ function loopDynamics(of: {
   readonly get: () => number[];
   readonly run: () => void;
   readonly interval: number;
-}): Pick<MeanFieldLoop, "advance" | "settled"> {
+}): Pick<MeanFieldLoop, "drift" | "tick" | "advance" | "settled"> {
   const { start, decays, put, interval } = of;
-  const advance = (values: readonly number[], rate: number): number[] => {
+  const drift = (values: readonly number[], rate: number, time: number): number[] => {
     put(values);
     const added = of.increments();
-    const drifted = values.map((x, i) => x + rate * added[i]! * interval); // counters of spikes
+    const drifted = values.map((x, i) => x + rate * added[i]! * time); // counters of spikes
     for (const { at, k, rest } of decays) {
       const toward = rest() + (rate * added[at]!) / k;
-      drifted[at] = toward + (values[at]! - toward) * Math.exp(-k * interval);
+      drifted[at] = toward + (values[at]! - toward) * Math.exp(-k * time);
     }
-    put(drifted);
+    return drifted;
+  };
+  const tick = (values: readonly number[]): number[] => {
+    put(values);
     of.run();
     return of.get();
   };
-  return { advance, settled: (rate) => settle(start, (state) => advance(state, rate)) };
+  const advance = (values: readonly number[], rate: number) => tick(drift(values, rate, interval));
+  return { drift, tick, advance, settled: (rate) => settle(start, (state) => advance(state, rate)) };
 }
 
 /** Distance to 1 of the slope of a variable over a tick below which it counts as an integral: a memory of years. */
 const INTEGRAL = 1e-8;
 
 /** The state in which all rest that can, by Newton's method; what keeps its value of itself (integrals, the first) stays. */
-function settle(start: readonly number[], step: (state: readonly number[]) => number[]): number[] {
+export function settle(start: readonly number[], step: (state: readonly number[]) => number[]): number[] {
   const state = [...start];
   const slopes = (i: number): number[] => {
     const e = 1e-4 * (Math.max(Math.abs(state[i]!), Math.abs(start[i]!)) || 1);
@@ -257,7 +269,8 @@ function solved(a: number[][], b: number[]): number[] {
   return b;
 }
 
-function writes(tick: Tick, variable: number): boolean {
+/** True if a pass of the tick assigns the variable, element by element. */
+export function writes(tick: Tick, variable: number): boolean {
   return tick.passes.some(
     (pass) =>
       pass.kind === "each" &&
@@ -265,7 +278,8 @@ function writes(tick: Tick, variable: number): boolean {
   );
 }
 
-function compiled(
+/** Statements as one function that runs them in order in a memory of one element of every variable. */
+export function compiled(
   statements: readonly Statement[],
   values: readonly Float64Array[],
   compile: (expr: Expr) => Evaluate,
@@ -286,7 +300,7 @@ function compiled(
 }
 
 /** One element of every variable, at its start. */
-function scalarMemory(program: Program) {
+export function scalarMemory(program: Program) {
   const values = program.variables.map(() => new Float64Array(1));
   const memory = {
     variables: program.variables,
