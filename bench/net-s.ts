@@ -11,7 +11,8 @@ import { netS, netSMechanisms } from "./net-s-model.ts";
 /** Model seconds of the short run, whose CPU is taken off that of the long one: wiring, compiling, files. */
 const SHORT = 20;
 
-const seconds = numberOption("seconds", 200);
+// a day is asked for, and V8 goes on compiling the recording for the first minutes of it: a sixth of the CPU of 200 s
+const seconds = numberOption("seconds", 1000);
 const one = process.argv.indexOf("--one");
 if (one >= 0) {
   const [long, only] = process.argv.slice(one + 1);

@@ -171,15 +171,13 @@ export function strangeValues(data: unknown): ModelError[] {
     if (depth > DEEPEST) return [new ModelError(...TOO_DEEP, { path: /^[^.[]*/.exec(path)![0] })];
     const wrong = strangeness(value);
     if (wrong !== null) errors.push(new ModelError(...wrong, path === "" ? {} : { path }));
-    if (isObject(value) && Object.hasOwn(value, "__proto__"))
-      errors.push(
-        new ModelError('a name must not be "__proto__"', "rename it", { path: below(path, "__proto__") }),
-      );
     if (!isObject(value)) continue;
     const names = list ? value.keys() : Object.keys(value);
     const found: typeof open = [];
     for (const name of names) {
+      if (typeof name === "string" && ofEveryObject.test(name)) errors.push(notAName(name, below(path, name)));
       const part = (value as Record<string | number, unknown>)[name];
+      if (typeof part === "string" && ofEveryObject.test(part)) errors.push(notAName(part, below(path, name)));
       // long lists of numbers and texts are most of a large file
       if (isPlain(part)) continue;
       found.push({ value: part, depth: depth + 1, path: below(path, name) });
@@ -187,6 +185,15 @@ export function strangeValues(data: unknown): ModelError[] {
     open.push(...found.reverse());
   }
   return errors;
+}
+
+/** A name, whole or between dots, under which every object of JavaScript has something. */
+const ofEveryObject = new RegExp(
+  `(?:^|[.@])(?:${Object.getOwnPropertyNames(Object.prototype).join("|")})(?:$|[.@])`,
+);
+
+function notAName(name: string, path: string): ModelError {
+  return new ModelError(`a name must not be "${name}"`, "rename it", { path });
 }
 
 function isPlain(value: unknown): boolean {

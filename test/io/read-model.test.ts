@@ -117,7 +117,13 @@ describe("a hostile file", () => {
     expect(mistakesOf(small.replace("  E: {", "  E: { __proto__: { a: 1 }, "))[0]).toMatch(
       /^7:8 populations\.E\.__proto__: a name must not be "__proto__"\n/,
     );
-    expect(mistakesOf(small.replace("  E:", "  constructor:"))[0]).toContain('got "constructor"');
+    expect(mistakesOf(small.replace("  E:", "  constructor:"))[0]).toContain('must not be "constructor"');
+    expect(mistakesOf(small.replace("seed: 1", "seed: 1\nmechanisms: { m: { on: [toString] } }"))).toEqual([
+      '6:25 mechanisms.m.on[0]: a name must not be "toString"\n  rename it',
+    ]);
+    expect(
+      mistakesOf(small.replace("seed: 1", 'seed: 1\nrecording: { variables: [{ name: "E.valueOf" }] }'))[0],
+    ).toContain('must not be "E.valueOf"');
     expect(mistakesOf(small.replace("seed: 1", "seed: .nan\nguard: -.inf"))).toEqual([
       expect.stringMatching(/^\d+:1 seed: a number must be finite, got NaN\n {2}write a number/),
       expect.stringMatching(/^\d+:1 guard: a number must be finite, got -Infinity\n/),
