@@ -10,7 +10,7 @@ export const normalisationClaims: readonly Claim[] = [
   {
     id: "C02",
     text: "Unchecked Hebbian change saturates weights and erases stored content",
-    experiments: ["runaway-hebbian", "no-saturation"],
+    experiments: ["no-saturation"],
   },
   { id: "C03", text: "The failure can be runaway activity or silence", experiments: ["runaway-hebbian"] },
   { id: "C04", text: "There is a target firing rate", experiments: ["set-point-recovery"] },

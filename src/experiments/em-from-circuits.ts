@@ -19,7 +19,7 @@ import { emSource, emTargets } from "./em-targets.ts";
 /** Cells, cohorts and compression of a run; every cohort has the same twelve mice, imaged anew. */
 const sizes: Readonly<Record<RunSize, { cells: number; cohorts: number; compression: number }>> = {
   quick: { cells: 100, cohorts: 20, compression: 100 },
-  full: { cells: 160, cohorts: 200, compression: 50 },
+  full: { cells: 160, cohorts: 200, compression: 25 },
 };
 
 /** Excitatory synapses of a cell: enough for the fullest dendrite of the source. */
@@ -180,7 +180,7 @@ const rows: readonly TargetRow[] = emTargets
  * The mechanistic feed of the virtual cohort (experiments.md, em-cohort): twelve networks, each of a seed of its own, live two
  * days and the phase in which the brains of their group are taken; the same ranges and the same analysis as `em-cohort`.
  * Departs from the text: NET-S of 160 cells with 72 synapses of a cell, since a dendrite of the source has 41; time
- * compressed 50 times (quick: 100 times, steps of 1 ms); nights are NREM sleep throughout, REM comes in the last phase. Animals and dendrites differ,
+ * compressed 25 times (quick: 100 times, steps of 1 ms); nights are NREM sleep throughout, REM comes in the last phase. Animals and dendrites differ,
  * beyond what circuits make of it, by the calibrated SDs of the generator. What density does to sleep is left to `em-markers`.
  * A cohort is another look at the same twelve mice: the intervals hold for them and not for other networks.
  * Chosen here: that potentiation ends after a usual wake; after quick runs the learning rate, so that a day awake gains what a

@@ -175,9 +175,11 @@ export function strangeValues(data: unknown): ModelError[] {
     const names = list ? value.keys() : Object.keys(value);
     const found: typeof open = [];
     for (const name of names) {
-      if (typeof name === "string" && ofEveryObject.test(name)) errors.push(notAName(name, below(path, name)));
+      if (typeof name === "string" && ofEveryObject.test(name))
+        errors.push(notAName(name, below(path, name)));
       const part = (value as Record<string | number, unknown>)[name];
-      if (typeof part === "string" && ofEveryObject.test(part)) errors.push(notAName(part, below(path, name)));
+      if (typeof part === "string" && ofEveryObject.test(part))
+        errors.push(notAName(part, below(path, name)));
       // long lists of numbers and texts are most of a large file
       if (isPlain(part)) continue;
       found.push({ value: part, depth: depth + 1, path: below(path, name) });

@@ -7,6 +7,7 @@ import {
   endedRun,
   type TaskHost,
 } from "./circuit-runs.ts";
+import type { AuditedArms } from "./simulated-facts.ts";
 import { verdictPermission } from "./verdict-permission.ts";
 
 /** Seeds on which a compressed arm is compared with half its compression (design.md 11.14). */
@@ -14,13 +15,6 @@ const SEEDS = 3;
 
 /** Name of the task that audits one arm. */
 export const auditTaskName = "audit";
-
-/** What the audits of the compressed arms say together. */
-export interface AuditedArms {
-  /** True where every compressed arm passed. */
-  readonly passed: boolean;
-  readonly about: string;
-}
 
 /**
  * The first circuit of each compressed arm, of a cohort the dearest: the one whose run keeps the audit. None in a quick run
@@ -66,6 +60,7 @@ export async function auditArm(
 
 /** What an experiment that is an audit itself says of the compression of its arms. */
 export const ownAudit: AuditedArms = {
+  failed: [],
   passed: true,
   about: "each compressed arm is compared with real time by its findings",
 };
@@ -92,8 +87,10 @@ export async function auditedArms(
   }
   // what forbids a verdict first
   said.sort((one, other) => Number(one.carriesVerdict) - Number(other.carriesVerdict));
+  const failed = said.filter(({ carriesVerdict }) => !carriesVerdict).flatMap(({ arms }) => arms);
   return {
-    passed: said.every(({ carriesVerdict }) => carriesVerdict),
+    passed: failed.length === 0,
+    failed,
     about: said.map(({ arms, sentence }) => together(arms, sentence)).join("; "),
   };
 }

@@ -9,18 +9,21 @@ export type TestedExperiment = Pick<ExperimentResult, "label" | "simulated" | "f
  * What a run of an experiment says of one of its claims: the verdict on the findings that the claim rests on.
  *
  * Controls count that are asked one of these findings, and they must miss one of these. Where the findings refute the
- * sentence by being supported, the verdict is turned round; if they are refuted themselves, the sentence stays open.
+ * sentence by being supported, the verdict is turned round; if they are refuted themselves, the sentence stays open. An
+ * arm that fails the audit of its acceleration withholds the verdict on the claims that rest on it, and on no other.
  */
 export function claimVerdict(experiment: Experiment, run: TestedExperiment, claim: ClaimId): Decision {
   const names = restingOn(experiment, claim);
   const findings = run.findings.filter(({ name }) => names.includes(name));
   const lacking = names.filter((name) => !findings.some((finding) => finding.name === name));
   if (lacking.length > 0) return { verdict: "not yet tested", sentence: `not run: ${lacking.join(", ")}` };
-  const evidence = { findings, controls: askedOf(experiment, run, names), checks: experiment.checks ?? [] };
+  const controls = askedOf(experiment, run, names);
+  const evidence = { findings, controls, checks: experiment.checks ?? [] };
   const decision = decide(evidence);
   return entitled((experiment.refutes ?? []).includes(claim) ? turnedRound(decision) : decision, {
     carries: run.label === "verdict",
     simulated: run.simulated,
+    arms: [...findings.map(({ arm }) => arm), ...controls.flatMap(({ arm, of }) => [arm, of])],
   });
 }
 

@@ -71,21 +71,29 @@ export function decide({ findings, controls, checks = [] }: Evidence): Decision 
   return { verdict: "supported", sentence: `${all}, and ${each} misses ${one}` };
 }
 
-/** The decision itself, or why the run may not carry one. */
+/** The decision itself, or why the run may not carry one; `arms` are those it rests on, all of them where it is left out. */
 export function entitled(
   decision: Decision,
-  { carries, simulated }: { readonly carries: boolean; readonly simulated: Simulated | null },
+  run: { readonly carries: boolean; readonly simulated: Simulated | null; readonly arms?: readonly string[] },
 ): Decision {
+  const { carries, simulated } = run;
   if (!carries)
     return {
       verdict: "not yet tested",
       sentence: "demo: a quick run shows what happens and carries no verdict",
     };
-  if (simulated !== null && !simulated.acceleration.audited && decision.verdict !== "not yet tested")
+  if (simulated !== null && failsAudit(simulated, run.arms) && decision.verdict !== "not yet tested")
     return {
       verdict: "not yet tested",
       sentence: `no verdict: ${simulated.acceleration.about}; the findings alone would say ${decision.verdict}`,
       leaning: decision.verdict,
     };
   return decision;
+}
+
+/** Did the audit of the acceleration fail in one of `arms`? Arms are simulated apart, so that one says nothing of another. */
+function failsAudit({ acceleration }: Simulated, arms: readonly string[] | undefined): boolean {
+  const { audited, failed } = acceleration;
+  if (audited) return false;
+  return arms === undefined || failed === undefined || arms.some((arm) => failed.includes(arm));
 }

@@ -21,6 +21,15 @@ export interface Acceleration {
   readonly compression: number;
   /** True where nothing was compressed, or an audit was passed. Without it there is no verdict. */
   readonly audited: boolean;
+  /** Arms whose audit failed or is missing; absent in findings from before it was kept, where all count. */
+  readonly failed?: readonly string[];
+  readonly about: string;
+}
+
+/** What the audits of the compressed arms say together. */
+export interface AuditedArms {
+  readonly passed: boolean;
+  readonly failed: readonly string[];
   readonly about: string;
 }
 
@@ -28,7 +37,7 @@ export interface Acceleration {
 export function simulatedFacts(
   models: readonly Model[],
   trips: Readonly<Record<string, number>>,
-  audit: { readonly passed: boolean; readonly about: string } | null,
+  audit: AuditedArms | null,
 ): Simulated {
   const compression = Math.max(1, ...models.map((model) => model.compression ?? 1));
   return {
@@ -39,6 +48,7 @@ export function simulatedFacts(
     acceleration: {
       compression,
       audited: compression === 1 || (audit?.passed ?? false),
+      failed: compression === 1 ? [] : (audit?.failed ?? Object.keys(trips)),
       about:
         compression === 1
           ? "no acceleration"

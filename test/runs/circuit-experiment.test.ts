@@ -268,6 +268,7 @@ describe("an experiment whose arms are circuits", () => {
     ];
     expect(await auditedArms(items, "circuits", host)).toEqual({
       passed: false,
+      failed: ["two"],
       about: '"two" carries no verdict: w differs; "one", "ttx, three" and "four" carry a verdict: all agree',
     });
     expect((await auditedArms(items.slice(0, 1), "circuits", host)).passed).toBe(true);

@@ -121,6 +121,10 @@ describe("the verdict on a claim of an experiment", () => {
     expect(of("B06", { simulated }).leaning).toBe("refuted");
     const audited = { ...simulated, acceleration: { ...acceleration, audited: true } };
     expect(of("B05", { simulated: audited }).verdict).toBe("supported");
+    const failed = (...arms: string[]) => ({ ...simulated, acceleration: { ...acceleration, failed: arms } });
+    expect(of("B05", { simulated: failed("elsewhere") }).verdict).toBe("supported");
+    for (const arm of ["usual", "amount"])
+      expect(of("B05", { simulated: failed("elsewhere", arm) }).verdict, arm).toBe("not yet tested");
   });
 
   test("waits for findings and controls that were not run", () => {
