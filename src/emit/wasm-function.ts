@@ -22,18 +22,24 @@ export interface Local {
   readonly type: ValueType;
 }
 
+/** A block that is open; a loop with the vectors that are made before it, by their bytes. */
+type Block = { readonly kind: "if" } | { readonly kind: "loop"; readonly vectors: Map<string, Local> };
+
 /** A function under construction; instructions are appended in the order of the stack machine. */
 export class WasmFunction {
   readonly index: number;
   readonly signature: Signature;
-  private readonly code = new ByteList();
+  private readonly vectorGlobal: (bytes: Uint8Array) => number;
+  private code = new ByteList();
   private readonly locals: ValueType[] = [];
   private readonly free: Local[] = [];
-  private depth = 0;
+  private readonly blocks: Block[] = [];
 
-  constructor(index: number, signature: Signature) {
+  /** `vectorGlobal` gives the number of a global that holds these 16 bytes. */
+  constructor(index: number, signature: Signature, vectorGlobal: (bytes: Uint8Array) => number) {
     this.index = index;
     this.signature = signature;
+    this.vectorGlobal = vectorGlobal;
   }
 
   param(index: number): Local {
@@ -43,9 +49,7 @@ export class WasmFunction {
   /** A local; one that was released before is used again, with what it last held. */
   local(type: ValueType): Local {
     const at = this.free.findIndex((local) => local.type === type);
-    if (at >= 0) return this.free.splice(at, 1)[0]!;
-    this.locals.push(type);
-    return { index: this.signature.params.length + this.locals.length - 1, type };
+    return at >= 0 ? this.free.splice(at, 1)[0]! : this.newLocal(type);
   }
 
   release(...locals: readonly Local[]): void {
@@ -79,10 +83,22 @@ export class WasmFunction {
     return this;
   }
 
-  /** The vector with these 16 bytes. */
+  /**
+   * The vector with these 16 bytes.
+   *
+   * In a loop it is read from a global before the loop: V8 since 13 makes a constant anew, in three instructions, wherever
+   * it is used. What stands in an `if` of the loop is made there, as the loop may never come by.
+   */
   v128(bytes: Uint8Array): this {
-    this.code.byte(0xfd).unsigned(0x0c).append(bytes);
-    return this;
+    const vectors = this.vectorsOfLoop();
+    if (vectors === null || bytes.every((byte) => byte === bytes[0])) {
+      this.code.byte(0xfd).unsigned(0x0c).append(bytes);
+      return this;
+    }
+    const key = bytes.join();
+    const local = vectors.get(key) ?? this.newLocal("v128");
+    vectors.set(key, local);
+    return this.get(local);
   }
 
   /** Four equal single, or two equal double, precision numbers. */
@@ -139,39 +155,66 @@ export class WasmFunction {
 
   /** `inside` as a loop that runs while it leaves a non-zero i32 at its end. */
   loop(inside: () => void): this {
-    this.open(0x03);
-    inside();
-    this.raw(0x0d, 0);
-    return this.close();
+    const vectors = new Map<string, Local>();
+    const before = this.code;
+    this.code = new ByteList();
+    this.block({ kind: "loop", vectors }, () => {
+      this.code.byte(0x03).byte(0x40);
+      inside();
+      this.raw(0x0d, 0);
+    });
+    const loop = this.code;
+    this.code = before;
+    for (const [key, local] of vectors) {
+      this.raw(0x23, this.vectorGlobal(Uint8Array.from(key.split(","), Number))).set(local);
+    }
+    this.code.append(loop.view());
+    this.release(...vectors.values());
+    return this;
   }
 
   /** Takes an i32; runs `then` if it is not zero, otherwise `otherwise`. */
   if(then: () => void, otherwise?: () => void): this {
-    this.open(0x04);
-    then();
-    if (otherwise !== undefined) {
-      this.code.byte(0x05);
-      otherwise();
-    }
-    return this.close();
+    return this.block({ kind: "if" }, () => {
+      this.code.byte(0x04).byte(0x40);
+      then();
+      if (otherwise !== undefined) {
+        this.code.byte(0x05);
+        otherwise();
+      }
+    });
   }
 
   body(): ByteList {
-    if (this.depth !== 0) throw new Error("bug: open block in a WebAssembly function");
+    if (this.blocks.length !== 0) throw new Error("bug: open block in a WebAssembly function");
     const out = new ByteList().unsigned(this.locals.length);
     for (const type of this.locals) out.unsigned(1).byte(valueTypes[type]);
     return out.append(this.code.view()).byte(0x0b);
   }
 
-  private open(kind: number): void {
-    this.code.byte(kind).byte(0x40);
-    this.depth++;
+  private block(block: Block, emit: () => void): this {
+    this.blocks.push(block);
+    emit();
+    this.code.byte(0x0b);
+    this.blocks.pop();
+    return this;
   }
 
-  private close(): this {
-    this.code.byte(0x0b);
-    this.depth--;
-    return this;
+  /** Vectors of the outermost loop that every pass of the innermost open block passes through; null where that is no loop. */
+  private vectorsOfLoop(): Map<string, Local> | null {
+    let vectors: Map<string, Local> | null = null;
+    for (let at = this.blocks.length - 1; at >= 0; at--) {
+      const block = this.blocks[at]!;
+      if (block.kind === "if") break;
+      vectors = block.vectors;
+    }
+    return vectors;
+  }
+
+  /** A local that no instruction before has used. */
+  private newLocal(type: ValueType): Local {
+    this.locals.push(type);
+    return { index: this.signature.params.length + this.locals.length - 1, type };
   }
 
   private raw(opcode: number, operand: number): this {

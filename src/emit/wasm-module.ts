@@ -18,6 +18,8 @@ export class WasmModule {
   private readonly functions: WasmFunction[] = [];
   private readonly labels: string[] = [];
   private readonly exports: { name: string; index: number }[] = [];
+  /** Number of the global by the bytes of its vector. */
+  private readonly globals = new Map<string, number>();
   private readonly memory: MemoryImport;
 
   constructor(memory: MemoryImport) {
@@ -30,7 +32,7 @@ export class WasmModule {
     name?: string,
     label = name,
   ): WasmFunction {
-    const made = new WasmFunction(this.functions.length, signature);
+    const made = new WasmFunction(this.functions.length, signature, (bytes) => this.vectorGlobal(bytes));
     this.labels.push(label ?? "");
     this.functions.push(made);
     if (name !== undefined) this.exports.push({ name, index: made.index });
@@ -60,6 +62,7 @@ export class WasmModule {
     const declared = new ByteList().unsigned(this.functions.length);
     for (const type of typeOf) declared.unsigned(type);
     section(out, 3, declared);
+    section(out, 6, this.globalList());
     const exported = new ByteList().unsigned(this.exports.length);
     for (const { name, index } of this.exports) exported.text(name).byte(0x00).unsigned(index);
     section(out, 7, exported);
@@ -68,6 +71,23 @@ export class WasmModule {
     section(out, 10, code);
     section(out, 0, this.names());
     return out.view();
+  }
+
+  private vectorGlobal(bytes: Uint8Array): number {
+    const key = bytes.join();
+    const number = this.globals.get(key) ?? this.globals.size;
+    this.globals.set(key, number);
+    return number;
+  }
+
+  /** The globals, mutable: a compiler would make constants of the others. */
+  private globalList(): ByteList {
+    const list = new ByteList().unsigned(this.globals.size);
+    for (const key of this.globals.keys()) {
+      list.byte(valueTypes.v128).byte(0x01).byte(0xfd).unsigned(0x0c);
+      list.append(key.split(",").map(Number)).byte(0x0b);
+    }
+    return list;
   }
 
   /** The names of the functions, which profilers show. */

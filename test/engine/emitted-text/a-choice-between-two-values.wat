@@ -4,11 +4,19 @@
   (local $2 v128)
   (local $3 v128)
   (local $4 v128)
+  (local $5 v128)
+  (local $6 v128)
   (local.set $0
    (i32.const 0)
   )
+  (local.set $2
+   (global.get $global$6)
+  )
+  (local.set $3
+   (global.get $global$7)
+  )
   (loop $label
-   (local.set $2
+   (local.set $4
     (v128.bitselect
      (f64x2.sub
       (local.tee $1
@@ -19,22 +27,22 @@
         )
        )
       )
-      (v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000)
+      (local.get $2)
      )
      (f64x2.add
       (local.get $1)
-      (v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000)
+      (local.get $2)
      )
      (f64x2.gt
       (local.get $1)
-      (v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000)
+      (local.get $3)
      )
     )
    )
-   (local.set $4
+   (local.set $6
     (v128.bitselect
      (f64x2.sub
-      (local.tee $3
+      (local.tee $5
        (v128.load offset=@1
         (i32.shl
          (local.get $0)
@@ -42,23 +50,23 @@
         )
        )
       )
-      (v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000)
+      (local.get $2)
      )
      (f64x2.add
-      (local.get $3)
-      (v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000)
+      (local.get $5)
+      (local.get $2)
      )
      (f64x2.gt
+      (local.get $5)
       (local.get $3)
-      (v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000)
      )
     )
    )
    (local.set $1
-    (local.get $2)
-   )
-   (local.set $3
     (local.get $4)
+   )
+   (local.set $5
+    (local.get $6)
    )
    (v128.store offset=@0
     (i32.shl
@@ -72,7 +80,7 @@
      (local.get $0)
      (i32.const 1)
     )
-    (local.get $3)
+    (local.get $5)
    )
    (br_if $label
     (i32.lt_u

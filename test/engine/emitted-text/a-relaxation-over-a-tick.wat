@@ -4,14 +4,18 @@
   (local $2 v128)
   (local $3 v128)
   (local $4 v128)
+  (local $5 v128)
   (local.set $0
    (i32.const 0)
   )
+  (local.set $1
+   (global.get $global$6)
+  )
   (loop $label
-   (local.set $2
+   (local.set $3
     (f64x2.mul
-     (v128.const i32x4 0x6927d28b 0x3fefd724 0x6927d28b 0x3fefd724)
-     (local.tee $1
+     (local.get $1)
+     (local.tee $2
       (v128.load offset=@0
        (i32.shl
         (local.get $0)
@@ -21,10 +25,10 @@
      )
     )
    )
-   (local.set $4
+   (local.set $5
     (f64x2.mul
-     (v128.const i32x4 0x6927d28b 0x3fefd724 0x6927d28b 0x3fefd724)
-     (local.tee $3
+     (local.get $1)
+     (local.tee $4
       (v128.load offset=@1
        (i32.shl
         (local.get $0)
@@ -34,25 +38,25 @@
      )
     )
    )
-   (local.set $1
-    (local.get $2)
+   (local.set $2
+    (local.get $3)
    )
-   (local.set $3
-    (local.get $4)
+   (local.set $4
+    (local.get $5)
    )
    (v128.store offset=@0
     (i32.shl
      (local.get $0)
      (i32.const 1)
     )
-    (local.get $1)
+    (local.get $2)
    )
    (v128.store offset=@1
     (i32.shl
      (local.get $0)
      (i32.const 1)
     )
-    (local.get $3)
+    (local.get $4)
    )
    (br_if $label
     (i32.lt_u

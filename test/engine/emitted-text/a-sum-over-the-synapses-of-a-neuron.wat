@@ -7,6 +7,7 @@
   (local $5 i32)
   (local $6 i32)
   (local $7 v128)
+  (local $8 v128)
   (local.set $0
    (i32.const 0)
   )
@@ -53,6 +54,9 @@
      (local.get $2)
     )
     (then
+     (local.set $8
+      (global.get $global$6)
+     )
      (loop $label1
       (local.set $3
        (i32.shl
@@ -99,7 +103,7 @@
        )
       )
       (local.set $7
-       (v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000)
+       (local.get $8)
       )
       (f64.store offset=@0
        (i32.shl
@@ -136,7 +140,7 @@
        )
       )
       (local.set $7
-       (v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000)
+       (local.get $8)
       )
       (f64.store offset=@0
        (i32.shl

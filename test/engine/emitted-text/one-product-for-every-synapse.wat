@@ -10,6 +10,7 @@
   (local $8 v128)
   (local $9 v128)
   (local $10 v128)
+  (local $11 v128)
   (local.set $0
    (i32.const 0)
   )
@@ -36,6 +37,9 @@
      (local.get $2)
     )
     (then
+     (local.set $7
+      (global.get $global$6)
+     )
      (loop $label
       (local.set $3
        (i32.shl
@@ -81,10 +85,10 @@
         (i32.const 2)
        )
       )
-      (local.set $8
+      (local.set $9
        (f64x2.mul
-        (v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000)
-        (local.tee $7
+        (local.get $7)
+        (local.tee $8
          (v128.load offset=@6
           (i32.shl
            (local.get $1)
@@ -94,10 +98,10 @@
         )
        )
       )
-      (local.set $10
+      (local.set $11
        (f64x2.mul
-        (v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000)
-        (local.tee $9
+        (local.get $7)
+        (local.tee $10
          (v128.load offset=@7
           (i32.shl
            (local.get $1)
@@ -107,25 +111,25 @@
         )
        )
       )
-      (local.set $7
-       (local.get $8)
+      (local.set $8
+       (local.get $9)
       )
-      (local.set $9
-       (local.get $10)
+      (local.set $10
+       (local.get $11)
       )
       (v128.store offset=@6
        (i32.shl
         (local.get $1)
         (i32.const 3)
        )
-       (local.get $7)
+       (local.get $8)
       )
       (v128.store offset=@7
        (i32.shl
         (local.get $1)
         (i32.const 3)
        )
-       (local.get $9)
+       (local.get $10)
       )
       (br_if $label
        (i32.lt_u
