@@ -62,18 +62,22 @@ function changedDistributions(model: Model, program: Program): string[] {
   return names.filter((name) => program.variables.some((variable) => variable.name === name));
 }
 
-/** Distributions that a model records, whose quantiles somebody will read. */
-function recordedDistributions({ recording = {} }: Model): ReadonlySet<string> {
-  return new Set([
+/** Weights, and factors on them, that a model records, whose quantiles somebody will read. */
+function recordedWeights(original: Model, program: Program): ReadonlySet<string> {
+  const { recording = {} } = original;
+  const recorded = new Set([
     ...(recording.quantiles ?? []).map(({ name }) => name),
     ...(recording.variables ?? []).filter(({ cells }) => cells === undefined).map(({ name }) => name),
     ...(recording.weights?.projections ?? []).map((name) => `${name}.w`),
   ]);
+  return new Set(changedDistributions(original, program).filter((name) => recorded.has(name)));
 }
 
 /**
- * What a finished run of `auditedModel(original)` recorded: means and SDs of all that is learned, and the quantiles of the
- * distributions that `original` records. (design.md 11.6 asks for mean, SD and rate.)
+ * What a finished run of `auditedModel(original)` recorded: means and SDs of all that is learned and of all that `original`
+ * records, and the quantiles of the weights among it.
+ *
+ * Source: design.md 6 (mean, SD and rate), experiments.md 0.5 (quantiles of weights).
  */
 export async function auditedCourses(
   store: RunStore,
@@ -84,7 +88,7 @@ export async function auditedCourses(
   }: { readonly original: Model; readonly model: Model; readonly program: Program },
 ): Promise<AuditedCourse[]> {
   const read = await readingsOf(store, (program.steps * program.dt) / 1000);
-  const recorded = recordedDistributions(original);
+  const withQuantiles = recordedWeights(original, program);
   const units = await unitsOf(store);
   const course = (
     name: string,
@@ -107,7 +111,7 @@ export async function auditedCourses(
     ),
     ...variables.flatMap(({ name }) => [course(name, "mean", mean), course(name, "sd", deviation, name)]),
     ...quantiles.flatMap(({ name }) =>
-      (recorded.has(name) ? shown : moments).map((of) => {
+      (withQuantiles.has(name) ? shown : moments).map((of) => {
         const kind = of === "mean" || of === "sd" ? of : "quantile";
         return course(`${name} ${of}`, kind, mean, `${name} mean`);
       }),

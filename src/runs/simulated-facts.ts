@@ -39,7 +39,9 @@ export function simulatedFacts(
   trips: Readonly<Record<string, number>>,
   audit: AuditedArms | null,
 ): Simulated {
-  const compression = Math.max(1, ...models.map((model) => model.compression ?? 1));
+  const compressions = [...new Set(models.map((model) => model.compression ?? 1))];
+  const compression = Math.max(1, ...compressions);
+  const speed = compressions.length > 1 ? `up to ${compression}` : compression;
   return {
     circuits: models.length,
     dt: [...new Set(models.map(({ dt }) => String(dt)))],
@@ -52,7 +54,7 @@ export function simulatedFacts(
       about:
         compression === 1
           ? "no acceleration"
-          : `slow time ran ${compression} times faster; ${audit?.about ?? "no audit shows that this changes nothing"}`,
+          : `slow time ran ${speed} times faster; ${audit?.about ?? "no audit shows that this changes nothing"}`,
     },
     trips,
   };

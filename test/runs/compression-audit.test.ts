@@ -121,6 +121,14 @@ describe("the audit of a compressed run", () => {
     );
   });
 
+  test("judges the quantiles of weights, and of nothing else that is recorded", async () => {
+    const recording = { quantiles: ["scaling.rate", "XE.w"].map((name) => ({ name, every: "1 h" })) };
+    const { errors } = await audited(driven({ duration: "1 h", recording }));
+    const quantiles = errors.filter(({ kind }) => kind === "quantile").map(({ name }) => name);
+    expect(quantiles).toEqual(["q5", "q25", "q50", "q75", "q95"].map((of) => `XE.w ${of}`));
+    expect(errors.map(({ name }) => name)).toContain("scaling.rate sd");
+  });
+
   test("counts a guard that stops one of its runs", async () => {
     const loud = driven({ duration: "2 h" }, { targetRate: "300 Hz", gain: "1e-4 1/(s Hz)" });
     const { carriesVerdict, sentence, errors } = await audited(loud);
