@@ -38,7 +38,7 @@ export const lifLowPassNmda = {
     "d(gAMPA)/dt = -gAMPA / tauAMPA",
     "d(gNMDA)/dt = (gAMPA - gNMDA) / tauNMDA",
     "d(gGABA)/dt = -gGABA / tauGABA",
-    "d(v)/dt = (gLeak * (vRest - v) + gExc * (eExc - v) + openGABA * gGABA * (eGABA - v) + gAHP * (eK - v) + iExt) / capacitance",
+    "d(v)/dt = (gLeak * leakFactor * (vRest - v) + gExc * (eExc - v) + openGABA * gGABA * (eGABA - v) + gAHP * (eK - v) + iExt + iDrive) / capacitance",
   ],
   require: lifConductance.require.filter(({ that }) => !that.includes("tauNMDARise")),
 } satisfies Neuron;
