@@ -3,7 +3,7 @@ import type { Condition, ConditionChange } from "../model/condition.ts";
 import { DataError } from "../model/errors.ts";
 import type { Parameter } from "../model/mechanism.ts";
 import { nearestName } from "../model/nearest.ts";
-import type { ProtocolParameter } from "../model/protocol.ts";
+import type { Protocol, ProtocolParameter } from "../model/protocol.ts";
 
 /** `setpoint list`: what can be run, and what a model file may name. */
 export function defineList(): Command {
@@ -140,20 +140,26 @@ async function protocolEntries(): Promise<ListEntry[]> {
   return protocols.map(({ name, about, source, parameters }) => ({
     name,
     about,
-    lines: [
-      `after: ${source.cite}`,
-      ...Object.entries(parameters).map(
-        ([parameter, of]) => `  ${parameter}: ${of.about} (${givenText(of)})`,
-      ),
-    ],
+    lines: [`after: ${source.cite}`, ...givenLines(parameters, false), ...givenLines(parameters, true)],
   }));
 }
 
-/** What a parameter of a protocol is where the model does not say it; values that were chosen here say so. */
+/** Parameters of a protocol; values that were chosen here stand apart from the source, under words that say so. */
+function givenLines(parameters: Protocol["parameters"], chosen: boolean): string[] {
+  const lines = Object.entries(parameters)
+    .filter(([, of]) => (of.kind === "quantity" && of.tag === "C") === chosen)
+    .map(([parameter, of]) => `  ${parameter}: ${of.about} (${givenText(of)})`);
+  return chosen && lines.length > 0 ? [CHOSEN, ...lines] : lines;
+}
+
+/** What parts numbers that were chosen here from those of the source above them. */
+const CHOSEN = "chosen here, no measurements:";
+
+/** What a parameter of a protocol is where the model does not say it. */
 function givenText(of: ProtocolParameter): string {
   switch (of.kind) {
     case "quantity":
-      return `${of.value}${of.unit === "1" ? "" : ` ${of.unit}`}${of.tag === "C" ? ", chosen here" : ""}`;
+      return `${of.value}${of.unit === "1" ? "" : ` ${of.unit}`}`;
     case "word":
       return `one of ${of.words.join(", ")}; ${of.value} if not said`;
     case "names":
@@ -180,5 +186,5 @@ function numberLines(parameters: Readonly<Record<string, Parameter>>, chosen: bo
       ([name, { value, unit, about }]) =>
         `  ${name} = ${value}${typeof value === "number" && unit !== "1" ? ` ${unit}` : ""}: ${about}`,
     );
-  return chosen && lines.length > 0 ? ["chosen here, no measurements:", ...lines] : lines;
+  return chosen && lines.length > 0 ? [CHOSEN, ...lines] : lines;
 }

@@ -178,10 +178,8 @@ function checkRange(build: Build, parameter: Parameter, name: string, value: num
   const unit = parseUnit(parameter.unit).scale;
   const slack = 1e-9 * Math.abs(value);
   if (value < low * unit - slack || value > high * unit + slack) {
-    const shown = Number((value / unit).toPrecision(6));
-    build.mistakes.warn(
-      `${where}: ${name} = ${shown} ${parameter.unit} lies outside the plausible ${low} to ${high}`,
-    );
+    const shown = `${Number((value / unit).toPrecision(6))}${parameter.unit === "1" ? "" : ` ${parameter.unit}`}`;
+    build.mistakes.warn(`${where}: ${name} = ${shown} lies outside the plausible ${low} to ${high}`);
   }
   return value;
 }

@@ -160,5 +160,8 @@ describe("bad parameters of leaky cells", () => {
     expect(warningsOf(cells("lif-current", { parameters: { capacitance: "500 pF" } }))).toEqual([
       "populations.E.parameters.capacitance: capacitance = 500 pF lies outside the plausible 50 to 400",
     ]);
+    expect(warningsOf(cells("lif-conductance", { parameters: { rhoNMDA: 2 } }))).toEqual([
+      "populations.E.parameters.rhoNMDA: rhoNMDA = 2 lies outside the plausible 0 to 1",
+    ]);
   });
 });
