@@ -27,7 +27,8 @@ range, \`inconclusive\` where an interval crosses a bound, and \`supported\` onl
 is asked one of them misses one of them; without such a control it is \`not discriminating\`. So it may differ from the
 verdict of the experiment, which is that on all of its findings. A check of the manipulation, the assay or the simulation
 refutes no claim: out of range it leaves those that rest on it \`inconclusive\`. A run in which an
-arm fails the audit of its acceleration carries no verdict, and none on the claims that rest on this arm, by a finding or a control.
+arm fails the audit of its acceleration carries no verdict, and none on the claims that rest on this arm: by a finding, by a
+control, or as an arm that findings are set against.
 
 A claim with several experiments has the worst verdict of those with one, and is \`partial\` while another has none.
 Verdicts are those of simulations: \`supported\` says that the model does what the sentence says and that a control which

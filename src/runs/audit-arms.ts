@@ -17,19 +17,29 @@ const SEEDS = 3;
 export const auditTaskName = "audit";
 
 /**
- * The first circuit of each compressed arm, of a cohort the dearest: the one whose run keeps the audit. None in a quick run
- * and in an experiment that is an audit itself.
+ * The first circuit of each compressed arm, of a cohort the dearest: the one whose run keeps the audit. It stands for all
+ * arms that share a circuit with this one, in `arms`. None in a quick run and in an experiment that is an audit itself.
  */
-export function auditItems(experiment: Experiment, circuits: readonly CircuitItem[], size: "quick" | "full") {
+export function auditItems(
+  experiment: Experiment,
+  circuits: readonly CircuitItem[],
+  size: "quick" | "full",
+): CircuitItem[] {
   if (size === "quick" || experiment.isAudit === true) return [];
   const arms = new Map<string, CircuitItem>();
   for (const item of circuits) {
     const model = circuitsOf(experiment.arms[item.arm]!(size, item.seed))[item.animal]!;
     const known = arms.get(item.arm);
     if ((model.compression ?? 1) === 1) continue;
-    if (known === undefined || item.seed < known.seed) arms.set(item.arm, item);
+    if (known === undefined || isAuditedBefore(item, known)) arms.set(item.arm, item);
   }
-  return [...arms.values()];
+  const sharing = (arm: string) => circuits.filter((item) => item.arm === arm).flatMap((item) => item.arms);
+  return [...arms.values()].map((item) => ({ ...item, arms: [...new Set(sharing(item.arm))] }));
+}
+
+/** Not by what is left to run: a run that goes on has to audit the circuits that it would have audited at once. */
+function isAuditedBefore(item: CircuitItem, other: CircuitItem): boolean {
+  return item.seed === other.seed ? item.wholeCost > other.wholeCost : item.seed < other.seed;
 }
 
 /** Compares an arm at its compression with itself at half of it; what an earlier run has compared is kept. */
@@ -72,7 +82,8 @@ export async function auditedArms(
   host: TaskHost,
 ): Promise<AuditedArms> {
   const said: { readonly carriesVerdict: boolean; readonly sentence: string; readonly arms: string[] }[] = [];
-  for (const { arm, id } of items) {
+  const failed: string[] = [];
+  for (const { arm, arms, id } of items) {
     const manifest = (await endedRun(host.openStore(`${circuits}/${id}`)))!;
     const { carriesVerdict, sentence } =
       manifest.status === "guard"
@@ -81,16 +92,16 @@ export async function auditedArms(
             sentence: "carries no verdict: the guard stopped it, which cannot be audited",
           }
         : verdictPermission(manifest);
+    if (!carriesVerdict) failed.push(...arms);
     const alike = said.find((known) => known.sentence === sentence);
     if (alike === undefined) said.push({ carriesVerdict, sentence, arms: [arm] });
     else alike.arms.push(arm);
   }
   // what forbids a verdict first
   said.sort((one, other) => Number(one.carriesVerdict) - Number(other.carriesVerdict));
-  const failed = said.filter(({ carriesVerdict }) => !carriesVerdict).flatMap(({ arms }) => arms);
   return {
     passed: failed.length === 0,
-    failed,
+    failed: [...new Set(failed)],
     about: said.map(({ arms, sentence }) => together(arms, sentence)).join("; "),
   };
 }

@@ -14,6 +14,8 @@ import { simulationModel } from "./simulation-model.ts";
 /** One circuit to simulate: the replicate that asks for it first, where its run is kept, and what it should cost. */
 export interface CircuitItem {
   readonly arm: string;
+  /** All arms that ask for it, this one first. */
+  readonly arms: readonly string[];
   readonly seed: number;
   /** Number among the circuits of the arm; 0 where the arm is a circuit itself. */
   readonly animal: number;
@@ -21,8 +23,10 @@ export interface CircuitItem {
   readonly id: string;
   /** Place in the shared array of progress. */
   readonly index: number;
-  /** Seconds of one core, by the engine's estimate; at most so many where silence is skipped. */
+  /** Seconds of one core, by the engine's estimate; at most so many where silence is skipped. 0 where its run has ended. */
   readonly cost: number;
+  /** The same, whether its run has ended or not. */
+  readonly wholeCost: number;
   readonly skipsSilence: boolean;
   /** Model time, s. */
   readonly modelSeconds: number;
@@ -115,7 +119,7 @@ export async function runCircuit(
 }
 
 /**
- * The circuits of an experiment, each once, the dearest first; those that have ended already are marked in `done`.
+ * The circuits of an experiment, each once, those that are dearest to finish first.
  *
  * Fails: ModelErrors of an arm that is no sound model.
  */
@@ -125,18 +129,23 @@ export async function circuitItems(
   { size, version, host, circuits, fresh = false }: CircuitQuery,
 ): Promise<CircuitItem[]> {
   const costs = new Map<string, number>();
-  const found = new Map<string, Omit<CircuitItem, "index">>();
+  const found = new Map<string, Omit<CircuitItem, "index"> & { readonly arms: string[] }>();
   for (const { arm, seed } of items) {
     for (const [animal, model] of circuitsOf(experiment.arms[arm]!(size, seed)).entries()) {
       const id = await circuitId(model, host.catalogue, version);
-      if (found.has(id)) continue;
+      const known = found.get(id);
+      if (known !== undefined) {
+        if (!known.arms.includes(arm)) known.arms.push(arm);
+        continue;
+      }
       const key = `${arm} ${animal}`;
       const cost = costs.get(key) ?? costOf(model, host.catalogue);
       costs.set(key, cost);
       const ended = !fresh && (await endedRun(host.openStore(`${circuits}/${id}`))) !== null;
       found.set(id, {
-        ...{ arm, seed, animal, id },
+        ...{ arm, arms: [arm], seed, animal, id },
         cost: ended ? 0 : cost,
+        wholeCost: cost,
         skipsSilence: model.skipSilence ?? false,
         modelSeconds: seconds(model.duration),
       });

@@ -10,7 +10,9 @@ export type TestedExperiment = Pick<ExperimentResult, "label" | "simulated" | "f
  *
  * Controls count that are asked one of these findings, and they must miss one of these. Where the findings refute the
  * sentence by being supported, the verdict is turned round; if they are refuted themselves, the sentence stays open. An
- * arm that fails the audit of its acceleration withholds the verdict on the claims that rest on it, and on no other.
+ * arm that fails the audit of its acceleration withholds the verdict on the claims that rest on it, and on no other: by a
+ * finding, by a control, or as the arm that a finding is set against. Which finding asks for the arms of `pairedWith` only
+ * `measure` knows, so that they count for all.
  */
 export function claimVerdict(experiment: Experiment, run: TestedExperiment, claim: ClaimId): Decision {
   const names = restingOn(experiment, claim);
@@ -23,7 +25,11 @@ export function claimVerdict(experiment: Experiment, run: TestedExperiment, clai
   return entitled((experiment.refutes ?? []).includes(claim) ? turnedRound(decision) : decision, {
     carries: run.label === "verdict",
     simulated: run.simulated,
-    arms: [...findings.map(({ arm }) => arm), ...controls.flatMap(({ arm, of }) => [arm, of])],
+    arms: [
+      ...findings.flatMap(({ arm, against }) => (against === null ? [arm] : [arm, against])),
+      ...controls.flatMap(({ arm, of }) => [arm, of]),
+      ...(experiment.pairedWith ?? []),
+    ],
   });
 }
 

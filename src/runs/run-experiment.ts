@@ -255,10 +255,11 @@ async function factsOf(
   if (circuits.length === 0) return null;
   const trips: Record<string, number> = {};
   const models = [];
-  for (const { arm, seed, animal, id } of circuits) {
+  for (const { arm, arms, seed, animal, id } of circuits) {
     models.push(circuitsOf(experiment.arms[arm]!(size, seed))[animal]!);
     const manifest = await endedRun(host.openStore(`${folder}/${id}`));
-    trips[arm] = (trips[arm] ?? 0) + ((manifest?.trips.length ?? 0) > 0 ? 1 : 0);
+    const tripped = (manifest?.trips.length ?? 0) > 0 ? 1 : 0;
+    for (const each of arms) trips[each] = (trips[each] ?? 0) + tripped;
   }
   const others = audits.length === 0 ? null : await auditedArms(audits, folder, host);
   return simulatedFacts(models, trips, experiment.isAudit === true ? ownAudit : others);

@@ -6,15 +6,16 @@ import type { Model } from "../../src/model/model.ts";
 import { meanBetween, reached, seriesOf, valuesAt, weightsAt } from "../../src/model/recording.ts";
 import type { RunTask } from "../../src/model/run-task.ts";
 import { neurons } from "../../src/neurons/index.ts";
-import { auditArm, auditedArms, auditTaskName } from "../../src/runs/audit-arms.ts";
+import { auditArm, auditedArms, auditItems, auditTaskName } from "../../src/runs/audit-arms.ts";
 import {
   type CircuitItem,
   type CircuitShared,
+  circuitItems,
   circuitTaskName,
   runCircuit,
   type TaskHost,
 } from "../../src/runs/circuit-runs.ts";
-import type { ReplicateItem } from "../../src/runs/replicates.ts";
+import { type ReplicateItem, replicateItems } from "../../src/runs/replicates.ts";
 import { type RunProgress, type RunSetting, runExperiment } from "../../src/runs/run-experiment.ts";
 import { memoryStore, type RunStore } from "../../src/runs/run-store.ts";
 
@@ -258,7 +259,8 @@ describe("an experiment whose arms are circuits", () => {
     const audited = async (arm: string, carriesVerdict: boolean, sentence: string) => {
       const manifest = { status: "done", mode: "X3", compression: 50, audit: { carriesVerdict, sentence } };
       await host.openStore(`circuits/${arm}`).write("manifest.json", JSON.stringify(manifest));
-      return { arm, id: arm } as CircuitItem;
+      const arms = arm === "two" ? [arm, "two, seen early"] : [arm];
+      return { arm, arms: arms as readonly string[], id: arm } as CircuitItem;
     };
     const items = [
       await audited("one", true, "carries a verdict: all agree"),
@@ -268,10 +270,56 @@ describe("an experiment whose arms are circuits", () => {
     ];
     expect(await auditedArms(items, "circuits", host)).toEqual({
       passed: false,
-      failed: ["two"],
+      failed: ["two", "two, seen early"],
       about: '"two" carries no verdict: w differs; "one", "ttx, three" and "four" carry a verdict: all agree',
     });
     expect((await auditedArms(items.slice(0, 1), "circuits", host)).passed).toBe(true);
+  });
+
+  test("audits circuits that arms share once, the dearest of the first seed, for all of these arms", async () => {
+    const cohort = (name: string, mice: readonly number[]) => (_: RunSize, seed: number) => ({
+      animals: mice.map((mouse) => ({
+        condition: "SW",
+        circuit: { ...driven(name, true, mouse), compression: 2, duration: `${20 * mouse} s` },
+        at: "20 s",
+      })),
+      treated: "SW",
+      beyond: { sdMouse: 0, sdDendrite: 0, regionS1: 0 },
+      seed,
+    });
+    const spec: Experiment = {
+      ...toy,
+      arms: {
+        asleep: cohort("mouse", [1, 2]),
+        "before sleep": cohort("mouse", [2]),
+        awake: cohort("other", [1]),
+      },
+      control: [],
+      pairedWith: [],
+    };
+    const host = memoryHost();
+    const place = { size: "full", version: "1", circuits: "circuits", host } as const;
+    const items = await circuitItems(spec, replicateItems(spec, "full", 11), place);
+    const audits = auditItems(spec, items, "full").map(({ arm, arms, animal, seed }) => [
+      ...[arm, animal, seed],
+      arms,
+    ]);
+    const wanted = [
+      ["asleep", 1, 11, ["asleep", "before sleep"]],
+      ["awake", 0, 11, ["awake"]],
+    ];
+    expect(audits).toEqual(wanted);
+    // that circuits have ended changes nothing
+    for (const { id } of items)
+      await host.openStore(`circuits/${id}`).write("manifest.json", JSON.stringify({ status: "done" }));
+    const again = await circuitItems(spec, replicateItems(spec, "full", 11), place);
+    expect(again.map(({ cost }) => cost)).toEqual([0, 0, 0]);
+    expect(auditItems(spec, again, "full").map(({ arm, animal }) => [arm, animal])).toEqual([
+      ["asleep", 1],
+      ["awake", 0],
+    ]);
+    const other = again.filter(({ arm, animal }) => arm === "asleep" && animal === 0);
+    expect(other[0]!.arms).toEqual(["asleep"]);
   });
 
   test("is run by the tasks of the pool by its name", () => {

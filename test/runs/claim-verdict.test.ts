@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { experiment, type Finding } from "../../src/model/experiment.ts";
 import { claimVerdict, type TestedExperiment } from "../../src/runs/claim-verdict.ts";
+import type { Acceleration } from "../../src/runs/simulated-facts.ts";
 import type { FindingResult } from "../../src/runs/summarise.ts";
 
 const finding: Finding = { about: "x", unit: "1", as: "mean", between: [0, 1], range: "here" };
@@ -125,6 +126,24 @@ describe("the verdict on a claim of an experiment", () => {
     expect(of("B05", { simulated: failed("elsewhere") }).verdict).toBe("supported");
     for (const arm of ["usual", "amount"])
       expect(of("B05", { simulated: failed("elsewhere", arm) }).verdict, arm).toBe("not yet tested");
+  });
+
+  test("is withheld where the audit failed in an arm that its numbers are set against", () => {
+    const about = "slow time ran 24 times faster";
+    const failed = (...arms: string[]) => {
+      const acceleration: Acceleration = { compression: 24, audited: false, failed: arms, about };
+      return { acceleration } as NonNullable<TestedExperiment["simulated"]>;
+    };
+    const compared = { ...toy, pairedWith: ["amount"] };
+    // C11 rests on one finding of the usual arm and on no control
+    const said = (experiment: typeof toy, change: Partial<TestedExperiment>) =>
+      claimVerdict(experiment, run(change), "C11").verdict;
+    expect(said(toy, { simulated: failed("amount") })).toBe("not discriminating");
+    expect(said(compared, { simulated: failed("amount") })).toBe("not yet tested");
+    expect(said(compared, { simulated: failed("still") })).toBe("not discriminating");
+    const against = run().findings.map((each) => ({ ...each, against: "still" }));
+    expect(said(toy, { findings: against, simulated: failed("still") })).toBe("not yet tested");
+    expect(said(toy, { findings: against, simulated: failed("amount") })).toBe("not discriminating");
   });
 
   test("waits for findings and controls that were not run", () => {
