@@ -225,7 +225,7 @@ function calledRight(arm: string): Finding {
  * first 40 s, with the KCC2 that 48 h of silence leave.
  *
  * Departs from the catalogue: the mean field stands for the culture in the full run, too, where only the demo may have it;
- * no culture under bicuculline (the rate of a cell doubles, as that of the culture did); no single-channel conductance; a
+ * no culture under bicuculline (the rate of a cell doubles, as that of the culture did), and no arm of both ways under it; no single-channel conductance; a
  * site is seen above the median strength before. One factor for all synapses of a cell under bicuculline is built in and no
  * finding: slope and intercept of the rank-order line are reported, which pooled over cells misses the origin, as cells
  * differ in their factor. Chosen here: the thresholds that call a change, the spread over cells, and the gain of the

@@ -214,7 +214,8 @@ const sawtooth = {
 /**
  * Days of learning in wake and renormalisation in sleep.
  *
- * Departs from the text: 160 cells instead of 400. At 50 times the speed two controls failed the audit in a first full run; since
+ * Departs from the text: 160 cells instead of 400; no arm of activity-dependent down-selection; background alone in wake, with no
+ * patterns to store and recall, and nights of NREM sleep alone. At 50 times the speed two controls failed the audit in a first full run; since
  * then it has the 24 times of the text, and 12 in the additive control, which still failed there by one quantile. The wake gain was set once, by the learning rate, to what a night of 18 % takes; what is
  * tested is whether the cycle then holds, keeps order and spares the large. No slow waves:
  * down-selection reads sleep pressure. The arm without learning is there for C24: without it strength cannot creep up, by

@@ -220,7 +220,7 @@ function spreadOfLogs(ratios: Float64Array): number {
  * Departs from the catalogue: the baseline is 20 min, as weights start calibrated; miniature events are drawn from the
  * weights and do not act on the cells; the vehicle is followed for 2 h, as it stays at its set-point; rules of cells tick
  * every minute and those of synapses every ten; no size fluctuations, whose noise would hide the exactness that is
- * tested. The quick run has no culture: it draws miniature currents from a distribution and shows what the analysis
+ * tested; no wash-out. The quick run has no culture: it draws miniature currents from a distribution and shows what the analysis
  * makes of each effector.
  */
 export const ttxScaleUp = experiment({
