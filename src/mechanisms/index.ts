@@ -17,6 +17,7 @@ import { covarianceHebbian } from "./covariance-hebbian.ts";
 import { densityGate } from "./density-gate.ts";
 import { downscaleActivityDependent } from "./downscale-activity-dependent.ts";
 import { downscaleSelective } from "./downscale-selective.ts";
+import { downscaleSpikeTiming } from "./downscale-spike-timing.ts";
 import { downscaleUniform } from "./downscale-uniform.ts";
 import { endosomeGate } from "./endosome-gate.ts";
 import { growthCurveTurnover } from "./growth-curve-turnover.ts";
@@ -93,6 +94,7 @@ export const mechanisms: readonly Mechanism[] = [
   densityGate,
   downscaleActivityDependent,
   downscaleSelective,
+  downscaleSpikeTiming,
   downscaleUniform,
   endosomeGate,
   growthCurveTurnover,

@@ -35,6 +35,7 @@ import {
   splitsWithoutTrace,
   wakeIsNeutral,
 } from "./sleep.ts";
+import { lateArrivalsDepress, reactivationProtects } from "./sleep-spikes.ts";
 import { downThins, neutralSlowWaves, upForItsShare, upOutsideNrem } from "./slow-waves.ts";
 
 /** Laws of inhibition, branches and sleep. */
@@ -69,6 +70,8 @@ export const sleepLaws: Readonly<Record<string, Law>> = {
   "density-sets-the-factor-of-a-branch": densitySetsFactor,
   "equal-scores-shrink-alike": equalScoresAlike,
   "mean-log-change-is-that-of-uniform-scaling": meanLogOfUniform,
+  "sleep-depresses-by-late-arrivals-alone": lateArrivalsDepress,
+  "reactivation-protects-in-place-of-potentiating": reactivationProtects,
   "a-tag-fades-with-its-time-constant": tagFades,
   "a-full-tag-spares-to-the-bit": fullTagSpares,
   "no-capture-without-translation": noCaptureWithoutTranslation,
