@@ -76,5 +76,11 @@ export const rapidHomeostasisTriplet = {
   require: [
     { that: "targetRate > 0 Hz", otherwise: "targetRate must be above 0: depression is relative to it" },
     { that: "wMax > wMin", otherwise: "wMax must lie above wMin" },
+    {
+      that: "tauRate <= 5 min",
+      otherwise:
+        "a detector slower than minutes comes too late in a recurrent circuit: activity runs away in bursts, weights end at wMax",
+      severity: "warning",
+    },
   ],
 } satisfies Mechanism;

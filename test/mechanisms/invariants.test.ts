@@ -60,10 +60,7 @@ describe("controllers", () => {
     "%s rests at its set-point, to the bit",
     (_, mechanism) => restsAtSetPoint(mechanism),
   );
-  test.each(ticking.map((mechanism) => [mechanism.name, mechanism] as const))(
-    "%s: two ticks are one of twice the length",
-    (_, mechanism) => twoTicksAreOne(mechanism, 3),
-  );
+  test.each(ticking)("$name: two ticks are one of twice the length", (each) => twoTicksAreOne(each, 3));
   test.each(signs)("$name: activity moves $of by $sign", (sign) => signOfTheChange(sign, 3));
   test("the additive rule breaks ratios", () => additiveBreaksRatios(5));
 });

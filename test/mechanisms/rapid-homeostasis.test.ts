@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { listed, pairModel } from "../prescribed.ts";
-import { backends, start } from "../running.ts";
+import { backends, start, warningsOf } from "../running.ts";
 
 test("rapid scaling counts the weights that it clips at a bound, and only those", () => {
   const of = {
@@ -26,5 +26,15 @@ test("rapid scaling counts the weights that it clips at a bound, and only those"
     expect(clips).toEqual([1, 3, 5]);
     expect(run.weights("P")[3]).toBe(1);
     expect(run.weights("P")[0]! / 0.2 / Math.exp(0.3) - 1).toBeCloseTo(0, 6);
+  }
+});
+
+test("a detector slower than minutes is warned of", () => {
+  const silent = listed([[1]]);
+  for (const mechanism of ["rapid-homeostasis-triplet", "rapid-homeostasis-scaling"]) {
+    const warned = (tauRate: string) =>
+      warningsOf(pairModel({ mechanism, parameters: { tauRate } }, silent, silent, [0.5]));
+    expect(warned("50 s")).toEqual([]);
+    expect(warned("20 min")[0]).toContain("a detector slower than minutes comes too late");
   }
 });
