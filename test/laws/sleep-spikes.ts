@@ -57,7 +57,7 @@ export function reactivationProtects(mechanism: Mechanism): void {
     const model: Model = {
       ...of,
       duration: "20 s",
-      projections: { ...of.projections, P: { ...of.projections["P"]!, wiring: both } },
+      projections: { ...of.projections, P: { ...of.projections!["P"]!, wiring: both } },
     };
     const run = start(model, backend);
     run.advance(104_000);

@@ -24,4 +24,4 @@ test("a mechanism that draws leaves the draws of others alone", () => drawsStayA
 test("a block of translation reaches the late phase only", () => blockReachesOnlyLatePhase(numRuns), limit);
 test("the additive rule breaks ratios", () => additiveBreaksRatios(numRuns), limit);
 test.each(signs)("$name: activity moves $of by $sign", (sign) => signOfTheChange(sign, 30), limit);
-test.each(ticking)("$name: two ticks are one of twice the length", (each) => twoTicksAreOne(each, 30));
+test.each(ticking)("$name: two ticks are one of twice the length", (each) => twoTicksAreOne(each, 30), limit);
