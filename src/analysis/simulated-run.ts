@@ -20,12 +20,13 @@ export interface SimulatedRun {
     /** The errors that an audit of its compression found; none where it was not audited. */
     readonly compressionErrors: readonly CompressionError[];
   };
+  /** Of each population whose spikes were recorded, those that `rasterPart` names, or more. */
   readonly spikes: readonly {
     readonly population: string;
     readonly times: Float64Array;
     readonly cells: Float64Array;
   }[];
-  /** Numbers of a quantity such as `E.rate` or `EE.w q50`; `cells` where each number is one cell's. */
+  /** Numbers of a quantity such as `E.rate` or `scaling.H q50`, at least those that `shownSeries` names. */
   readonly series: ReadonlyMap<string, RecordedSeries>;
   /** Weights, by projection, ascending in time; `strength` is what a spike transmits where that is another number. */
   readonly weights: readonly {
@@ -37,10 +38,8 @@ export interface SimulatedRun {
 }
 
 export interface RecordedSeries {
-  readonly unit: string;
   readonly times: readonly number[];
   readonly values: readonly number[];
-  readonly cells: readonly number[];
 }
 
 /** Target rates of a population in Hz, each with the instance that states it. */

@@ -2,7 +2,7 @@ import type { Figure } from "../figures/figure.ts";
 import { spikeRaster } from "../figures/spike-raster.ts";
 import { type TimeCourseData, timeCourse } from "../figures/time-course.ts";
 import { weightDistributions } from "../figures/weight-distributions.ts";
-import type { ProtocolEntry } from "../model/model.ts";
+import type { Model, ProtocolEntry } from "../model/model.ts";
 import { parseQuantity } from "../units/quantity.ts";
 import { factorsOf, type SimulatedRun, targetRates } from "./simulated-run.ts";
 
@@ -50,19 +50,44 @@ export function clockOf({
   return { unit, seconds: size / compression };
 }
 
-async function raster({ spikes, facts, model }: SimulatedRun): Promise<Figure | null> {
-  const shown = spikes.filter(({ times }) => times.length > 0);
-  if (shown.length === 0) return null;
+/** The part of the spikes that a report shows. */
+export interface RasterPart {
+  /** Stretches of time at the start, in the middle and at the end, s. */
+  readonly windows: readonly { readonly from: number; readonly to: number }[];
+  /** Cells from 0 that are shown of each population whose spikes were recorded. */
+  readonly cells: ReadonlyMap<string, number>;
+}
+
+/** What a report of this run shows of its spikes; the others need not be read. */
+export function rasterPart({
+  model,
+  facts,
+}: {
+  readonly model: Pick<Model, "populations" | "recording">;
+  readonly facts: { readonly modelSeconds: number };
+}): RasterPart {
   const span = Math.min(2, facts.modelSeconds / 3);
   const starts = [0, (facts.modelSeconds - span) / 2, facts.modelSeconds - span];
-  const cells = shown.map(({ population }) => Math.min(RASTER_CELLS, model.populations[population]!.count));
-  const windows = starts.map((from, w) => {
+  const names = model.recording?.spikes ?? [];
+  return {
+    windows: starts.map((from) => ({ from, to: from + span })),
+    cells: new Map(names.map((name) => [name, Math.min(RASTER_CELLS, model.populations[name]!.count)])),
+  };
+}
+
+async function raster(run: SimulatedRun): Promise<Figure | null> {
+  const { spikes, model } = run;
+  if (spikes.every(({ times }) => times.length === 0)) return null;
+  const part = rasterPart(run);
+  const cells = spikes.map(({ population }) => part.cells.get(population)!);
+  const span = part.windows[0]!.to;
+  const windows = part.windows.map(({ from, to }, w) => {
     const rows: number[] = [];
     const times: number[] = [];
-    shown.forEach((population, p) => {
+    spikes.forEach((population, p) => {
       const base = cells.slice(0, p).reduce((a, b) => a + b, 0);
       population.times.forEach((time, i) => {
-        if (time < from || time >= from + span || population.cells[i]! >= cells[p]!) return;
+        if (time < from || time >= to || population.cells[i]! >= cells[p]!) return;
         rows.push(base + population.cells[i]!);
         times.push(time - from);
       });
@@ -79,8 +104,17 @@ async function raster({ spikes, facts, model }: SimulatedRun): Promise<Figure | 
     caption: `Each mark is a spike; time counts from the start of its window of ${Number(span.toPrecision(3))} s.${pressed}`,
     unit: "s",
     windows,
-    populations: shown.map(({ population }, p) => ({ name: population, rows: cells[p]! })),
+    populations: spikes.map(({ population }, p) => ({ name: population, rows: cells[p]! })),
   });
+}
+
+/** Names of the recorded series that a report of this model shows. */
+export function shownSeries(model: Model): ReadonlySet<string> {
+  const factors = Object.keys(model.projections ?? {}).flatMap((name) => factorsOf(model, name));
+  return new Set([
+    ...Object.keys(model.populations).map((name) => `${name}.rate`),
+    ...factors.flatMap((name) => ["q5", "q50", "q95"].map((quantile) => `${name} ${quantile}`)),
+  ]);
 }
 
 async function rates(run: SimulatedRun, clock: Clock): Promise<Figure | null> {

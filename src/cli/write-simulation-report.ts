@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { compressionCells, compressionHeader } from "../analysis/compression-table.ts";
 import type { SimulatedRun } from "../analysis/simulated-run.ts";
+import { type RasterPart, rasterPart, shownSeries } from "../analysis/simulation-figures.ts";
 import { type FinalRate, simulationReport } from "../analysis/simulation-report.ts";
-import { readTableFile, writeWholeFile } from "../host/node.ts";
+import { readTableFile, tableGroups, writeWholeFile } from "../host/node.ts";
 import { rasteriser } from "../host/rasterise.ts";
 import { runFolder } from "../host/run-folder.ts";
+import type { RowGroupOptions } from "../io/parquet-row-groups.ts";
 import type { Column } from "../model/table.ts";
 import type { CompressionAudit, Manifest } from "../runs/manifest.ts";
 import type { SimulationModel } from "../runs/simulation-model.ts";
@@ -30,8 +32,9 @@ export async function writeSimulationReport(of: {
 }): Promise<WrittenReport> {
   const { made, folder } = of;
   const manifest = JSON.parse((await runFolder(folder).read("manifest.json"))!) as Manifest;
+  const { model } = made;
   const run: SimulatedRun = {
-    model: made.model,
+    model,
     facts: {
       version: of.version,
       status: manifest.status,
@@ -44,8 +47,8 @@ export async function writeSimulationReport(of: {
       permission: verdictPermission(manifest),
       compressionErrors: manifest.audit?.errors ?? [],
     },
-    spikes: await spikesOf(folder, manifest),
-    series: await seriesOf(folder, manifest),
+    spikes: await spikesOf(folder, manifest, rasterPart({ model, facts: manifest })),
+    series: await seriesOf(folder, manifest, shownSeries(model)),
     weights: await weightsOf(folder, manifest),
   };
   const { files, rates } = await simulationReport(run, await rasteriser());
@@ -55,7 +58,7 @@ export async function writeSimulationReport(of: {
       `${population} ended at ${rate.toFixed(2)} Hz${target === null ? "" : `, set-point ${target.toFixed(2)} Hz`}`,
   );
   const { permission, compressionErrors, trips } = run.facts;
-  const told = manifest.mode === "X0" ? [] : [`${made.model.name} ${permission.sentence}`];
+  const told = manifest.mode === "X0" ? [] : [`${model.name} ${permission.sentence}`];
   return {
     files: ["report.html", "manifest.json"],
     text: [...trips, ...lines, ...errorLines(compressionErrors), ...told].join("\n"),
@@ -91,7 +94,7 @@ function guardSentences({ trips }: Manifest): string[] {
   );
 }
 
-/** A column as numbers; NaN where a cell is empty. */
+/** A column as numbers. */
 function numbers(columns: readonly Column[], name: string): Float64Array {
   const column = columns.find((each) => each.name === name);
   if (column?.kind !== "number") throw new Error(`bug: no column ${name} of numbers in a recording`);
@@ -108,27 +111,37 @@ function labels(
   return column;
 }
 
-/** The recorded table of a kind: merged where the run has ended, in parts where it was stopped. */
-async function tablesOf(folder: string, { files }: Manifest, kind: "spikes" | "series") {
+/** Row groups of the recorded table of a kind: merged where the run has ended, in parts where it was stopped. */
+async function* groupsOf(
+  folder: string,
+  { files }: Manifest,
+  kind: "spikes" | "series",
+  options: RowGroupOptions,
+): AsyncGenerator<readonly Column[]> {
   const merged = files.filter((file) => file.kind === "merged" && file.name === `${kind}.parquet`);
-  const names = (merged.length > 0 ? merged : files.filter((file) => file.kind === kind)).map(
-    ({ name }) => name,
-  );
-  return Promise.all(names.map(async (name) => (await readTableFile(join(folder, name))).columns));
+  for (const { name } of merged.length > 0 ? merged : files.filter((file) => file.kind === kind))
+    yield* tableGroups(join(folder, name), options);
 }
 
-async function spikesOf(folder: string, manifest: Manifest): Promise<SimulatedRun["spikes"]> {
-  const found = new Map<string, { times: number[]; cells: number[] }>();
-  for (const columns of await tablesOf(folder, manifest, "spikes")) {
-    const [time, cell, { codes, levels }] = [
-      numbers(columns, "time"),
-      numbers(columns, "cell"),
-      labels(columns, "population"),
-    ];
-    time.forEach((at, i) => {
+/** The spikes that the raster shows: a run may hold more than fit into memory. */
+async function spikesOf(
+  folder: string,
+  manifest: Manifest,
+  part: RasterPart,
+): Promise<SimulatedRun["spikes"]> {
+  const found = new Map([...part.cells.keys()].map((name) => [name, { times: [], cells: [] } as Rows]));
+  const options = {
+    columns: ["time", "population", "cell"],
+    within: { column: "time", ranges: part.windows },
+  };
+  for await (const columns of groupsOf(folder, manifest, "spikes", options)) {
+    const { codes, levels } = labels(columns, "population");
+    const cell = numbers(columns, "cell");
+    numbers(columns, "time").forEach((at, i) => {
       const name = levels[codes[i]!]!;
-      let own = found.get(name);
-      if (own === undefined) found.set(name, (own = { times: [], cells: [] }));
+      if (cell[i]! >= part.cells.get(name)! || !part.windows.some(({ from, to }) => from <= at && at < to))
+        return;
+      const own = found.get(name)!;
       own.times.push(at);
       own.cells.push(cell[i]!);
     });
@@ -140,25 +153,28 @@ async function spikesOf(folder: string, manifest: Manifest): Promise<SimulatedRu
   }));
 }
 
-async function seriesOf(folder: string, manifest: Manifest): Promise<SimulatedRun["series"]> {
-  const units = new Map(manifest.quantities.map(({ name, unit }) => [name, unit]));
-  const found = new Map<string, { unit: string; times: number[]; values: number[]; cells: number[] }>();
-  for (const columns of await tablesOf(folder, manifest, "series")) {
-    const [time, value, { codes, levels }] = [
-      numbers(columns, "time"),
-      numbers(columns, "value"),
-      labels(columns, "quantity"),
-    ];
-    const cellColumn = columns.find((each) => each.name === "cell");
-    const cell = cellColumn?.kind === "number" ? cellColumn.values : null;
-    time.forEach((at, i) => {
+interface Rows {
+  readonly times: number[];
+  readonly cells: number[];
+}
+
+async function seriesOf(
+  folder: string,
+  manifest: Manifest,
+  shown: ReadonlySet<string>,
+): Promise<SimulatedRun["series"]> {
+  const found = new Map<string, { times: number[]; values: number[] }>();
+  const options = { columns: ["time", "quantity", "value"] };
+  for await (const columns of groupsOf(folder, manifest, "series", options)) {
+    const { codes, levels } = labels(columns, "quantity");
+    const value = numbers(columns, "value");
+    numbers(columns, "time").forEach((at, i) => {
       const name = levels[codes[i]!]!;
+      if (!shown.has(name)) return;
       let own = found.get(name);
-      if (own === undefined)
-        found.set(name, (own = { unit: units.get(name) ?? "1", times: [], values: [], cells: [] }));
+      if (own === undefined) found.set(name, (own = { times: [], values: [] }));
       own.times.push(at);
       own.values.push(value[i]!);
-      own.cells.push(cell?.[i] ?? Number.NaN);
     });
   }
   return found;
@@ -166,16 +182,16 @@ async function seriesOf(folder: string, manifest: Manifest): Promise<SimulatedRu
 
 async function weightsOf(folder: string, manifest: Manifest): Promise<SimulatedRun["weights"]> {
   const snapshots = manifest.files.filter(({ kind }) => kind === "weights");
-  return Promise.all(
-    snapshots.map(async ({ name }) => {
-      const { columns } = await readTableFile(join(folder, name));
-      const [, projection, step] = /^snapshots\/(.*)-(\d+)\.parquet$/.exec(name)!;
-      return {
-        projection: decodeURIComponent(projection!),
-        time: (Number(step) * manifest.dt) / 1000,
-        w: numbers(columns, "w"),
-        strength: columns.some((each) => each.name === "strength") ? numbers(columns, "strength") : null,
-      };
-    }),
-  );
+  const found: SimulatedRun["weights"][number][] = [];
+  for (const { name } of snapshots) {
+    const { columns } = await readTableFile(join(folder, name));
+    const [, projection, step] = /^snapshots\/(.*)-(\d+)\.parquet$/.exec(name)!;
+    found.push({
+      projection: decodeURIComponent(projection!),
+      time: (Number(step) * manifest.dt) / 1000,
+      w: numbers(columns, "w"),
+      strength: columns.some((each) => each.name === "strength") ? numbers(columns, "strength") : null,
+    });
+  }
+  return found;
 }

@@ -1,17 +1,28 @@
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip, gunzipSync } from "node:zlib";
 import { formatDelimited } from "../io/format-csv.ts";
-import { formatParquet, readParquet } from "../io/parquet.ts";
+import { formatParquet, readParquet, type SliceableFile } from "../io/parquet.ts";
+import { type RowGroupOptions, readRowGroups } from "../io/parquet-row-groups.ts";
 import { parseDelimited, type ReadOptions, type ReadTable } from "../io/parse-delimited.ts";
 import { readXlsx } from "../io/xlsx.ts";
 import { DataError } from "../model/errors.ts";
 import { nearestName } from "../model/nearest.ts";
-import type { Table } from "../model/table.ts";
+import type { Column, Table } from "../model/table.ts";
 import { told } from "./storage-error.ts";
 
 /** Bytes above which a text table does not fit Node's read; DuckDB takes it from there. */
@@ -73,16 +84,33 @@ function unzipped(source: string, bytes: Uint8Array): Uint8Array {
 async function readParquetFile(path: string, source: string, options: ReadOptions): Promise<ReadTable> {
   const handle = await open(path);
   try {
-    const { size } = await handle.stat();
-    const slice = async (from: number, to = size) => {
-      const buffer = new ArrayBuffer(Math.max(0, to - from));
-      await handle.read(new Uint8Array(buffer), 0, buffer.byteLength, from);
-      return buffer;
-    };
-    return await readParquet(source, { byteLength: size, slice }, options);
+    return await readParquet(source, await sliceable(handle), options);
   } finally {
     await handle.close();
   }
+}
+
+/** The columns of a Parquet file, a row group at a time, so that a table of any length can be gone through. */
+export async function* tableGroups(
+  path: string,
+  options: RowGroupOptions,
+): AsyncGenerator<readonly Column[]> {
+  const handle = await open(path);
+  try {
+    yield* readRowGroups(basename(path), await sliceable(handle), options);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function sliceable(handle: FileHandle): Promise<SliceableFile> {
+  const { size } = await handle.stat();
+  const slice = async (from: number, to = size) => {
+    const buffer = new ArrayBuffer(Math.max(0, to - from));
+    await handle.read(new Uint8Array(buffer), 0, buffer.byteLength, from);
+    return buffer;
+  };
+  return { byteLength: size, slice };
 }
 
 /** Size of file `path` in bytes. Fails: DataError for a missing file or a folder. */

@@ -1,4 +1,4 @@
-import type { AsyncBuffer, DecodedArray } from "hyparquet";
+import type { AsyncBuffer, DecodedArray, FileMetaData } from "hyparquet";
 import { DataError } from "../model/errors.ts";
 import type { Column, Table } from "../model/table.ts";
 import { type ReadOptions, type ReadTable, wantedColumns } from "./parse-delimited.ts";
@@ -17,15 +17,9 @@ export async function readParquet(
   file: SliceableFile,
   options: ReadOptions = {},
 ): Promise<ReadTable> {
-  const { parquetMetadataAsync, parquetRead, parquetSchema } = await import("hyparquet");
+  const { parquetRead, parquetSchema } = await import("hyparquet");
   const { compressors } = await import("hyparquet-compressors");
-  const metadata = await parquetMetadataAsync(file).catch((error: unknown) => {
-    throw new DataError(
-      `the Parquet file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      "write the file again; the download or copy may be cut off",
-      { file: source },
-    );
-  });
+  const metadata = await metadataOf(source, file);
   const fields = parquetSchema(metadata).children;
   const names = fields.map((field) => field.element.name);
   const wanted = wantedColumns(source, names, options.columns);
@@ -46,6 +40,18 @@ export async function readParquet(
   return { source, rowCount, columns: [...builders.values()].map((builder) => builder.column()), notes: [] };
 }
 
+/** What the end of a Parquet file says of its row groups. Fails: DataError for a broken file. */
+export async function metadataOf(source: string, file: SliceableFile): Promise<FileMetaData> {
+  const { parquetMetadataAsync } = await import("hyparquet");
+  return parquetMetadataAsync(file).catch((error: unknown) => {
+    throw new DataError(
+      `the Parquet file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      "write the file again; the download or copy may be cut off",
+      { file: source },
+    );
+  });
+}
+
 function nested(source: string, column: string): DataError {
   return new DataError(`column ${column} holds lists or records`, "write one value per row and column", {
     file: source,
@@ -53,13 +59,14 @@ function nested(source: string, column: string): DataError {
   });
 }
 
-interface ColumnBuilder {
+/** Puts the pieces of a column together; rows that none of them holds are missing. */
+export interface ColumnBuilder {
   readonly put: (rowStart: number, data: DecodedArray) => void;
   readonly column: () => Column;
 }
 
 /** Collects chunks; turns to labels at the first cell that is not a number. */
-function columnBuilder(name: string, rowCount: number): ColumnBuilder {
+export function columnBuilder(name: string, rowCount: number): ColumnBuilder {
   let numbers: Float64Array | undefined = new Float64Array(rowCount).fill(Number.NaN);
   let codes: Int32Array | undefined;
   const codeOf = new Map<string, number>();
