@@ -44,7 +44,7 @@ describe.skipIf(chromium === undefined)(
       outcome(new Simulation(programOf(browserCircuits[circuit])), steps);
 
     test.each([
-      { circuit: "plastic", steps: 1200, threads: [1, 2, 3] },
+      { circuit: "plastic", steps: 1200, threads: [1, 2, 3, 8] },
       { circuit: "restless", steps: 500, threads: [1, 3] },
     ] as const)("threads that share memory give the bytes of Node for a $circuit circuit", async (task) => {
       const { failure, outcomes } = await visit(task, "isolated");
