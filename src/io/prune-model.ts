@@ -27,8 +27,8 @@ const standIns: Readonly<Json> = {
 const ROUNDS = 12;
 
 /**
- * Takes out of `data` what the schema refuses: the field where it may be absent, otherwise the population, projection,
- * mechanism or entry it stands in. `data` itself is not changed. Null if nothing to be read remains.
+ * Takes out of `data` what the schema refuses: the field where it may be absent or something can stand for it, otherwise the
+ * population, projection, mechanism or entry it is in. `data` itself is not changed. Null if nothing to be read remains.
  */
 export function prunedModel(data: unknown): PrunedModel | null {
   if (typeof data !== "object" || data === null || Array.isArray(data)) return null;
@@ -65,12 +65,11 @@ function cut(whole: Json, path: Path, lost: Set<string>): void {
     else delete whole[field];
     return;
   }
-  if (named.has(field))
-    cutNamed(whole[field] as Json, String(name), path.slice(2), () => lost.add(String(name)));
-  else if (lists.has(field)) cutEntry(whole[field] as unknown[], name);
+  if (named.has(field)) cutNamed(field, whole[field] as Json, path.slice(1), () => lost.add(String(name)));
+  else if (lists.has(field)) cutEntry(field, whole[field] as unknown[], path.slice(1));
   else if (path.length >= 3 && lists.has(`${field}.${String(name)}`)) {
     const list = (whole[field] as Json)[String(name)];
-    if (Array.isArray(list)) cutEntry(list, path[2]);
+    if (Array.isArray(list)) cutEntry(`${field}.${String(name)}`, list, path.slice(2));
     else delete (whole[field] as Json)[String(name)];
   } else delete (whole[field] as Json)[String(name)];
 }
@@ -79,22 +78,59 @@ function isBranch(value: unknown): boolean {
   return typeof value === "object" && value !== null;
 }
 
+/** What stands for a field of a projection or entry that it cannot be without, so that its other fields can be checked. */
+const partStandIns: Readonly<Record<string, Json>> = {
+  projections: { wiring: { kind: "list", pre: [], post: [] }, weight: 0 },
+  protocol: { at: "0 s" },
+  "recording.variables": { every: "1 s" },
+  "recording.quantiles": { every: "1 s" },
+};
+
 /** A field of a population, projection or instance; a neuron or mechanism that stands in it is not taken apart. */
-function cutNamed(all: Json, name: string, rest: Path, lose: () => void): void {
-  const inside = all[name];
+function cutNamed(part: string, all: Json, [name, ...rest]: Path, lose: () => void): void {
+  const inside = all[String(name)];
   const field = String(rest[0]);
-  const whole = rest.length === 0 || !isBranch(inside) || ["neuron", "mechanism"].includes(field);
-  if (!whole && Object.hasOwn(inside as Json, field)) {
-    delete (inside as Json)[field];
-    return;
+  // without its place a mechanism would be told to have none
+  const whole = rest.length === 0 || ["neuron", "mechanism", "population"].includes(field);
+  if (!whole && isBranch(inside)) {
+    const { on } = inside as Json;
+    if (field !== "on") {
+      if (cutField(part, inside as Json, field)) return;
+    } else if (typeof on === "string") {
+      (inside as Json)["on"] = [on];
+      return;
+    }
   }
-  delete all[name];
+  delete all[String(name)];
   lose();
 }
 
-/** Marks an entry of a list: what stands there does nothing, and keeps the numbers of the others. */
-function cutEntry(list: unknown[], index: string | number | undefined): void {
-  if (typeof index === "number" && index < list.length) list[index] = marked(list[index]);
+/** Takes a field out, or puts in what stands for it; false where there is neither. */
+function cutField(part: string, inside: Json, field: string): boolean {
+  const standIn = partStandIns[part]?.[field];
+  if (standIn !== undefined && inside[field] !== standIn) {
+    inside[field] = standIn;
+    return true;
+  }
+  if (!Object.hasOwn(inside, field)) return false;
+  delete inside[field];
+  return true;
+}
+
+/** What an entry of the protocol does. */
+const deeds = ["set", "enter", "condition", "use"];
+
+/** A field of an entry of a list, or all of it: then what stands there does nothing, and keeps the numbers of the others. */
+function cutEntry(part: string, list: unknown[], [index, field]: Path): void {
+  if (typeof index !== "number" || index >= list.length) return;
+  const entry = list[index];
+  if (!isBranch(entry) || field === undefined || !cutField(part, entry as Json, String(field))) {
+    list[index] = marked(entry);
+    return;
+  }
+  // one that does nothing any more would be told of
+  if (part === "protocol" && !deeds.some((name) => Object.hasOwn(entry as Json, name)))
+    (entry as Json)["set"] = {};
 }
 
 const MARK = "pruned";

@@ -108,6 +108,9 @@ export function targetOf(
   const targets = new Set<string>();
   for (const [i, on] of (spec.on ?? []).entries()) {
     const projection = projections[on];
+    // told of at the projection
+    if (projection !== undefined && !populations.some((each) => each.name === projection.to))
+      return undefined;
     if (projection !== undefined) targets.add(projection.to);
     else {
       const near = nearestName(on, Object.keys(projections));

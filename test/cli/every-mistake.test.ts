@@ -73,6 +73,30 @@ test("mistakes of the form do not hide those of names, units and the recording, 
   ]);
 });
 
+test("a field that cannot be read does not hide what is wrong beside it", async () => {
+  const text = withMistakes(
+    ["from: X, to: E", "from: X, to: F"],
+    ["wiring: { kind: one-to-one }", "wiring: { kind: fixed-probability, probability: 1.5 }"],
+    ["weight: 1", "weight: [2]"],
+    ["mechanism: multiplicative-scaling, on: [XE]", "mechanism: multiplicative-scalin, on: XE"],
+    ["at: 10 ms, set: { E.iExt", "att: 10 ms, set: { F.iExt"],
+    ["name: E.v, every: 1 ms", "name: E.w, evry: 1 ms"],
+  );
+  expect(await mistakesOf(text)).toEqual([
+    "10 projections.XE.to: unknown population: F",
+    "10 projections.XE.wiring.probability: it must be a probability of 0 to 1, got 1.5",
+    '10 projections.XE.weight: it must be a quantity, or one of {uniform: [a, b]}, {normal: {mean, sd}}, {lognormal: {median, sdLog}}, {expression: "..."}, got a list of 1',
+    "14 mechanisms.scaling.mechanism: unknown mechanism: multiplicative-scalin",
+    '14 mechanisms.scaling.on: it must be a list of names, got "XE"',
+    "16 protocol[0].at: missing: a number with its unit",
+    '16 protocol[0].att: unknown field: "att"',
+    '16 protocol[0].set["F.iExt"]: unknown quantity: F.iExt',
+    "20 recording.variables[0].every: missing: a number with its unit",
+    "20 recording.variables[0].name: unknown variable: E.w",
+    '20 recording.variables[0].evry: unknown field: "evry"',
+  ]);
+});
+
 test("nothing is told that only follows from a part that cannot be read", async () => {
   const text = withMistakes(
     ["X: { count: 5", "X: { count: five"],
