@@ -59,7 +59,7 @@ export function targetRates(
 }
 
 /** Recorded factors of a projection: those of instances on it whose variable is called H, F or h. */
-export function factorsOf(model: Model, projection: string): string[] {
+function factorsOf(model: Model, projection: string): string[] {
   return Object.entries(model.mechanisms ?? {}).flatMap(([instance, { on, mechanism }]) =>
     typeof mechanism === "string" || !on?.includes(projection)
       ? []
@@ -67,4 +67,9 @@ export function factorsOf(model: Model, projection: string): string[] {
           .filter((name) => mechanism.variables[name] !== undefined)
           .map((name) => `${instance}.${name}`),
   );
+}
+
+/** Factors of all projections, each once. */
+export function modelFactors(model: Model): string[] {
+  return [...new Set(Object.keys(model.projections ?? {}).flatMap((name) => factorsOf(model, name)))];
 }

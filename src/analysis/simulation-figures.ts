@@ -4,7 +4,7 @@ import { type TimeCourseData, timeCourse } from "../figures/time-course.ts";
 import { weightDistributions } from "../figures/weight-distributions.ts";
 import type { Model, ProtocolEntry } from "../model/model.ts";
 import { parseQuantity } from "../units/quantity.ts";
-import { factorsOf, type SimulatedRun, targetRates } from "./simulated-run.ts";
+import { modelFactors, type SimulatedRun, targetRates } from "./simulated-run.ts";
 
 /** The unit in which the times of a run are shown, and its size in seconds of the circuit that was simulated. */
 interface Clock {
@@ -110,10 +110,9 @@ async function raster(run: SimulatedRun): Promise<Figure | null> {
 
 /** Names of the recorded series that a report of this model shows. */
 export function shownSeries(model: Model): ReadonlySet<string> {
-  const factors = Object.keys(model.projections ?? {}).flatMap((name) => factorsOf(model, name));
   return new Set([
     ...Object.keys(model.populations).map((name) => `${name}.rate`),
-    ...factors.flatMap((name) => ["q5", "q50", "q95"].map((quantile) => `${name} ${quantile}`)),
+    ...modelFactors(model).flatMap((name) => ["q5", "q50", "q95"].map((quantile) => `${name} ${quantile}`)),
   ]);
 }
 
@@ -169,10 +168,7 @@ async function weightFigures(run: SimulatedRun, clock: Clock): Promise<Figure[]>
 }
 
 async function factors(run: SimulatedRun, clock: Clock): Promise<Figure | null> {
-  const names = [
-    ...new Set(Object.keys(run.model.projections ?? {}).flatMap((name) => factorsOf(run.model, name))),
-  ];
-  const recorded = names.filter((name) => run.series.has(`${name} q50`));
+  const recorded = modelFactors(run.model).filter((name) => run.series.has(`${name} q50`));
   if (recorded.length === 0) return null;
   return timeCourse({
     name: "factors",

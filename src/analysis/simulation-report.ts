@@ -3,7 +3,7 @@ import type { ProtocolEntry } from "../model/model.ts";
 import { compressionCells, compressionHeader } from "./compression-table.ts";
 import { type Html, html, htmlTable } from "./html.ts";
 import { figureBlock, figureFiles, type Rasterise, reportPage } from "./report-page.ts";
-import { type SimulatedRun, targetRates } from "./simulated-run.ts";
+import { modelFactors, type SimulatedRun, targetRates } from "./simulated-run.ts";
 import { clockOf, conditionName, simulationFigures } from "./simulation-figures.ts";
 
 /** Mean rate of a population in the last fifth of a run, and its set-point. */
@@ -59,6 +59,7 @@ function pageOf(run: SimulatedRun, figures: readonly Figure[], rates: readonly F
     ),
     html`<h2>Figures</h2>`,
     ...figures.map(figureBlock),
+    ...noFactors(run, figures),
     html`<h2>Circuit</h2>`,
     ...circuitTables(run),
     html`<h2>How it was run</h2>`,
@@ -66,6 +67,17 @@ function pageOf(run: SimulatedRun, figures: readonly Figure[], rates: readonly F
     ...compressionSection(run),
     ...facts.warnings.map((warning) => html`<p class="warning">${warning}</p>`),
   ]);
+}
+
+/** Why no factor is shown, where none is. */
+function noFactors({ model }: SimulatedRun, figures: readonly Figure[]): Html[] {
+  if (figures.some(({ name }) => name === "factors")) return [];
+  const [first] = modelFactors(model);
+  return [
+    first === undefined
+      ? html`<p>No factor over time: no mechanism of this circuit multiplies the weights of a neuron by one.</p>`
+      : html`<p>No factor over time: it was not recorded. Add <code>${first}</code> to <code>recording.quantiles</code> of the model.</p>`,
+  ];
 }
 
 function circuitTables({ model }: SimulatedRun): Html[] {

@@ -100,6 +100,7 @@ describe("setpoint run with a model", () => {
       expect(page).toContain(`id="${name}"`);
       expect(existsSync(join(folder, `one/figures/${name}.png`)), name).toBe(true);
     }
+    expect(page).not.toContain("No factor over time");
     expect(await called("verify", at("one"))).toMatchObject({ code: 0 });
     writeFileSync(join(folder, "one/series.parquet"), "x");
     const changed = await called("verify", at("one"));

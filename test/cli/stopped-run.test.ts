@@ -134,7 +134,9 @@ describe("the guard", () => {
       /stopped by the guard: runaway: E fires at \d+\.\d Hz over 1 s \(limit 100 Hz\) at t = 1 s; .*\n {2}setpoint resume loud goes on\n$/,
     );
     expect(existsSync(path("loud/checkpoint/a"))).toBe(true);
-    expect(readFileSync(path("loud/report.html"), "utf8")).toContain("runaway: E fires at");
+    const page = readFileSync(path("loud/report.html"), "utf8");
+    expect(page).toContain("runaway: E fires at");
+    expect(page).toContain("No factor over time: no mechanism of this circuit multiplies");
   });
 
   test("does not offer to go on after a divergence, which would come again", async () => {

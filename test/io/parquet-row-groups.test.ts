@@ -22,7 +22,7 @@ async function longTable() {
   })();
   const pieces: Uint8Array[] = [];
   for await (const piece of parquetPieces(columns, made)) pieces.push(piece.slice());
-  const bytes = await new Blob(pieces as BlobPart[]).arrayBuffer();
+  const bytes = new Uint8Array(Buffer.concat(pieces)).buffer;
   const table = {
     read: 0,
     byteLength: bytes.byteLength,
