@@ -129,6 +129,13 @@ describe("the audit of a compressed run", () => {
     expect(errors.map(({ name }) => name)).toContain("scaling.rate sd");
   });
 
+  test("judges the quantiles of weights that are kept at marks", async () => {
+    const recording = { weights: { projections: ["XE"], at: ["30 min"] } };
+    const { errors } = await audited(driven({ duration: "30 min", recording }));
+    const quantiles = errors.filter(({ kind }) => kind === "quantile").map(({ name }) => name);
+    expect(quantiles).toEqual(["q5", "q25", "q50", "q75", "q95"].map((of) => `XE.w ${of}`));
+  });
+
   test("counts a guard that stops one of its runs", async () => {
     const loud = driven({ duration: "2 h" }, { targetRate: "300 Hz", gain: "1e-4 1/(s Hz)" });
     const { carriesVerdict, sentence, errors } = await audited(loud);
