@@ -10,9 +10,9 @@ import { followerUnits, type Transmission } from "./transmission.ts";
  * s (tau1 s + 1) (tau2 s + 1) + K beta = 0: by Routh and Hurwitz stable below K beta = 1 / tau1 + 1 / tau2, the row of two
  * lags of mechanisms.md 3.3. Both ticks hold what they change: the modes are those of the product of all changes over the
  * longer of the two, in which the shorter runs a whole number of times. Where it does not fit, it is taken as the next
- * part that does, with its changes in proportion, and half a part away from the longer one, as it is in the mean.
- * There the loop is said to grow at most 10 % too early where ticks are short against the lags, and up to 40 % (in K beta)
- * where they are longer than one.
+ * part that does, with its changes in proportion, and half a part away from the longer one, as it is in the mean. Whether
+ * it grows is then told by the product of all changes until both fall on one moment, unless these are too many to follow;
+ * damping and period stay those of the mean, as that time may be longer than a period.
  */
 export function laggedBehaviour(
   loop: MeanFieldLoop,
@@ -21,19 +21,64 @@ export function laggedBehaviour(
 ): LoopBehaviour {
   const longer = Math.max(loop.interval, transmission.interval);
   const ratio = longer / Math.min(loop.interval, transmission.interval);
-  const fits = Math.abs(ratio - Math.round(ratio)) < 1e-9;
-  const times = fits ? Math.round(ratio) : Math.ceil(ratio - 0.05); // at most 5 % longer: a change in proportion stays near its aim
+  const counts = ticksUntilBoth(ratio);
+  const exact = counts === null ? null : behaviourUntilBoth(loop, transmission, at, counts);
+  if (counts?.rare === 1) return exact!;
+  const times = Math.ceil(ratio - 0.05); // at most 5 % longer: a change in proportion stays near its aim
   const pieces = piecesOf(loop, transmission, { ...at, gap: longer / times });
-  const often = loop.interval < longer ? pieces.factor : pieces.sent;
-  const rare = loop.interval < longer ? pieces.sent : pieces.factor;
-  if (!fits) {
-    const part = often.map((row) => row.map((x) => (x * ratio) / times));
-    const between = repeated(after(after(pieces.halfDrift, part), pieces.halfDrift), times);
-    return behaviourOf(after(between, rare), longer);
+  const [often, rare] = loop.interval < longer ? [pieces.factor, pieces.sent] : [pieces.sent, pieces.factor];
+  const part = often.map((row) => row.map((x) => (x * ratio) / times));
+  const between = repeated(after(after(pieces.halfDrift, part), pieces.halfDrift), times);
+  const inTheMean = behaviourOf(after(between, rare), longer);
+  if (exact === null) return inTheMean;
+  const { growth } = exact;
+  const side = growth > 0 ? Math.min : Math.max;
+  return { ...inTheMean, growth, damping: side(inTheMean.damping, 0) };
+}
+
+/** Most ticks that are followed one by one until both fall on one moment. */
+const MOST_TICKS = 400;
+
+/** Ticks until both fall on one moment: of the mechanism that ticks often, and of the other. */
+interface TickCounts {
+  readonly often: number;
+  readonly rare: number;
+}
+
+/** The counts for a ratio of the lengths; null where there are too many to follow. */
+function ticksUntilBoth(ratio: number): TickCounts | null {
+  for (let rare = 1; rare === 1 || rare * (1 + ratio) <= MOST_TICKS; rare++) {
+    const often = Math.round(rare * ratio);
+    if (Math.abs(often - rare * ratio) < 1e-9 * rare) return { often, rare };
   }
-  const both = transmission.first ? after(pieces.sent, pieces.factor) : after(pieces.factor, pieces.sent);
-  const before = repeated(after(pieces.drift, often), times - 1);
-  return behaviourOf(after(before, after(pieces.drift, both)), longer);
+  return null;
+}
+
+/** The modes of the product of all changes until both ticks fall on one moment. */
+function behaviourUntilBoth(
+  loop: MeanFieldLoop,
+  transmission: Transmission,
+  at: { readonly rate: number; readonly gain: number },
+  counts: TickCounts,
+): LoopBehaviour {
+  const longer = Math.max(loop.interval, transmission.interval);
+  // what ticks often does so every `rare` parts of time, what ticks rarely every `often` parts
+  const { drift, factor, sent } = piecesOf(loop, transmission, { ...at, gap: longer / counts.often });
+  const [often, rare] = loop.interval < longer ? [factor, sent] : [sent, factor];
+  const both = transmission.first ? after(sent, factor) : after(factor, sent);
+  const end = counts.often * counts.rare;
+  let now = 0;
+  let all = repeated(drift, 0);
+  if (counts.rare === 1) {
+    now = end - 1;
+    all = repeated(after(drift, often), now);
+  }
+  for (let k = now + 1; k < end; k++) {
+    if (k % counts.rare !== 0 && k % counts.often !== 0) continue;
+    all = after(after(all, repeated(drift, k - now)), k % counts.rare === 0 ? often : rare);
+    now = k;
+  }
+  return behaviourOf(after(after(all, repeated(drift, end - now)), both), counts.rare * longer);
 }
 
 /** The least damped behaviour of a loop, and the way in which its factor is sent there; null is at once. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { laggedBehaviour } from "../../src/loops/lagged-loop.ts";
+import { comesToRest } from "../../src/loops/loop-stability.ts";
 import { loopReport } from "../../src/loops/loop-warnings.ts";
 import { type MeanFieldLoop, meanFieldLoops } from "../../src/loops/mean-field-loop.ts";
 import { type Transmission, transmissionsOf } from "../../src/loops/transmission.ts";
@@ -156,24 +157,28 @@ describe("a factor that is sent with a second lag", () => {
     { sensor: 100, lag: 50, factorTick: 3, sentTick: 10 },
     { sensor: 100, lag: 25, factorTick: 21, sentTick: 20 },
     { sensor: 100, lag: 0.01, factorTick: 2, sentTick: 60 },
+    { sensor: 100, lag: 25, factorTick: 40, sentTick: 60 },
+    { sensor: 100, lag: 25, factorTick: 60, sentTick: 40 },
+    { sensor: 100, lag: 25, factorTick: 60, sentTick: 40, first: true },
+    { sensor: 3, lag: 100, factorTick: 20, sentTick: 30, first: true },
+    { sensor: 100, lag: 3, factorTick: 60, sentTick: 40 },
   ])("grows in a simulation just above the boundary of the check, and decays below: %o", (times) => {
     const bound = boundary(times);
     expect(decays(0.95 * bound, times)).toBe(true);
     expect(decays(1.05 * bound, times)).toBe(false);
   });
 
-  test.each([
-    [40, 60],
-    [60, 40],
-  ])(
-    "is said to grow too early, never too late, with ticks of %i s and %i s that do not fit",
-    (factorTick, sentTick) => {
-      const times = { sensor: 100, lag: 25, factorTick, sentTick };
-      const bound = boundary(times);
-      expect(decays(1.05 * bound, times)).toBe(true);
-      expect(decays(1.75 * bound, times)).toBe(false);
-    },
-  );
+  test("is warned of before it grows, where ticks do not fit and fall together after too many to follow", () => {
+    const times = { sensor: 300, lag: 100, factorTick: 301, sentTick: 200 };
+    const warned = (kBeta: number) => {
+      const { loop, way } = loopOf(kBeta / 5, times);
+      return !comesToRest(laggedBehaviour(loop, way, { rate: 0.005, gain: 1 }));
+    };
+    let kBeta = 1e-5;
+    while (decays(kBeta, times)) kBeta *= 1.1;
+    for (const share of [0.6, 1, 1.5, 3, 10, 100]) expect(warned(share * kBeta), `${share}`).toBe(true);
+    expect(warned(0.02 * kBeta)).toBe(false);
+  });
 });
 
 describe("the check of homeostatic loops where size is strength", () => {
