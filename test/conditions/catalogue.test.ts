@@ -182,7 +182,9 @@ test.each(["ttx", "bicuculline", "cnqx", "asd-ei-imbalance", "tnf-glia-ko", "fra
 );
 
 test.each(["ttx", "bicuculline", "cnqx"])("%s is the same in the engine as in the interpreter", (name) => {
-  expect(agree(programOf(circuit(name)), 2000, { every: 100, tolerance: 1e-10 })).toBeGreaterThan(50);
+  expect(agree(programOf(circuit(name)), 2000, { ways: [{ every: 100 }], tolerance: 1e-10 })).toBeGreaterThan(
+    50,
+  );
 });
 
 /** Spikes of E in each of three stretches: before, under the condition and after it. */

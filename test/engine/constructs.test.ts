@@ -12,7 +12,7 @@ describe("the compiled engine does in f64 what the interpreter does, step by ste
   });
 
   test("for plasticity that waits, run in long stretches", () => {
-    for (const every of [1, 10, 50]) agree(circuit(), 250, { plastic: "lazy", every });
+    agree(circuit(), 250, { ways: [1, 10, 50].map((every) => ({ plastic: "lazy", every })) });
   });
 
   test("for what a synapse transmits in the place of its weight, on every path", () => {
@@ -42,8 +42,10 @@ describe("the compiled engine does in f64 what the interpreter does, step by ste
         },
       });
     expect(choosePaths(latent())[0]).toMatchObject({ path: "lazy", reason: "" });
-    for (const plastic of ["lazy", "eager"] as const)
-      for (const every of [1, 50]) expect(agree(latent(), 250, { plastic, every })).toBeGreaterThan(3000);
+    const ways = (["lazy", "eager"] as const).flatMap((plastic) =>
+      [1, 50].map((every) => ({ plastic, every })),
+    );
+    expect(agree(latent(), 250, { ways })).toBeGreaterThan(3000);
     const still = latent({ weightVariable: null, transmits: sent, onPre: [], gain: null });
     const quiet: Program = { ...still, populations: [still.populations[0]!, silentOnPost(still)] };
     expect(choosePaths(quiet)[0]).toMatchObject({ path: "static" });
@@ -64,8 +66,7 @@ describe("the compiled engine does in f64 what the interpreter does, step by ste
       variables: [variable(5, "E.n", "post", 1)],
       program: { streams: [{ instance: "noise", population: 1, draws: 3 }] },
     });
-    agree(noisy, 60);
-    agree(noisy, 60, { every: 20 });
+    agree(noisy, 60, { ways: [{}, { every: 20 }] });
   });
 
   test("for sparse draws at synapses, axons and neurons, in events", () => {
@@ -98,8 +99,7 @@ describe("the compiled engine does in f64 what the interpreter does, step by ste
         variable(8, "P.seen", "synapse", 0),
       ],
     });
-    agree(drawn, 80);
-    agree(drawn, 80, { every: 16 });
+    agree(drawn, 80, { ways: [{}, { every: 16 }] });
   });
 
   test("for start values that are drawn or counted", () => {
@@ -180,8 +180,7 @@ describe("the compiled engine does in f64 what the interpreter does, step by ste
         ],
       },
     });
-    agree(branched, 60);
-    agree(branched, 60, { every: 20 });
+    agree(branched, 60, { ways: [{}, { every: 20 }] });
   });
 
   test("for a rule that is gated by the voltage, and filters after it", () => {
@@ -212,8 +211,7 @@ describe("the compiled engine does in f64 what the interpreter does, step by ste
         release: read(6),
       },
     });
-    agree(gated, 120);
-    agree(gated, 120, { every: 30 });
+    agree(gated, 120, { ways: [{}, { every: 30 }] });
   });
 
   test("for variables of synapses that relax to 0, to a number, and at a live rate", () => {
@@ -283,9 +281,7 @@ describe("the compiled engine does in f64 what the interpreter does, step by ste
         ],
       },
     });
-    agree(relaxing, 200);
-    agree(relaxing, 200, { every: 25 });
-    agree(relaxing, 200, { every: 25, plastic: "lazy" });
+    agree(relaxing, 200, { ways: [{}, { every: 25 }, { every: 25, plastic: "lazy" }] });
   });
 
   test("for powers of negative numbers, signs and choices", () => {
@@ -395,9 +391,7 @@ describe("the compiled engine does in f64 what the interpreter does, step by ste
       },
     });
     const enter = { state: "sleep", after: 50 };
-    agree(ticking, 150, { enter });
-    agree(ticking, 150, { every: 10, enter });
-    agree(ticking, 150, { every: 10, enter, plastic: "lazy" });
+    agree(ticking, 150, { ways: [{}, { every: 10 }, { every: 10, plastic: "lazy" }], enter });
     const followed = {
       ...ticking,
       populations: [
@@ -411,7 +405,7 @@ describe("the compiled engine does in f64 what the interpreter does, step by ste
         ticking.populations[1]!,
       ],
     };
-    expect(agree(followed, 300, { every: 10 })).toBeGreaterThan(100);
+    expect(agree(followed, 300, { ways: [{ every: 10 }] })).toBeGreaterThan(100);
   });
 });
 

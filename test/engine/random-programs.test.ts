@@ -8,7 +8,7 @@ test("random rules at every place do in f64 what the interpreter does", () => {
   fc.assert(
     fc.property(randomPrograms, fc.constantFrom(1, 7), (program, every) => {
       // rounding grows from step to step where rules feed on each other
-      spikes += agree(program, 28, { every, tolerance: 1e-11 });
+      spikes += agree(program, 28, { ways: [{ every }], tolerance: 1e-11 });
     }),
     { numRuns: 25, seed: 11 },
   );

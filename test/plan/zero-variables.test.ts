@@ -28,8 +28,8 @@ describe("conductances that nothing opens", () => {
   });
 
   test("can be read all the same, and the cells do what the interpreter says", () => {
-    expect(agree(ampa, 400, { every: 20 })).toBeGreaterThan(20);
-    expect(agree(cells("glutamate"), 400, { every: 20 })).toBeGreaterThan(20);
+    expect(agree(ampa, 400, { ways: [{ every: 20 }] })).toBeGreaterThan(20);
+    expect(agree(cells("glutamate"), 400, { ways: [{ every: 20 }] })).toBeGreaterThan(20);
   });
 
   test("stay where they are not 0 at the start", () => {
@@ -40,6 +40,6 @@ describe("conductances that nothing opens", () => {
       },
     });
     expect(cellsOf(withoutZeros(started)).decays).toHaveLength(2);
-    agree(started, 200, { every: 20 });
+    agree(started, 200, { ways: [{ every: 20 }] });
   });
 });
