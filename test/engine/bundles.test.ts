@@ -107,13 +107,11 @@ test("bundles on several threads give the bytes of one", async () => {
   const alone = new Simulation(program);
   expect(alone.shard.bundles[0]!.length).toBe(2);
   const meant = await outcome(alone, 300);
-  for (const threads of [2, 3]) {
-    const run = await ParallelSimulation.start(program, { threads, spawn });
-    try {
-      expect(run.threads).toBe(threads);
-      expect(await outcome(run, 300)).toEqual(meant);
-    } finally {
-      await run.close();
-    }
+  const run = await ParallelSimulation.start(program, { threads: 3, spawn });
+  try {
+    expect(run.threads).toBe(3);
+    expect(await outcome(run, 300)).toEqual(meant);
+  } finally {
+    await run.close();
   }
 });
