@@ -106,8 +106,8 @@ export function couplingJoins(mechanism: Mechanism): void {
     expect(apart[2]!).toBeLessThan(0.01);
     const alike = run(
       mechanism,
-      { soma: -60, rates: [20, 20], parameters: { coupling: "50000 nS", gain: "0.1 1/s" } },
-      30_000,
+      { soma: -60, rates: [20, 20], parameters: { coupling: "50000 nS", gain: "0.3 1/s" } },
+      10_000,
       backend,
     ).read("rule.h");
     // the axons of the branches fire 2 ms apart
@@ -117,12 +117,12 @@ export function couplingJoins(mechanism: Mechanism): void {
 
 /** The branch without input scales up, the busy one down or less; without dendritic translation nothing moves. */
 export function quietBranchRises(mechanism: Mechanism): void {
-  const parameters = { gain: "0.1 1/s", tauBranch: "1 s", target: "1 pA" };
+  const parameters = { gain: "0.5 1/s", tauBranch: "0.2 s", target: "1 pA" };
   for (const backend of backends) {
-    if (backend === "interpreter") continue; // seconds for 30,000 steps; the other laws run on it
+    if (backend === "interpreter") continue; // seconds for 20,000 steps; the other laws run on it
     const options = { rates: [40, 0] as const, parameters };
     for (const transfer of [0, 1]) {
-      const found = run(mechanism, { ...options, parameters: { ...parameters, transfer } }, 50_000, backend);
+      const found = run(mechanism, { ...options, parameters: { ...parameters, transfer } }, 20_000, backend);
       const H = found.read("rule.H")[0]!;
       const [busy, quiet] = [...found.read("rule.h")].map((h) => h * H);
       expect(quiet!).toBeGreaterThan(1.1);

@@ -24,6 +24,7 @@ export function movesRateToTarget(mechanism: Mechanism): void {
   const sensors = sensed ? { sensor } : {};
   const target = sensed ? 5 : value(mechanism, "targetRate");
   const parameters = faster(mechanism);
+  const cells = 8;
   for (const weight of [0.5, 1]) {
     const model: Model = {
       version: 1,
@@ -33,7 +34,7 @@ export function movesRateToTarget(mechanism: Mechanism): void {
       seed: 2,
       populations: {
         X: { count: 100, input: { kind: "poisson", rate: "20 Hz" } },
-        E: { count: 20, neuron: "lif-conductance" },
+        E: { count: cells, neuron: "lif-conductance" },
       },
       projections: {
         P: {
@@ -49,11 +50,11 @@ export function movesRateToTarget(mechanism: Mechanism): void {
     };
     const run = start(model, "f32");
     run.advance(600_000);
-    const late = run.advance(300_000)[1]! / 20 / 150;
+    const late = run.advance(300_000)[1]! / cells / 150;
     const factors = mechanism.variables["H"] === undefined ? run.weights("P") : run.read("rule.H");
-    for (const factor of factors) expect(factor).toBeGreaterThan(0.05);
-    for (const factor of factors) expect(factor).toBeLessThan(20);
-    expect(Math.abs(late / target - 1)).toBeLessThan(0.05); // 15,000 spikes, and what the loop has left to do
+    expect(Math.min(...factors)).toBeGreaterThan(0.05);
+    expect(Math.max(...factors)).toBeLessThan(20);
+    expect(Math.abs(late / target - 1)).toBeLessThan(0.05); // 6,000 spikes, and what the loop has left to do
   }
 }
 

@@ -86,12 +86,13 @@ export function keepsShareOfEndosomes(mechanism: Mechanism): void {
     const states: number[][] = [];
     const bouts: Bout[] = [
       ["wake", 1 / 60],
-      ["wake", 40],
+      ["wake", 4],
     ];
     sleepThrough(
       bouts,
       {
-        mechanisms: { rule: { mechanism, on: ["P"], parameters: { slope } } },
+        // ten times as fast as the default
+        mechanisms: { rule: { mechanism, on: ["P"], parameters: { slope, turnover: "0.5 1/h" } } },
         weights,
         dt: "60 s",
       },

@@ -9,7 +9,7 @@ import { value } from "./law.ts";
 export function keepsWeightRatios(mechanism: Mechanism): void {
   for (const backend of backends) {
     const run = start(convergent(mechanism, spread), backend);
-    run.run(6000);
+    run.advance(6000);
     const after = run.weights("P");
     for (let post = 0; post < 3; post++) {
       const factors = byRow.flatMap((w, k) => (k % 3 === post && w > 0 ? [after[k]! / w] : []));
@@ -28,7 +28,7 @@ export function keepsSummedWeight(mechanism: Mechanism): void {
   for (const backend of backends) {
     const run = start(convergent(mechanism, spread), backend);
     for (const steps of [2 * value(mechanism, "period"), 1, 2 * value(mechanism, "period") - 1]) {
-      run.run(steps);
+      run.advance(steps);
       const after = run.weights("P");
       for (let post = 0; post < 3; post++) {
         const sum = after.reduce((a, w, k) => (k % 3 === post ? a + w : a), 0);
