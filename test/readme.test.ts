@@ -5,6 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { experimentNamed } from "../src/experiments/index.ts";
 import { isImaged } from "../src/model/experiment.ts";
 import { builtCli } from "./cli/built-cli.ts";
+import { calledCli } from "./cli/called-cli.ts";
 
 const cli = builtCli();
 const folder = mkdtempSync(join(tmpdir(), "setpoint-readme-"));
@@ -65,7 +66,7 @@ test("the simulation of the README runs as it stands, shortened", () => {
   expect(existsSync(join(folder, "held/report.html"))).toBe(true);
 });
 
-test("the model and the mechanism of the guide pass the check", () => {
+test("the model and the mechanism of the guide pass the check", async () => {
   const block = (page: string) =>
     /```yaml\n([\s\S]*?)```/.exec(readFileSync(resolve(import.meta.dirname, "../docs", page), "utf8"))![1]!;
   const circuit = block("models.md");
@@ -76,5 +77,5 @@ test("the model and the mechanism of the guide pass the check", () => {
     circuit.replace(/ {2}learning:.*\n/, `  own:\n    on: [XE]\n${indented.trimEnd()}\n`),
   );
   for (const name of ["first.yaml", "own.yaml"])
-    expect(cli.run(["check", name], folder)).toMatchObject({ code: 0, err: "" });
+    expect(await calledCli(["check", join(folder, name)], folder)).toMatchObject({ code: 0, err: "" });
 });

@@ -26,18 +26,17 @@ function tinyTable(): string {
   return `${rows.join("\n")}\n`;
 }
 
-const analyze = (...words: string[]) =>
-  cli.run(["analyze", "tiny.csv", "--value", "asi", "--boot", "19", ...words], folder);
-
-/** The same in this process, for what ends before anything is computed. */
+/** In this process, which starts sooner than one of its own. */
 const called = (table: string, ...words: string[]) =>
   calledCli(["analyze", join(folder, table), ...words], folder);
+const replayed = (analysis: string) => calledCli(["analyze", "--replay", analysis, "--json"], folder);
 
 describe("setpoint analyze", () => {
   let run: CliRun;
   beforeAll(() => {
     writeFileSync(join(folder, "tiny.csv"), tinyTable());
-    run = analyze("--json", "--nest", "mouse/dendrite", "--no-report", "--out", "data");
+    const words = "--value asi --boot 19 --json --nest mouse/dendrite --no-report --out data";
+    run = cli.run(["analyze", "tiny.csv", ...words.split(" ")], folder);
   }, 60_000);
 
   test("prints one object with the fields of the contract, and ends with 0", () => {
@@ -59,19 +58,19 @@ describe("setpoint analyze", () => {
     expect(run.err).toContain("warning: not in the model: region;");
   });
 
-  test("writes no figures without a report, and replays the run from analysis.json", () => {
+  test("writes no figures without a report, and replays the run from analysis.json", async () => {
     expect(readdirSync(join(folder, "data")).sort()).toEqual([
       "analysis.R",
       "analysis.json",
       "data",
       "methods.txt",
     ]);
-    const again = cli.run(["analyze", "--replay", "data/analysis.json", "--json"], folder);
+    const again = await replayed(join(folder, "data", "analysis.json"));
     expect(again.code).toBe(0);
     expect(JSON.parse(again.out).comparisons).toEqual(JSON.parse(run.out).comparisons);
   });
 
-  test("looks for the table of a replay by name and bytes, and says where it looked", () => {
+  test("looks for the table of a replay by name and bytes, and says where it looked", async () => {
     const deep = join(folder, "moved", "result");
     cpSync(join(folder, "data"), deep, { recursive: true });
     const lost = cli.run(["analyze", "--replay", "result"], join(folder, "moved"));
@@ -81,13 +80,14 @@ describe("setpoint analyze", () => {
     // Another table of that name lies nearer; the bytes tell them apart.
     writeFileSync(join(deep, "tiny.csv"), "condition,mouse,asi\n");
     cpSync(join(folder, "tiny.csv"), join(folder, "moved", "tiny.csv"));
-    const found = cli.run(["analyze", "--replay", "result", "--json"], join(folder, "moved"));
+    const found = await replayed(deep);
     expect(JSON.parse(found.out).comparisons).toEqual(JSON.parse(run.out).comparisons);
     expect(found.err).not.toContain("its bytes differ");
   });
 
-  test("writes a report that needs no network, with the unit that was given", () => {
-    const { code } = analyze("--unit", "um2", "--out", "report");
+  test("writes a report that needs no network, with the unit that was given", async () => {
+    const asked = ["--boot", "19", "--unit", "um2", "--out", join(folder, "report")];
+    const { code } = await called("tiny.csv", "--value", "asi", ...asked);
     expect(code).toBe(0);
     const page = readFileSync(join(folder, "report", "report.html"), "utf8");
     expect(page).toContain("asi (\u00b5m\u00b2)");

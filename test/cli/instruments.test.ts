@@ -11,10 +11,8 @@ import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { Model } from "../../src/model/model.ts";
 import { neurons } from "../../src/neurons/index.ts";
 import { runSimulation } from "../../src/runs/run-simulation.ts";
-import { builtCli } from "./built-cli.ts";
 import { calledCli } from "./called-cli.ts";
 
-const cli = builtCli();
 const folder = mkdtempSync(join(tmpdir(), "setpoint-instruments-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -96,7 +94,7 @@ describe("a simulated run, imaged and analysed by file", () => {
     expect(header).toBe(formatCsv(virtualCohort(cohortDesign(), 1)).split("\n")[0]);
     const words =
       "--value asi --condition condition --reference W --nest mouse/dendrite --boot 0 --json".split(" ");
-    const analysed = cli.run(["analyze", "synapses.csv", ...words], folder);
+    const analysed = await calledCli(["analyze", join(folder, "synapses.csv"), ...words], folder);
     expect(analysed.code, analysed.err).toBe(0);
     expectFactor(analysed.out, 0.8 ** (Math.sqrt(0.73 ** 2 - 0.2 ** 2) / 0.7));
     const [found] = (JSON.parse(analysed.out) as Analysis).comparisons;
@@ -131,8 +129,10 @@ describe("a simulated run, patched and analysed by file", () => {
       "group,culture,cell,amplitude",
     );
     const [, line] = patched.err.trim().split("\n");
-    const words = line!.trim().split(" ").slice(1);
-    const analysed = cli.run([...words, "--boot", "0", "--json"], folder);
+    const [command, table, ...words] = line!.trim().split(" ").slice(1);
+    expect(table).toBe("minis.csv");
+    const said = [command!, join(folder, "minis.csv"), ...words, "--boot", "0", "--json"];
+    const analysed = await calledCli(said, folder);
     expect(analysed.code, analysed.err).toBe(0);
     expectFactor(analysed.out, 0.8);
   });
