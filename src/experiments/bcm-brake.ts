@@ -279,8 +279,7 @@ function finding(
  * one of eight rates: where their change from 10 s on turns sign is the boundary. Further arms ask whether a cell driven by
  * four groups of inputs in turn comes to answer one of them.
  *
- * Departs from the catalogue: the post rates are set, so that the boundary is read at known rates, and no NET-S arm; 5 seeds of
- * 4 cells each instead of 20. The rule's rate at which threshold and rate meet is 20 Hz here, twice the rate at rest: at the
+ * Departs from the catalogue: the post rates are set, so that the boundary is read at known rates, and no NET-S arm. The rule's rate at which threshold and rate meet is 20 Hz here, twice the rate at rest: at the
  * rate at rest itself ten minutes of pairing would depress, as the threshold overtakes it (calculated before a run). Scaling
  * alone has the rule with its threshold held, as without any there is no boundary to move. Chosen here after quick runs: learning
  * rate, synaptic strength and length of the arms with four inputs; all else was calculated before a run.
@@ -363,7 +362,7 @@ export const bcmBrake = experiment({
     { arm: "scaling alone", misses: ["shift", "memory", "reducedAtOnce"] },
     { arm: "four inputs, held", of: "four inputs", misses: ["selective"] },
   ],
-  replicates: (size) => (size === "full" ? 5 : 1),
+  replicates: (size) => (size === "full" ? 20 : 1),
   measure,
   courses: [{ title: "Threshold, mean over all cells", quantity: "brake.thetaM", unit: "Hz" }],
 });

@@ -194,7 +194,7 @@ const windows = ["silence", "blocked", "blocked from 6 h", "blocked from 24 h", 
  *
  * Departs from the catalogue: cells do not fire, their activity is prescribed, so that only the effectors act (the text
  * asks for a culture that is skipped while it is silent, which has the same equations); slow rules tick every minute and
- * run 60 times as fast, which the run audits; the rest before is 15 min. 3 seeds instead of 6: nothing differs between them
+ * run 60 times as fast, which the run audits; the rest before is 15 min. Nothing differs between the seeds
  * but weights, so that intervals of silent arms have no width and say nothing. All cells are over-driven instead of one.
  * Put in, not found: translation in dendrites gates the local arm alone, so that its block leaves silence as it is (`local`)
  * and ends that arm (`localArmBlocked`); the speed of scaling is calibrated to 1.92 in 48 h of full drive (`factor`).
@@ -312,7 +312,7 @@ export const proteinSynthesisBlock = experiment({
     { arm: "potentiation", of: "potentiation, blocked", misses: ["latePotentiation"] },
   ],
   pairedWith: ["silence", "over-drive", "potentiation"],
-  replicates: (size) => (size === "full" ? 3 : 1),
+  replicates: (size) => (size === "full" ? 6 : 1),
   measure,
   courses: [
     { title: "Slots (late phase)", quantity: "slots.H mean", unit: "1", scale: "log", arms: windows },

@@ -286,7 +286,7 @@ const equal = (about: string, arm: string): Finding =>
  * to all keeps every rank that the cut leaves. Ratios are those of two synapses of a cell that both survive; the share silenced is measured too.
  *
  * Departs from the catalogue: 400 cells instead of 2,000, assemblies of 40 imprinted and not learned, one load of ten
- * patterns, seven arms, eight seeds (three where no finding is read), no feed-forward readout, no information in bits, no
+ * patterns, seven arms, three seeds where no finding is read, no feed-forward readout, no information in bits, no
  * Kendall. Nothing drifts during the change: a drift of 10 % by synapse alone is a ratio error of 0.095 (0.6745 sqrt(2)
  * 0.1), beyond the 0.05 that the factor is allowed. The arm A', `sign change removed`, would be the cut at 0 itself.
  * That one factor keeps ranks and ratios, and one amount does not keep ratios, is arithmetic of the weights: C05 is taken as
@@ -355,7 +355,7 @@ export const rankAndRecall = experiment({
     { arm: "none", of: "shuffled", misses: ["shuffledRecall"] },
   ],
   pairedWith: ["none"],
-  replicates: (size, arm) => (judged.includes(arm) ? (size === "full" ? 8 : 1) : size === "full" ? 3 : 0),
+  replicates: (size, arm) => (judged.includes(arm) ? (size === "full" ? 10 : 1) : size === "full" ? 3 : 0),
   measure,
   rows: Object.keys(arms).map((arm, k) => ({
     number: k + 1,

@@ -172,7 +172,7 @@ export const stateNotClock = experiment({
   },
   arms: { state: following(HALF), clock: following(CLOCK) },
   control: ["clock"],
-  replicates: (size) => (size === "full" ? 5 : 1),
+  replicates: (size) => (size === "full" ? 6 : 1),
   measure,
   courses: [{ title: "Mean excitatory weight", quantity: "EE.w mean", unit: "1" }],
   caption:

@@ -286,8 +286,8 @@ function variantRows(): TargetRow[] {
  *
  * Departs from the catalogue: cells do not fire, their activity is prescribed and answers to the cell's own factor with
  * an exponent of 3 (`prescribed-activity`), so bicuculline is a fourfold activity that scaling brings back; one glial
- * compartment for all 20 cells; slow rules tick every minute and run 60 times as fast, which the run audits. 3 seeds instead
- * of 5: where activity is 0 nothing differs between them, so that the interval has no width and says nothing.
+ * compartment for all 20 cells; slow rules tick every minute and run 60 times as fast, which the run audits. Where
+ * activity is 0 nothing differs between the seeds, so that the interval has no width and says nothing.
  * Put in, not found: only glia make the signal, so that the knock-out in neurons changes nothing (`neuronOnly`) and that in
  * glia is the whole one (`gliaOnly`); the speed of scaling is calibrated to 1.92 in 48 h of full drive (`factor`).
  * Chosen here before any run: the exponent, the fourfold activity, and what counts as present (50 %) and absent. After a
@@ -374,7 +374,7 @@ export const tnfKnockout = experiment({
     { arm: "ttx, KO", of: "ttx, neuron-only KO" },
   ],
   pairedWith: Object.keys(arms),
-  replicates: (size) => (size === "full" ? 3 : 1),
+  replicates: (size) => (size === "full" ? 5 : 1),
   measure,
   rows: variantRows(),
   caption:
