@@ -3,7 +3,7 @@ import { columnsCsv, drawFigure, type Figure } from "./figure.ts";
 import { legend } from "./legend.ts";
 import { paddedRange } from "./scale-ticks.ts";
 import { numberText } from "./svg-text.ts";
-import { dashes, fullWidth, inkOf, palette } from "./theme.ts";
+import { dashes, fullWidth, inkOf, lineColours, palette } from "./theme.ts";
 
 /** Simulated power with its Wilson interval; one curve per value of `series`, x along `x`. */
 export interface PowerCurveData {
@@ -21,16 +21,6 @@ export interface PowerCurveData {
     readonly high: number;
   }[];
 }
-
-const colours = [
-  palette.blue,
-  palette.vermillion,
-  palette.green,
-  palette.purple,
-  palette.orange,
-  palette.sky,
-  palette.black,
-];
 
 /** Power curves with the 80 % line. */
 export async function powerCurve(data: PowerCurveData): Promise<Figure> {
@@ -56,7 +46,7 @@ export async function powerCurve(data: PowerCurveData): Promise<Figure> {
           plot.ruleY([0.8], { stroke: palette.grey, strokeDasharray: "4 3", ariaDescription: "80 %" }),
           ...names.flatMap((name, k) => {
             const rows = data.points.filter((point) => point.series === name).sort((a, b) => a.x - b.x);
-            const stroke = colours[k % colours.length]!;
+            const stroke = lineColours[k % lineColours.length]!;
             const dash = dashes[k % dashes.length];
             return [
               plot.areaY(rows, { x: "x", y1: "low", y2: "high", fill: stroke, fillOpacity: 0.15 }),
@@ -74,7 +64,7 @@ export async function powerCurve(data: PowerCurveData): Promise<Figure> {
             plot,
             names.map((name, k) => ({
               text: `${data.series} ${name}`,
-              colour: inkOf(colours[k % colours.length]!),
+              colour: inkOf(lineColours[k % lineColours.length]!),
             })),
             "top-left",
             14 * names.length + 4,

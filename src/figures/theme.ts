@@ -1,4 +1,7 @@
-/** Okabe and Ito's palette, safe under the common colour deficiencies; yellow is left out, it vanishes on white. */
+/**
+ * Okabe and Ito's palette, safe under the common colour deficiencies; yellow is left out, it vanishes on white. Wine and
+ * brown are chosen so that under none of these they come closer to another colour than the closest two of that palette.
+ */
 export const palette = {
   blue: "#0072B2",
   sky: "#56B4E9",
@@ -7,6 +10,8 @@ export const palette = {
   purple: "#CC79A7",
   orange: "#E69F00",
   black: "#1a1a1a",
+  wine: "#882255",
+  brown: "#7a4a1f",
   grey: "#6b6b6b",
   pale: "#d9d9d9",
   shade: "#efefef",
@@ -40,6 +45,20 @@ export function groupColours(groups: readonly string[], references: readonly str
       : treatedColours[treated++ % treatedColours.length]!,
   );
 }
+
+/** Colours of lines by their place, ten that are told apart. */
+export const lineColours = [
+  palette.blue,
+  palette.vermillion,
+  palette.green,
+  palette.purple,
+  palette.orange,
+  palette.black,
+  palette.sky,
+  palette.wine,
+  palette.grey,
+  palette.brown,
+] as const;
 
 /** Dash patterns that go with the position of a group, so that lines differ without colour too. */
 export const dashes = ["", "6 3", "2 4", "8 3 2 3", "1 3", "10 4"] as const;

@@ -3,7 +3,8 @@ import { scaleOf, xAxis, yAxis } from "./axes.ts";
 import { columnsCsv, drawFigure, type Figure, type PlotLibrary } from "./figure.ts";
 import { type LegendEntry, legend } from "./legend.ts";
 import { paddedRange } from "./scale-ticks.ts";
-import { dashes, dashGlyphs, fullWidth, inkOf, palette } from "./theme.ts";
+import { textWidth } from "./svg-text.ts";
+import { dashes, dashGlyphs, fullWidth, inkOf, lineColours, palette } from "./theme.ts";
 
 /** Quantities against time: lines, each with a band if it has one, levels to compare with, and spans of a protocol. */
 export interface TimeCourseData {
@@ -25,15 +26,6 @@ export interface TimeCourseData {
   readonly spans: readonly { readonly name: string; readonly from: number; readonly to: number }[];
 }
 
-const colours = [
-  palette.blue,
-  palette.vermillion,
-  palette.green,
-  palette.purple,
-  palette.orange,
-  palette.black,
-];
-
 /** Bands of more lines hide each other: then only the table of the figure holds them. */
 const MOST_BANDS = 1;
 
@@ -42,6 +34,10 @@ export function bandsShown(lines: readonly { readonly low?: readonly number[] }[
   const banded = lines.filter(({ low }) => low !== undefined).length;
   return banded > 0 && banded <= MOST_BANDS;
 }
+
+/** Room above the frame for the names of the spans, where no line can cross them, px. */
+const SPAN_LANE = 14;
+const MARGIN_LEFT = 64;
 
 /** Lines over time; the set-points are dashed in the colour of their line. */
 export async function timeCourse(data: TimeCourseData): Promise<Figure> {
@@ -61,13 +57,15 @@ export async function timeCourse(data: TimeCourseData): Promise<Figure> {
     domain: data.scale === "linear" && Math.min(...shown) >= 0 ? ([0, range[1]] as const) : range,
   } as const;
   const entries = legendOf(data);
+  const above = 14 * entries.length;
+  const lane = data.spans.length > 0 ? SPAN_LANE : 0;
   const svg = await drawFigure(data.title, [
     {
       width: fullWidth,
-      height: 260 + 14 * entries.length,
+      height: 260 + above + lane,
       options: (plot) => ({
-        marginTop: 18 + 14 * entries.length,
-        marginLeft: 64,
+        marginTop: 18 + above + lane,
+        marginLeft: MARGIN_LEFT,
         x: scaleOf(across),
         y: scaleOf(up),
         marks: [
@@ -78,22 +76,22 @@ export async function timeCourse(data: TimeCourseData): Promise<Figure> {
             y2: up.domain[1],
             fill: palette.shade,
           }),
-          plot.text(data.spans, {
-            x: ({ from, to }) => (from + to) / 2,
+          plot.text(labelled(data.spans, across.domain[1]), {
+            x: middle,
             text: "name",
             frameAnchor: "top",
-            dy: 4,
+            dy: -SPAN_LANE,
             fill: palette.grey,
           }),
           xAxis(plot, across),
           yAxis(plot, up),
           ...data.levels.map(({ value, line }) =>
-            plot.ruleY([value], { stroke: colours[line % colours.length]!, strokeDasharray: "5 4" }),
+            plot.ruleY([value], { stroke: lineColours[line % lineColours.length]!, strokeDasharray: "5 4" }),
           ),
           ...data.lines.flatMap((line, k) =>
             lineMarks(plot, data.scale, banded ? line : withoutBand(line), k),
           ),
-          ...legend(plot, entries, "top-left", 14 * entries.length + 8),
+          ...legend(plot, entries, "top-left", above + lane + 8),
         ],
       }),
     },
@@ -101,17 +99,33 @@ export async function timeCourse(data: TimeCourseData): Promise<Figure> {
   return { name: data.name, title: data.title, caption: data.caption, svg, csv: courseCsv(data) };
 }
 
+const middle = ({ from, to }: TimeCourseData["spans"][number]) => (from + to) / 2;
+
+/** The spans, from the left, whose names have room beside those that are written already. */
+function labelled(spans: TimeCourseData["spans"], end: number): TimeCourseData["spans"] {
+  const scale = (fullWidth - MARGIN_LEFT - 16) / end;
+  let free = -Infinity;
+  return [...spans]
+    .sort((a, b) => middle(a) - middle(b))
+    .filter((span) => {
+      const half = textWidth(span.name) / 2;
+      if (scale * middle(span) - half < free) return false;
+      free = scale * middle(span) + half + 4;
+      return true;
+    });
+}
+
 /** The lines with their dashes, and the levels. */
 function legendOf(data: TimeCourseData): LegendEntry[] {
   return [
     ...data.lines.map(({ name }, k) => ({
       text: name,
-      colour: inkOf(colours[k % colours.length]!),
+      colour: inkOf(lineColours[k % lineColours.length]!),
       glyph: dashGlyphs[k % dashGlyphs.length]!,
     })),
     ...data.levels.map(({ name, line }) => ({
       text: name,
-      colour: inkOf(colours[line % colours.length]!),
+      colour: inkOf(lineColours[line % lineColours.length]!),
       glyph: "╍",
     })),
   ];
@@ -131,7 +145,7 @@ function lineMarks(
   const rows = line.times
     .map((time, i) => ({ time, value: line.values[i]!, low: line.low?.[i], high: line.high?.[i] }))
     .filter(({ value, low }) => scale === "linear" || (value > 0 && (low ?? 1) > 0));
-  const stroke = colours[k % colours.length]!;
+  const stroke = lineColours[k % lineColours.length]!;
   const dash = dashes[k % dashes.length];
   return [
     ...(line.low === undefined

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { dashGlyphs } from "../../src/figures/theme.ts";
 import { timeCourse } from "../../src/figures/time-course.ts";
 
-const course = (lines: number) =>
+const course = (lines: number, spans: Parameters<typeof timeCourse>[0]["spans"] = []) =>
   timeCourse({
     name: "course",
     title: "Weights",
@@ -18,7 +18,7 @@ const course = (lines: number) =>
       high: [90, 90, 90],
     })),
     levels: [],
-    spans: [],
+    spans,
   });
 const areas = (svg: string) => [...svg.matchAll(/aria-label="area"/g)].length;
 
@@ -35,4 +35,30 @@ test("a band is drawn of one line and left to the table where more would hide ea
 test("the legend shows the dashes of each line", async () => {
   const { svg } = await course(4);
   for (const [k, glyph] of dashGlyphs.slice(0, 4).entries()) expect(svg).toContain(`${glyph} arm ${k}`);
+});
+
+test("ten lines have ten colours, and thirty no two of the same colour and dashes", async () => {
+  const { svg } = await course(30);
+  const strokes = [...svg.matchAll(/<g[^>]*aria-label="line"[^>]*>/g)].map(([mark]) => ({
+    colour: /stroke="([^"]*)"/.exec(mark)![1]!,
+    dash: /stroke-dasharray="([^"]*)"/.exec(mark)?.[1] ?? "",
+  }));
+  expect(strokes).toHaveLength(30);
+  expect(new Set(strokes.slice(0, 10).map(({ colour }) => colour)).size).toBe(10);
+  expect(new Set(strokes.map(({ colour, dash }) => `${colour} ${dash}`)).size).toBe(30);
+});
+
+test("names of spans stand above the frame, as many as have room", async () => {
+  const nights = (count: number) =>
+    Array.from({ length: count }, (_, k) => ({
+      name: "sleep",
+      from: (2 * k + 1) / count,
+      to: (2 * k + 2) / count,
+    }));
+  const names = (svg: string) => [...svg.matchAll(/<text[^>]*y="([^"]*)"[^>]*>sleep</g)].length;
+  expect(names((await course(2, nights(5))).svg)).toBe(5);
+  const many = names((await course(2, nights(60))).svg);
+  expect(many).toBeGreaterThan(5);
+  // a name is 28 px wide, and the frame 640
+  expect(many).toBeLessThan(640 / 28);
 });
