@@ -4,27 +4,11 @@ import { comesToRest } from "../../src/loops/loop-stability.ts";
 import { loopReport } from "../../src/loops/loop-warnings.ts";
 import { type MeanFieldLoop, meanFieldLoops } from "../../src/loops/mean-field-loop.ts";
 import { type Transmission, transmissionsOf } from "../../src/loops/transmission.ts";
-import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { Mechanism } from "../../src/model/mechanism.ts";
 import type { Model } from "../../src/model/model.ts";
-import { neurons } from "../../src/neurons/index.ts";
 import { resolveModel } from "../../src/resolve/resolve-model.ts";
 import { oneDrivenCell } from "../resolve/one-driven-cell.ts";
-
-const catalogue = { neurons, mechanisms };
-
-function modelOf(instances: Model["mechanisms"], change: Partial<Model> = {}): Model {
-  return {
-    version: 1,
-    name: "loop",
-    dt: "1 ms",
-    duration: "1 s",
-    seed: 1,
-    ...oneDrivenCell,
-    mechanisms: instances!,
-    ...change,
-  };
-}
+import { catalogue, loopModel } from "./one-cell-loop.ts";
 
 /** Times in s: sensor, second lag, ticks of the factor and of what is sent. */
 interface Times {
@@ -74,7 +58,7 @@ function loopOf(beta: number, times: Times): { loop: MeanFieldLoop; way: Transmi
   const rule = { mechanism: controller(beta, times), on: ["XE"] };
   const late = { mechanism: follower(times), on: ["XE"] };
   const instances = times.first ? { late, rule } : { rule, late };
-  const { program } = resolveModel(modelOf(instances), catalogue);
+  const { program } = resolveModel(loopModel(instances), catalogue);
   const loop = meanFieldLoops(program)[0]!;
   const [way] = transmissionsOf(program, loop);
   return { loop, way: way! };
@@ -192,8 +176,8 @@ describe("the check of homeostatic loops where size is strength", () => {
     on: ["XE"],
     parameters,
   });
-  const warningsOf = (instances: Model["mechanisms"], change: Partial<Model> = {}) => {
-    const model = modelOf(instances, change);
+  const warningsOf = (instances: NonNullable<Model["mechanisms"]>, change: Partial<Model> = {}) => {
+    const model = loopModel(instances, change);
     return loopReport(model, catalogue, resolveModel(model, catalogue).program).warnings;
   };
   const slow = scaling("4e-6 1/(s Hz)", "1 h");
@@ -257,7 +241,7 @@ describe("the check of homeostatic loops where size is strength", () => {
     ]) {
       const mechanism = { ...follower(hourly), ...change };
       const { program } = resolveModel(
-        modelOf({
+        loopModel({
           rule: { mechanism: controller(1e-4, hourly), on: ["XE"] },
           late: { mechanism, on: ["XE"] },
         }),

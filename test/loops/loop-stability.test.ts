@@ -3,27 +3,15 @@ import { isPositiveFeedback, loopBehaviour, setPoint } from "../../src/loops/loo
 import { meanFieldLoops } from "../../src/loops/mean-field-loop.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { QuantityText } from "../../src/model/quantity-text.ts";
-import { neurons } from "../../src/neurons/index.ts";
 import { resolveModel } from "../../src/resolve/resolve-model.ts";
-import { oneDrivenCell } from "../resolve/one-driven-cell.ts";
+import { catalogue, loopModel } from "./one-cell-loop.ts";
 
 const plain = mechanisms.find(({ name }) => name === "multiplicative-scaling")!;
 
 /** The loop of multiplicative scaling with these parameters, ticking as often as given. */
 function loopOf(parameters: Record<string, QuantityText>, every = "1 s") {
   const mechanism = { ...plain, require: [], every: { [every]: plain.every!["1 s"]! } };
-  const { program } = resolveModel(
-    {
-      version: 1,
-      name: "loop",
-      dt: "1 ms",
-      duration: "1 s",
-      seed: 1,
-      ...oneDrivenCell,
-      mechanisms: { scaling: { mechanism, on: ["XE"], parameters } },
-    },
-    { neurons, mechanisms },
-  );
+  const { program } = resolveModel(loopModel({ scaling: { mechanism, on: ["XE"], parameters } }), catalogue);
   const [loop] = meanFieldLoops(program);
   return loop!;
 }
