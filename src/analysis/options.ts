@@ -1,7 +1,18 @@
+import type { Adjustment } from "../stats/adjustments.ts";
 import type { AnimalReading } from "./animal-labels.ts";
 
 /** Function applied to sizes before a model sees them. */
 export type SizeTransform = "log" | "sqrt" | "identity";
+
+/** Adjustments that an analysis may ask for: comparisons with references are neither all pairs nor one family of Dunnett's. */
+export const comparisonAdjustments = [
+  "single-step",
+  "holm",
+  "bonferroni",
+  "sidak",
+  "none",
+] as const satisfies readonly Adjustment[];
+export type ComparisonAdjustment = (typeof comparisonAdjustments)[number];
 
 /** What a person asks of `analyze`; what is left out is guessed from the table, and every guess is reported. */
 export interface AnalysisOptions {
@@ -36,7 +47,7 @@ export interface AnalysisOptions {
   readonly shapeMargin: number;
   readonly sizeCut: "pooled" | "within";
   readonly df: "kr" | "satterthwaite" | "z";
-  readonly adjust: "single-step" | "holm" | "bonferroni" | "sidak" | "none";
+  readonly adjust: ComparisonAdjustment;
   /** Replicates of the null and of the bootstrap. */
   readonly boot: number;
   readonly seed: number;

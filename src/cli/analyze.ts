@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { comparisonAdjustments } from "../analysis/options.ts";
 import type { AnalyzeOptions } from "./analyze-run.ts";
 
 /** `setpoint analyze`: from a table of synapses to a verdict on scaling. */
@@ -58,15 +59,7 @@ function methodOptions(command: Command): Command {
       ]),
     )
     .addOption(choice("--df <name>", "degrees of freedom of the contrasts", ["kr", "satterthwaite", "z"]))
-    .addOption(
-      choice("--adjust <name>", "adjustment over the comparisons", [
-        "single-step",
-        "holm",
-        "bonferroni",
-        "sidak",
-        "none",
-      ]),
-    )
+    .addOption(choice("--adjust <name>", "adjustment over the comparisons", comparisonAdjustments))
     .option("--boot <n>", "replicates of nulls and bootstraps; 0 for none (default: 999)", replicates)
     .option("--seed <n>", "the same seed gives the same numbers (default: 1)", count)
     .addOption(
@@ -87,7 +80,7 @@ function outputOptions(command: Command): Command {
     .option("--json", "print one object");
 }
 
-function choice(flags: string, description: string, choices: string[]): Option {
+function choice(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, `${description} (default: ${choices[0]})`).choices(choices);
 }
 

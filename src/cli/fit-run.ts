@@ -2,7 +2,7 @@ import { duplicateRows } from "../analysis/duplicate-rows.ts";
 import { readTableFile, sizeOfFile } from "../host/node.ts";
 import { DataError } from "../model/errors.ts";
 import { nearestName } from "../model/nearest.ts";
-import type { Adjustment } from "../stats/adjustment.ts";
+import type { Adjustment } from "../stats/adjustments.ts";
 import type { CodingName } from "../stats/coding.ts";
 import type { ContrastKind } from "../stats/fit-contrasts.ts";
 import { type AtValue, answerModel, type FitQuestions, fitModel } from "../stats/fit-model.ts";

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { adjustments } from "../stats/adjustments.ts";
 import type { AtValue } from "../stats/fit-model.ts";
 import type { FitOptions } from "./fit-run.ts";
 
@@ -80,15 +81,7 @@ function inferenceOptions(command: Command): Command {
       ]),
     )
     .addOption(
-      new Option("--adjust <method>", "for the size of a family; default single-step").choices([
-        "single-step",
-        "tukey",
-        "sidak",
-        "holm",
-        "bonferroni",
-        "dunnett",
-        "none",
-      ]),
+      new Option("--adjust <method>", "for the size of a family; default single-step").choices(adjustments),
     )
     .option("--level <share>", "coverage of intervals", coverage)
     .addOption(

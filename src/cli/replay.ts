@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, normalize } from "node:path";
 import * as z from "zod";
-import type { AnalysisOptions } from "../analysis/options.ts";
+import { type AnalysisOptions, comparisonAdjustments } from "../analysis/options.ts";
 import { fingerprint, readTextFile, sizeOfFile } from "../host/node.ts";
 import { DataError } from "../model/errors.ts";
 
@@ -39,7 +39,7 @@ const schema = z.object({
     margin: z.number(),
     shapeMargin: z.number(),
     df: z.enum(["kr", "satterthwaite", "z"]),
-    adjust: z.enum(["single-step", "holm", "bonferroni", "sidak", "none"]),
+    adjust: z.enum(comparisonAdjustments),
     boot: z.number(),
     seed: z.number(),
   }),

@@ -1,20 +1,9 @@
 import { studentizedRangeUpper, tQuantile } from "../numerics/distributions.ts";
 import { findRoot } from "../numerics/one-dimension.ts";
+import type { Adjustment } from "./adjustments.ts";
 import { criticalOf, type MaximumOfT, maximumOfT } from "./single-step.ts";
 
 export { singleStepCritical, singleStepP } from "./single-step.ts";
-
-/** How p values and intervals of a family allow for its size. `dunnett` is single-step on comparisons with one reference. */
-export const adjustments = [
-  "single-step",
-  "tukey",
-  "sidak",
-  "holm",
-  "bonferroni",
-  "dunnett",
-  "none",
-] as const;
-export type Adjustment = (typeof adjustments)[number];
 
 /** A family of k estimable contrasts. */
 export interface ContrastFamily {

@@ -1,6 +1,7 @@
 import { DataError } from "../model/errors.ts";
 import { tQuantile, tTwoSided } from "../numerics/distributions.ts";
-import { type Adjustment, adjustFamily } from "./adjustment.ts";
+import { adjustFamily } from "./adjustment.ts";
+import type { Adjustment } from "./adjustments.ts";
 import { orthogonalPolynomial } from "./coding.ts";
 import type { DegreesOfFreedom } from "./lmm-types.ts";
 

@@ -1,5 +1,5 @@
 import { DataError } from "../model/errors.ts";
-import type { Adjustment } from "./adjustment.ts";
+import type { Adjustment } from "./adjustments.ts";
 import { percentOfDifference, percentOfSquares, responseOfMean } from "./back-transform.ts";
 import { bilinear, dot } from "./contrast-algebra.ts";
 import {

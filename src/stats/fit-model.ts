@@ -1,6 +1,6 @@
 import { DataError } from "../model/errors.ts";
 import type { Table } from "../model/table.ts";
-import type { Adjustment } from "./adjustment.ts";
+import type { Adjustment } from "./adjustments.ts";
 import { bootstrapIntervals, type IntervalEffort } from "./bootstrap-intervals.ts";
 import type { CodingChoice } from "./coding.ts";
 import { contrastRows, estimateRows } from "./contrasts.ts";

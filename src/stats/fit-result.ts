@@ -1,4 +1,4 @@
-import type { Adjustment } from "./adjustment.ts";
+import type { Adjustment } from "./adjustments.ts";
 import type { BootstrapInterval } from "./bootstrap-intervals.ts";
 import type { TermTest } from "./type-three.ts";
 
