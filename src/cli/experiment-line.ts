@@ -43,7 +43,11 @@ export function planText(plan: RunPlan): string {
   const left = circuits - finished;
   const cores = Math.min(availableParallelism(), left);
   const whole = cores > 1 ? ` on one core, ${duration((1000 * coreSeconds) / cores)} on ${cores}` : "";
-  const most = plan.skipsSilence ? "at most (silence is skipped) " : "";
+  const shorter = [
+    ...(plan.skipsSilence ? ["silence is skipped"] : []),
+    ...(plan.mayBeStopped ? ["a circuit that runs away ends early"] : []),
+  ];
+  const most = shorter.length > 0 ? `at most (${shorter.join("; ")}) ` : "";
   const known = finished > 0 ? ` (${finished} more are known from earlier runs)` : "";
   const audit =
     auditSeconds > 0

@@ -23,11 +23,15 @@ export interface CircuitItem {
   readonly id: string;
   /** Place in the shared array of progress. */
   readonly index: number;
-  /** Seconds of one core, by the engine's estimate; at most so many where silence is skipped. 0 where its run has ended. */
+  /**
+   * Seconds of one core, by the engine's estimate; at most so many where silence is skipped or the guard may stop it.
+   * 0 where its run has ended.
+   */
   readonly cost: number;
   /** The same, whether its run has ended or not. */
   readonly wholeCost: number;
   readonly skipsSilence: boolean;
+  readonly mayBeStopped: boolean;
   /** Model time, s. */
   readonly modelSeconds: number;
 }
@@ -147,6 +151,7 @@ export async function circuitItems(
         cost: ended ? 0 : cost,
         wholeCost: cost,
         skipsSilence: model.skipSilence ?? false,
+        mayBeStopped: model.guard !== "record",
         modelSeconds: seconds(model.duration),
       });
     }

@@ -48,9 +48,11 @@ export interface RunPlan {
   readonly finished: number;
   /** Model time of all circuits that are left, s. */
   readonly modelSeconds: number;
-  /** Seconds of one core, by the engine's estimate; at most so many where some circuit skips silence. */
+  /** Seconds of one core, by the engine's estimate; at most so many where some circuit skips silence or may be stopped. */
   readonly coreSeconds: number;
   readonly skipsSilence: boolean;
+  /** True where the guard stops a circuit that runs away or falls silent. */
+  readonly mayBeStopped: boolean;
   /** The same of the audits of compressed arms, which follow: three seeds at M and at M/2, three times the work of a seed. */
   readonly auditSeconds: number;
 }
@@ -136,6 +138,7 @@ async function simulate(
     modelSeconds: open.reduce((sum, { modelSeconds }) => sum + modelSeconds, 0),
     coreSeconds,
     skipsSilence: open.some(({ skipsSilence }) => skipsSilence),
+    mayBeStopped: open.some(({ mayBeStopped }) => mayBeStopped),
     auditSeconds: 9 * auditItems(experiment, open, setting.size).reduce((sum, { cost }) => sum + cost, 0),
   });
   let done = circuits.length - open.length;

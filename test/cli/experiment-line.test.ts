@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { planText } from "../../src/cli/experiment-line.ts";
 
 const plan = {
-  ...{ circuits: 2, finished: 1, modelSeconds: 3600, coreSeconds: 600, auditSeconds: 0, skipsSilence: false },
+  ...{ circuits: 2, finished: 1, modelSeconds: 3600, coreSeconds: 600, auditSeconds: 0 },
+  ...{ skipsSilence: false, mayBeStopped: false },
 };
 
 test("the cost of an experiment is told before it starts", () => {
@@ -14,8 +15,14 @@ test("the cost of an experiment is told before it starts", () => {
   );
 });
 
-test("where silence is skipped the estimate is the most that it can take", () => {
+test("where silence is skipped or the guard may stop a circuit, the estimate is the most that it can take", () => {
   expect(planText({ ...plan, skipsSilence: true })).toMatch(
     /estimated at most \(silence is skipped\) 10 min$/,
+  );
+  expect(planText({ ...plan, mayBeStopped: true })).toMatch(
+    /estimated at most \(a circuit that runs away ends early\) 10 min$/,
+  );
+  expect(planText({ ...plan, skipsSilence: true, mayBeStopped: true })).toMatch(
+    /at most \(silence is skipped; a circuit that runs away ends early\) 10 min$/,
   );
 });
