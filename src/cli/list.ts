@@ -14,40 +14,76 @@ export function defineList(): Command {
         .choices(["experiments", "models", "neurons", "mechanisms", "conditions", "protocols"])
         .default("experiments"),
     )
-    .argument("[name]", "one mechanism: its equations, numbers with their origin, laws and uses")
+    .argument(
+      "[name]",
+      "one experiment, or one mechanism: its equations, numbers with their origin, laws and uses",
+    )
     .option("--json", "print the list as JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  setpoint list\n  setpoint list models\n  setpoint list mechanisms stdp-triplet\n",
+      "\nExamples:\n  setpoint list\n  setpoint list experiments shy-cycle\n  setpoint list models\n  setpoint list mechanisms stdp-triplet\n",
     )
     .action(async (what: string, name: string | undefined, options: { readonly json?: boolean }) => {
-      if (name !== undefined) return showMechanism(what, name, options.json ?? false);
-      if (what !== "experiments") return listParts(what, options.json ?? false);
-      const { experiments } = await import("../experiments/index.ts");
-      const entries = experiments.map(({ name, question, source, arms, control, findings, seed }) => ({
-        name,
-        question,
-        source,
-        seed,
-        arms: Object.keys(arms),
-        control,
-        findings: Object.entries(findings).map(([finding, { about, unit, between }]) => ({
-          name: finding,
-          about,
-          unit,
-          between,
-        })),
-      }));
-      if (options.json) {
-        process.stdout.write(`${JSON.stringify({ experiments: entries })}\n`);
-        return;
-      }
-      for (const entry of entries) {
-        process.stdout.write(
-          `${entry.name}\n  ${entry.question}\n  ${entry.source.cite}\n  arms: ${entry.arms.length > 12 ? `${entry.arms.length} cells of a design` : entry.arms.join(", ")}\n`,
-        );
-      }
+      const json = options.json ?? false;
+      if (what === "experiments") return listExperiments(name, json);
+      if (name !== undefined) return showMechanism(what, name, json);
+      return listParts(what, json);
     });
+}
+
+/** All experiments, or the one called `name` with its findings. Fails: DataError for a name that the catalogue lacks. */
+async function listExperiments(name: string | undefined, json: boolean): Promise<void> {
+  const { experiments } = await import("../experiments/index.ts");
+  const shown = name === undefined ? experiments : [named("experiment", name, experiments)];
+  const entries = shown.map(({ name, question, source, arms, control, findings, seed }) => ({
+    name,
+    question,
+    source,
+    seed,
+    arms: Object.keys(arms),
+    control,
+    findings: Object.entries(findings).map(([finding, { about, unit, between }]) => ({
+      name: finding,
+      about,
+      unit,
+      between,
+    })),
+  }));
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ experiments: entries })}\n`);
+    return;
+  }
+  for (const entry of entries) {
+    process.stdout.write(
+      `${entry.name}\n  ${entry.question}\n  ${entry.source.cite}\n  arms: ${entry.arms.length > 12 ? `${entry.arms.length} cells of a design` : entry.arms.join(", ")}\n`,
+    );
+    if (name === undefined) continue;
+    process.stdout.write(
+      `  findings, each with the range set for it:\n${entry.findings.map(({ about, unit, between }) => `    ${about}: ${rangeText(between)}${unit === "1" ? "" : ` ${unit}`}\n`).join("")}`,
+    );
+  }
+}
+
+function rangeText([low, high]: readonly [number, number]): string {
+  if (high === Infinity) return `${low} or more`;
+  return low === -Infinity ? `${high} or less` : `${low} to ${high}`;
+}
+
+/** The entry called `name`. Fails: DataError that offers the nearest name, or those that have `name` in theirs. */
+function named<Entry extends { readonly name: string }>(
+  kind: string,
+  name: string,
+  entries: readonly Entry[],
+): Entry {
+  const found = entries.find((entry) => entry.name === name);
+  if (found !== undefined) return found;
+  const names = entries.map((entry) => entry.name);
+  const near = nearestName(name, names);
+  const offered = near === undefined ? names.filter((each) => each.includes(name.toLowerCase())) : [near];
+  throw new DataError(
+    `unknown ${kind}: ${name}`,
+    offered.length === 0 ? `setpoint list ${kind}s shows them` : `did you mean ${offered.join(" or ")}?`,
+  );
 }
 
 /** One mechanism in full. Fails: DataError for a name that the catalogue lacks. */
@@ -55,22 +91,12 @@ async function showMechanism(what: string, name: string, json: boolean): Promise
   if (what !== "mechanisms")
     throw new DataError(
       `${what} are listed without a name, got ${name}`,
-      "write setpoint list mechanisms NAME",
+      "a name goes with experiments and mechanisms",
     );
   const { mechanismPages } = await import("./catalogue-pages.ts");
   const { pageText } = await import("./mechanism-text.ts");
   const pages = await mechanismPages();
-  const page = pages.find((each) => each.name === name);
-  if (page === undefined) {
-    const near = nearestName(
-      name,
-      pages.map((each) => each.name),
-    );
-    throw new DataError(
-      `unknown mechanism: ${name}`,
-      near === undefined ? "setpoint list mechanisms shows them" : `did you mean ${near}?`,
-    );
-  }
+  const page = named("mechanism", name, pages);
   process.stdout.write(json ? `${JSON.stringify(page)}\n` : pageText(page));
 }
 
@@ -81,8 +107,12 @@ async function listParts(what: string, json: boolean): Promise<void> {
     process.stdout.write(`${JSON.stringify({ [what]: entries })}\n`);
     return;
   }
+  // the page of a mechanism has its numbers, and all of them would fill twenty screens
+  const shown = (lines: readonly string[]) => (what === "mechanisms" ? lines.slice(0, 1) : lines);
   for (const { name, about, lines } of entries)
-    process.stdout.write(`${name}\n${[about, ...lines].map((line) => `  ${line}\n`).join("")}`);
+    process.stdout.write(`${name}\n${[about, ...shown(lines)].map((line) => `  ${line}\n`).join("")}`);
+  if (what === "mechanisms")
+    process.stderr.write("setpoint list mechanisms NAME shows one with its numbers\n");
 }
 
 const entriesOf: Readonly<Record<string, (what: string) => Promise<ListEntry[]>>> = {

@@ -107,6 +107,9 @@ function testOption(): Option {
     .default("kr");
 }
 
+/** A factor that no study looks for: who writes 18 means 18 %. */
+const LARGEST_FACTOR = 10;
+
 /** Log of the factor that `text` means. */
 function effect(text: string): number {
   const percentText = /^([+-]?\d+(?:\.\d+)?)\s*%$/.exec(text.trim());
@@ -115,6 +118,8 @@ function effect(text: string): number {
     throw new InvalidArgumentError(
       `it must be a percent above -100% such as -18%, or a factor such as 0.82, got ${text}`,
     );
+  if (percentText === null && factor >= LARGEST_FACTOR)
+    throw new InvalidArgumentError(`a factor of ${text} is meant for a percent: write ${text}% or -${text}%`);
   return Math.log(factor);
 }
 

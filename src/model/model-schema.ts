@@ -75,7 +75,7 @@ const population = fields(
     neuron: z
       .union(
         [sentence, neuronSchema],
-        asks("the name of a neuron model, or the model itself", "setpoint list models shows the names"),
+        asks("the name of a neuron model, or the model itself", "setpoint list neurons shows the names"),
       )
       .optional(),
     input: input.optional(),
@@ -164,7 +164,7 @@ const instance = fields(
   {
     mechanism: z.union(
       [sentence, mechanismSchema],
-      asks("the name of a mechanism, or the mechanism itself", "setpoint list models shows the names"),
+      asks("the name of a mechanism, or the mechanism itself", "setpoint list mechanisms shows the names"),
     ),
     on: names.optional(),
     population: sentence.optional(),

@@ -159,11 +159,19 @@ export function quantityIn(build: Build, text: QuantityText, dimension: Dimensio
     build.mistakes.tell({
       what: `it must be in ${dimensionName(dimension)}, got ${text}`,
       where,
-      fix: `write it with a unit of ${dimensionName(dimension)}`,
+      fix: unitFix(text, dimensionName(dimension)),
     });
     return 1;
   }
   return quantity.value;
+}
+
+/** A plain number needs a unit, of which there are many (`10 s`); a number with one needs another. */
+function unitFix(text: QuantityText, unit: string): string {
+  const isPlain = Number.isFinite(Number(text));
+  return isPlain && unit !== "a plain number"
+    ? `write it with its unit, such as ${text} ${unit}`
+    : `write it with a unit of ${unit}`;
 }
 
 /** A duration in steps, at least 1; one that is no multiple of dt is rounded with a warning. */

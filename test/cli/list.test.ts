@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { experiments } from "../../src/experiments/index.ts";
+import { mechanisms } from "../../src/mechanisms/index.ts";
 import { neurons } from "../../src/neurons/index.ts";
 import { protocols } from "../../src/protocols/index.ts";
 import { calledCli } from "./called-cli.ts";
 
+const list = (...words: string[]) => calledCli(["list", ...words], process.cwd());
+
 const entriesOf = async (what: string): Promise<{ name: string; lines: string[] }[]> =>
-  JSON.parse((await calledCli(["list", what, "--json"], process.cwd())).out)[what];
+  JSON.parse((await list(what, "--json")).out)[what];
 
 describe("what is listed", () => {
   test.each([
@@ -28,4 +32,38 @@ describe("what is listed", () => {
     },
     60_000,
   );
+});
+
+describe("setpoint list", () => {
+  test("mechanisms stand in three lines each; the page of one has its numbers", async () => {
+    const { out, err } = await list("mechanisms");
+    expect(out.split("\n")).toHaveLength(3 * mechanisms.length + 1);
+    expect(err).toBe("setpoint list mechanisms NAME shows one with its numbers\n");
+    expect((await list("mechanisms", "--json")).out).toContain("targetRate = 5 Hz");
+    expect((await list("mechanisms", "additive-scaling")).out).toContain("targetRate");
+  });
+
+  test("an experiment is shown with what it must find", async () => {
+    const { out } = await list("experiments", "em-cohort");
+    expect(out).toMatch(/^em-cohort\n {2}Would a cohort/);
+    expect(out).toContain("    S vs SW: -22 to -16 %\n");
+    expect(out).not.toContain("em-from-circuits");
+    for (const { name } of experiments)
+      expect((await list("experiments", name)).out).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  test.each([
+    [["mechanisms", "stdp-tripet"], "unknown mechanism: stdp-tripet\n  did you mean stdp-triplet?"],
+    [["mechanisms", "chloride"], "unknown mechanism: chloride\n  did you mean chloride-homeostasis?"],
+    [["mechanisms", "nonsense"], "unknown mechanism: nonsense\n  setpoint list mechanisms shows them"],
+    [["experiments", "shy-cycl"], "unknown experiment: shy-cycl\n  did you mean shy-cycle?"],
+    [
+      ["neurons", "lif"],
+      "neurons are listed without a name, got lif\n  a name goes with experiments and mechanisms",
+    ],
+  ])("%j is refused with what is wrong", async (words, message) => {
+    const { code, err } = await list(...words);
+    expect(err).toBe(`setpoint: ${message}\n`);
+    expect(code).toBe(2);
+  });
 });

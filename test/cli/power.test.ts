@@ -118,6 +118,7 @@ describe("setpoint power", () => {
     [["--sd-log-sd", "80%"], "the spread of the log SD between mice must lie between 0 and 50 %, got 80 %"],
     [["--shape", "gamma"], "Allowed choices are normal, right-skewed, left-skewed, heavy-tailed"],
     [["--effect", "-100%"], "a percent above -100% such as -18%, or a factor such as 0.82, got -100%"],
+    [["--effect", "18"], "a factor of 18 is meant for a percent: write 18% or -18%"],
     [["--mice", "2.5"], "it must be a whole number above 0, got 2.5"],
     [["--mice", "1"], "mice must be a whole number of at least 2, got 1"],
     [["--values", "1,4"], "mice must be a whole number of at least 2, got 1"],

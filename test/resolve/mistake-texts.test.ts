@@ -303,6 +303,11 @@ const cases: readonly (readonly [what: string, mistaken: Model, text: string])[]
     model({ seed: 0.5 }),
     "seed: seed must be a whole number below 2^53, got 0.5\n  any whole number will do",
   ],
+  [
+    "a duration without a unit",
+    model({ duration: "10" }),
+    "duration: it must be in ms, got 10\n  write it with its unit, such as 10 ms",
+  ],
   ["a step that is none", model({ dt: "0 ms" }), 'dt: dt must be above 0, got 0 ms\n  write it as "0.1 ms"'],
   [
     "a preset of an input",
