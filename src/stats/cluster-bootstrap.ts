@@ -32,23 +32,35 @@ export function drawWeights(count: number, stream: RandomStream, out = new Int32
  */
 export function resample(group: Clusters, stream: RandomStream): Int32Array {
   const animals = drawWeights(group.animalCount, stream);
-  if (group.dendrites === undefined) return Int32Array.from(group.animals, (animal) => animals[animal]!);
-  const dendrites = dendriteWeights(group, animals, stream);
-  return Int32Array.from(group.dendrites, (dendrite) => dendrites.get(dendrite) ?? 0);
+  const { dendrites } = group;
+  if (dendrites === undefined) return gathered(animals, group.animals);
+  return gathered(dendriteWeights(group, dendrites, animals, stream), dendrites);
 }
 
-function dendriteWeights(group: Clusters, animals: Int32Array, stream: RandomStream): Map<number, number> {
+/** The weight of each row's cluster. */
+function gathered(weights: Int32Array, clusters: Int32Array): Int32Array {
+  const rows = new Int32Array(clusters.length);
+  for (let i = 0; i < rows.length; i++) rows[i] = weights[clusters[i]!]!;
+  return rows;
+}
+
+function dendriteWeights(
+  group: Clusters,
+  dendrites: Int32Array,
+  animals: Int32Array,
+  stream: RandomStream,
+): Int32Array {
   const within = Array.from({ length: group.animalCount }, () => new Set<number>());
-  group.dendrites!.forEach((dendrite, i) => {
-    within[group.animals[i]!]!.add(dendrite); // `dendrites` is there: the caller has checked
-  });
-  const weights = new Map<number, number>();
+  let count = 0;
+  for (let i = 0; i < dendrites.length; i++) {
+    within[group.animals[i]!]!.add(dendrites[i]!);
+    count = Math.max(count, dendrites[i]! + 1);
+  }
+  const weights = new Int32Array(count);
   within.forEach((set, animal) => {
     const list = [...set];
-    for (let draw = 0; draw < animals[animal]! * list.length; draw++) {
-      const dendrite = list[stream.integer(list.length)]!;
-      weights.set(dendrite, (weights.get(dendrite) ?? 0) + 1);
-    }
+    for (let draw = 0; draw < animals[animal]! * list.length; draw++)
+      weights[list[stream.integer(list.length)]!]!++;
   });
   return weights;
 }

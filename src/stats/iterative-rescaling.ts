@@ -1,7 +1,7 @@
-import { mean, sortedCopy } from "../numerics/quantile.ts";
+import { mean, quantileSorted, sortedCopy } from "../numerics/quantile.ts";
 import type { RandomStream } from "../numerics/random.ts";
 import type { ClusteredValues } from "./cluster-bootstrap.ts";
-import { ksAsymptoticP, ksDistanceScaled } from "./kolmogorov-smirnov.ts";
+import { ksAsymptoticLimit, ksAsymptoticP, ksDistanceScaled } from "./kolmogorov-smirnov.ts";
 import { calibratedP, uniformNull } from "./uniform-null.ts";
 
 /** Factors tried: from, to and step, in thousandths, so that 0.844 is the same number everywhere. */
@@ -71,34 +71,47 @@ export function iterativeRescaling(
   };
 }
 
-/** D and asymptotic p at one factor: {factor x >= threshold} against {y >= threshold}, both ascending. */
+/**
+ * D and asymptotic p at one factor: {factor x >= threshold} against {y >= threshold}, both ascending.
+ *
+ * Where D sqrt(n m / (n + m)) exceeds `limit`, D is some gap above it, and p is given as 0.
+ */
 export function rescaledDistance(
   x: Float64Array,
   y: Float64Array,
   factor: number,
   threshold: number,
+  limit = Infinity,
 ): { readonly D: number; readonly p: number; readonly kept: number } {
   const fromX = firstKept(x, factor, threshold);
   const fromY = firstKept(y, 1, threshold);
   const kept = x.length - fromX;
   const other = y.length - fromY;
   if (kept === 0 || other === 0) return { D: 1, p: 0, kept };
-  const D = ksDistanceScaled(x, fromX, factor, y, fromY);
-  return { D, p: ksAsymptoticP(D, kept, other), kept };
+  const enough = limit / Math.sqrt((kept * other) / (kept + other));
+  const D = ksDistanceScaled(x, fromX, factor, y, fromY, enough);
+  return { D, p: D > enough ? 0 : ksAsymptoticP(D, kept, other), kept };
 }
 
+/**
+ * The best factor of the grid, and those with p > 0.05.
+ *
+ * A factor whose p is below 0.05 and below that at one factor near the best is neither: its merge ends early.
+ */
 function search(
   x: Float64Array,
   y: Float64Array,
   threshold: number,
   grid: FactorGrid,
 ): Omit<IterativeRescaling, "threshold" | "shrunk"> {
+  const near = nearestOnGrid(quantileSorted(y, 0.5) / quantileSorted(x, 0.5), grid);
+  const limit = ksAsymptoticLimit(Math.min(0.05, rescaledDistance(x, y, near, threshold).p));
   let best = { factor: grid.from / 1000, D: 1, p: -1, kept: 0 };
   let low = Infinity;
   let high = -Infinity;
   for (let k = grid.from; k <= grid.to; k += grid.step) {
     const factor = k / 1000;
-    const at = rescaledDistance(x, y, factor, threshold);
+    const at = rescaledDistance(x, y, factor, threshold, limit);
     if (at.p > 0.05) {
       low = Math.min(low, factor);
       high = factor;
@@ -113,6 +126,12 @@ function search(
     compatible: low <= high ? { low, high } : null,
     atEdge: best.factor <= grid.from / 1000 || best.factor >= grid.to / 1000,
   };
+}
+
+/** The factor of the grid that is nearest to one. */
+function nearestOnGrid(factor: number, { from, to, step }: FactorGrid): number {
+  const steps = Math.round((1000 * factor - from) / step);
+  return (from + step * Math.min(Math.floor((to - from) / step), Math.max(0, steps))) / 1000;
 }
 
 /** Index of the first element whose scaled value reaches the threshold. */

@@ -40,7 +40,7 @@ export function ksDistanceSorted(x: ArrayLike<number>, y: ArrayLike<number>): nu
 /**
  * Largest gap between {factor x[i]: i >= fromX} and {y[j]: j >= fromY}, both ascending; one pass.
  *
- * Sizes n_x and n_y are those of the kept parts.
+ * Sizes n_x and n_y are those of the kept parts. The pass ends at the first gap above `enough`, which is then returned.
  */
 export function ksDistanceScaled(
   x: ArrayLike<number>,
@@ -48,35 +48,64 @@ export function ksDistanceScaled(
   factor: number,
   y: ArrayLike<number>,
   fromY: number,
+  enough = Infinity,
 ): number {
   const n = x.length - fromX;
   const m = y.length - fromY;
   let i = 0;
   let j = 0;
   let largest = 0;
+  // n m times the largest gap: whole numbers, so that only a gap at least as large is worth its two divisions
+  let largestCross = 0;
   while (i < n && j < m) {
     const left = x[fromX + i]! * factor;
     const right = y[fromY + j]!;
-    const at = Math.min(left, right);
+    const at = left < right ? left : right;
     while (i < n && x[fromX + i]! * factor <= at) i++;
     while (j < m && y[fromY + j]! <= at) j++;
-    const gap = Math.abs(i / n - j / m);
-    if (gap > largest) largest = gap;
+    const cross = Math.abs(i * m - j * n);
+    if (cross < largestCross) continue;
+    largestCross = cross;
+    largest = Math.max(largest, Math.abs(i / n - j / m));
+    if (largest > enough) return largest;
   }
   return largest;
 }
 
 /** Two-sided p of D from the Kolmogorov limiting distribution. */
 export function ksAsymptoticP(D: number, n: number, m: number): number {
-  const t = D * Math.sqrt((n * m) / (n + m));
+  return kolmogorovUpper(D * Math.sqrt((n * m) / (n + m)));
+}
+
+/** Share of the Kolmogorov limiting distribution above `t`. */
+function kolmogorovUpper(t: number): number {
   if (t < 1e-12) return 1;
   let sum = 0;
   if (t < 1) {
     for (let k = 1; k <= 20; k++) sum += Math.exp((-((2 * k - 1) ** 2) * Math.PI ** 2) / (8 * t * t));
     return 1 - (Math.sqrt(2 * Math.PI) / t) * sum;
   }
-  for (let k = 1; k <= 100; k++) sum += (k % 2 === 1 ? 1 : -1) * Math.exp(-2 * k * k * t * t);
+  for (let k = 1; k <= 100; k++) {
+    const term = Math.exp(-2 * k * k * t * t);
+    if (term === 0) break;
+    sum += k % 2 === 1 ? term : -term;
+  }
   return Math.min(1, Math.max(0, 2 * sum));
+}
+
+/** A t of D sqrt(n m / (n + m)) from which on the asymptotic p is surely below `p`, at most 0.5; Infinity for next to none. */
+export function ksAsymptoticLimit(p: number): number {
+  if (!(p > 1e-290)) return Infinity;
+  let low = 0;
+  let high = 40;
+  // over this width of t, p falls by more than the 1e-12 of it that rounding may move
+  const width = 1e-6;
+  while (high - low > width) {
+    const middle = (low + high) / 2;
+    if (kolmogorovUpper(middle) >= p) low = middle;
+    else high = middle;
+  }
+  return high + width;
 }
 
 /** Exact two-sided p of D without ties: share of lattice paths that stay inside the gap, counted row by row. */
