@@ -6,6 +6,7 @@ import { claimsPage } from "../../src/experiments/claims-page.ts";
 import { claimCounts, claimRows, saidBy } from "../../src/experiments/claims-table.ts";
 import { experiments } from "../../src/experiments/index.ts";
 import { readPublished } from "../../src/experiments/published-findings.ts";
+import { controlsOf, type Finding } from "../../src/model/experiment.ts";
 import type { ExperimentVerdict } from "../../src/runs/experiment-verdict.ts";
 
 const folder = "docs/findings";
@@ -145,6 +146,26 @@ describe("docs/findings", () => {
       expect(findings).toMatchObject({ format: 2, label: "verdict", seed: experiment!.seed });
       expect(findings.machine).toMatch(/cores/);
       expect(findings.findings.map((finding) => finding.name)).toEqual(Object.keys(experiment!.findings));
+    },
+  );
+
+  // or the states that are published would be held against ranges that have moved since
+  test.each(published.map((findings) => [findings.experiment, findings] as const))(
+    "%s was judged by the arms, ranges and controls that its experiment has",
+    (name, { findings, controls }) => {
+      const experiment = experiments.find((each) => each.name === name)!;
+      const [first] = Object.keys(experiment.arms);
+      const judged = ({ arm = first!, as, against, between }: Finding) => ({
+        arm,
+        as,
+        against: against ?? null,
+        between,
+      });
+      expect(findings.map(({ arm, as, against, between }) => ({ arm, as, against, between }))).toEqual(
+        Object.values(experiment.findings).map(judged),
+      );
+      const pair = ({ arm, of }: { arm: string; of: string }) => `${arm} of ${of}`;
+      expect(controls.map(pair)).toEqual(controlsOf(experiment).map(pair));
     },
   );
 });
