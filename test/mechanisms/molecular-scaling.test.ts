@@ -66,6 +66,54 @@ describe("silence and drive (mechanisms.md 4.4)", () => {
   });
 });
 
+describe("loop gain (mechanisms.md 4.4.6)", () => {
+  /** A neuron whose activity is its slots to the power `gain`, as a circuit would have it. */
+  const plant = (gain: number): Mechanism => ({
+    name: "plant",
+    about: "slots drive activity",
+    source: { cite: "made for tests" },
+    laws: [],
+    parameters: {},
+    reads: { slotFactor: { per: "post", unit: "1", about: "growth of the slots" } },
+    variables: { c: { per: "post", unit: "1", initial: 1, about: "activity" } },
+    shares: ["c"],
+    every: { "1 s": [`c = slotFactor^${gain}`] },
+  });
+
+  /** ln of the slots, hour by hour for these days, from a start that is `off` by a thousandth. */
+  function course(gain: number, off: 1 | -1, days: number): number[] {
+    const start = 1 + 1e-3 * off;
+    const slots = { mechanism: "protein-synthesis-gate", initial: { H: start, slotFactor: start } };
+    const run = minutes({ chain: { arc: "arc-pathway", tnf: "tnf-pathway", slots, plant: plant(gain) } });
+    return Array.from({ length: 24 * days }, () => {
+      run.advance(hour);
+      return Math.log(run.read("slots.H")[0]!);
+    });
+  }
+
+  test("near the set-point slots move by kI = n / (2 tauSlot) = 0.0272 per h and unit of ln c", () => {
+    for (const c of [0.999, 1.001]) {
+      const run = minutes({ values: { c }, chain: chain({ permissive: 1 }, "10 s") });
+      run.advance(10 * hour);
+      const speed = -Math.log(run.read("slots.H")[0]!) / Math.log(c) / 10;
+      expect(speed).toBeCloseTo(4 / (2 * tauSlot), 4);
+      expect(speed).toBeCloseTo(0.0272, 4);
+    }
+  });
+
+  test.each([
+    ["down, by Arc", 2, 1, 4.6],
+    ["up, by TNF-alpha", 12, -1, 0.77],
+  ] as const)("the arm %s returns without overshoot while G <= 1 / (4 tau kI)", (_, tau, off, printed) => {
+    const bound = 1 / (4 * tau * (4 / (2 * tauSlot)));
+    expect(Math.abs(bound - printed)).toBeLessThan(0.005);
+    // 1.04 G has a damping ratio of 0.98: it crosses after 1.3 tau days, by 3e-7 of the start; rounding leaves 1e-15
+    const beyond = (gain: number) => Math.max(...course(gain, off, 1.5 * tau).map((log) => -off * log));
+    expect(beyond(0.96 * printed)).toBeLessThan(1e-13);
+    expect(beyond(1.04 * printed)).toBeGreaterThan(1e-11);
+  });
+});
+
 describe("blocks", () => {
   test.each(["translation", "transcription"])(
     "of %s from the start leave the slots as they are, to the bit",

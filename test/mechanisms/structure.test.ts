@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { structuralCoupling } from "../../src/mechanisms/structural-coupling.ts";
+import type { Mechanism } from "../../src/model/mechanism.ts";
 import { normalQuantile } from "../../src/numerics/normal-distribution.ts";
-import { clampedModel } from "../clamped.ts";
+import { clamped, clampedModel } from "../clamped.ts";
 import { refusalOf, warningsOf } from "../running.ts";
 
 test("the stated medians and spreads are the moments that mechanisms.md 5.1 prints", () => {
@@ -16,6 +17,30 @@ test("the stated medians and spreads are the moments that mechanisms.md 5.1 prin
   expect(moments(headVolumeMedian.value, sdLogHeadVolume.value)).toEqual(["0.120", "0.134", "0.036"]);
   const at = (p: number) => (asiMedian.value * Math.exp(sdLogAsi.value * normalQuantile(p))).toFixed(3);
   expect([at(0.2), at(0.8)]).toEqual(["0.124", "0.425"]);
+});
+
+test.each([
+  [{}, 0.138],
+  [{ exponentWithin: 1.2 }, 0.212],
+  [{ exponentWithin: 1.5 }, 0.257],
+])("with %j an interface that loses 0.18 of its area takes %f of the head volume with it", (given, printed) => {
+  const shrink: Mechanism = {
+    name: "shrink",
+    about: "takes 18 % of each weight, once",
+    source: { cite: "made for tests" },
+    laws: [],
+    parameters: {},
+    variables: {},
+    every: { "10 s": ["w *= if(t < 15 s, 0.82, 1)"] },
+  };
+  const parameters = { linear: 1, tauStructure: 0, period: "10 s", ...given };
+  const run = clamped({ chain: { shrink, rule: { mechanism: "structural-coupling", parameters } } });
+  const sizes = () => [run.read("rule.asi@P")[0]!, run.read("rule.headVolume@P")[0]!] as const;
+  const before = sizes();
+  run.advance(60);
+  const [asi, headVolume] = sizes().map((size, i) => size / before[i]!);
+  expect(asi).toBeCloseTo(0.82, 12);
+  expect(1 - headVolume!).toBeCloseTo(printed, 3);
 });
 
 test.each([

@@ -29,6 +29,36 @@ describe.each(backends)("Izhikevich cells, %s", (backend) => {
     expect(settle(51.46, -51.4286).spikes("E").length).toBeGreaterThan(0);
   });
 
+  test("oscillation about a rest of 2007 grows only above -47.86 mV, beyond the saddle-node at -51.43 mV", () => {
+    const dt = 0.01;
+    /** Rate (1/ms) at which a small area about the rest at v grows: the trace of the linear part. */
+    const growth = (v: number) => {
+      const rest = { v, u: -2 * (v + 60) };
+      const iExt = rest.u - 0.7 * (v + 60) * (v + 40);
+      const step = (dv: number, du: number) => {
+        const initial = { v: `${rest.v + dv} mV`, u: `${rest.u + du} pA` };
+        const run = start(
+          cells("izhikevich-2007-rs", { dt: `${dt} ms`, parameters: { iExt: `${iExt} pA` }, initial }),
+          backend,
+        );
+        run.run(1);
+        return [run.read("E.v")[0]!, run.read("E.u")[0]!] as const;
+      };
+      // the equations are of second order, so that the differences are slopes at any distance
+      const slopes = (dv: number, du: number) => {
+        const [up, down] = [step(dv, du), step(-dv, -du)];
+        return up.map((x, i) => (x - down[i]!) / (2 * (dv + du)));
+      };
+      const [ofV, ofU] = [slopes(4, 0), slopes(0, 50)];
+      return (ofV[0]! * ofU[1]! - ofV[1]! * ofU[0]! - 1) / dt;
+    };
+    const [low, high] = [growth(-50), growth(-46)];
+    expect(low).toBeLessThan(0);
+    const hopf = -50 + (4 * low) / (low - high);
+    expect(hopf).toBeCloseTo(-47.857, backend === "f32" ? 1 : 2);
+    expect(hopf).toBeGreaterThan(-51.4286);
+  });
+
   test("the form of 2003 rests on the parabola and has no rest above 4", () => {
     const rest = roots(0.04, 4.8, 143.5)[0];
     const settle = (drive: number, v: number) => {
