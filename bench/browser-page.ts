@@ -1,14 +1,14 @@
 import { browserSimulation } from "../src/host/browser-simulation.ts";
 import { mechanisms } from "../src/mechanisms/index.ts";
+import type { Model } from "../src/model/model.ts";
 import { neurons } from "../src/neurons/index.ts";
 import { resolveModel } from "../src/resolve/resolve-model.ts";
 import { circuitDigest } from "./circuit-digest.ts";
-import { w2 } from "./workloads.ts";
 
-/** What the page of `simulate-browser` does: runs W2 on one thread and sends time and digest to its server. */
+/** What the page of `simulate-browser` does: runs the model of its server (W2) on one thread and sends time and digest back. */
 async function answer(): Promise<unknown> {
-  const { seconds } = (await (await fetch("/task")).json()) as { seconds: number };
-  const { program } = resolveModel(w2(`${seconds} s`), { neurons, mechanisms });
+  const model = (await (await fetch("/task")).json()) as Model;
+  const { program } = resolveModel(model, { neurons, mechanisms });
   const run = await browserSimulation(program, { workerUrl: "/worker.js", threads: 1 });
   const start = performance.now();
   await run.run(program.steps);

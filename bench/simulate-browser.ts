@@ -61,7 +61,7 @@ async function bundlePage(): Promise<ReadonlyMap<string, string>> {
   });
   return new Map([
     ["/", '<!doctype html><script type="module" src="/page.js"></script>'],
-    ["/task", JSON.stringify({ seconds })],
+    ["/task", JSON.stringify(w2(`${seconds} s`))],
     ...outputFiles.map(({ path, text }): [string, string] => [path.replace(/^.*\/out/, ""), text]),
   ]);
 }
