@@ -52,6 +52,8 @@ export interface AnalysisContext {
   readonly whole?: WholeTable;
   /** What the reader said about the table. */
   readonly notes: readonly string[];
+  /** What is found again without each animal; a verdict takes most of the time of a small table. Default `verdicts`. */
+  readonly leftOut?: "verdicts" | "estimates";
   readonly progress?: (what: string, done: number, total: number) => void;
 }
 
@@ -74,7 +76,7 @@ export async function analyze(
   const found = await comparisonFindings(prepared, decided, options, context);
   const moderation = moderators(design, comparisons, options);
   const left = await leaveOneOut(
-    { design, paired, comparisons, options },
+    { design, paired, comparisons, options, again: context.leftOut ?? "verdicts" },
     found.map(({ verdict }) => (verdict.verdict === "not tested" ? null : verdict.verdict)),
     context.run,
     (done, total) => context.progress?.("leave-one-out", done, total),

@@ -24,6 +24,8 @@ export interface WithoutUnitShared {
   readonly paired: Pick<PairedDesign, "long" | "pair"> | null;
   readonly comparisons: readonly Comparison[];
   readonly options: AnalysisOptions;
+  /** What is found again. */
+  readonly again: "verdicts" | "estimates";
 }
 
 /** One refit: the unit left out, by its rows. */
@@ -149,7 +151,10 @@ export async function leaveOneOut(
   if (units.length > MOST_UNITS) return [];
   // A verdict on a sample of a large table takes a minute, and the estimates say what an animal does to it.
   const decides =
-    units.length <= MOST_VERDICTS && (design.whole?.isComplete ?? true) && noLogScale(design) === null;
+    shared.again === "verdicts" &&
+    units.length <= MOST_VERDICTS &&
+    (design.whole?.isComplete ?? true) &&
+    noLogScale(design) === null;
   const items = units.map((unit) => ({ ...unit, decides }));
   const whole = refit(shared, false);
   const results = await run<WithoutUnitShared, WithoutUnitItem, WithoutUnit>("leave-one-out", {

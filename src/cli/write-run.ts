@@ -123,12 +123,13 @@ async function shownCohort(run: FinishedRun): Promise<AnalysisResult> {
   await writeTableFile(path, table);
   const read = await readTableFile(path);
   const line = progressLine("analysis of the cohort shown");
+  const isDemo = run.outcome.result.size === "quick";
   const result = await analyze(
     read,
     {
       ...defaultOptions,
       // a demo tells no small p values apart
-      ...(run.outcome.result.size === "quick" ? { boot: 199 } : {}),
+      ...(isDemo ? { boot: 99 } : {}),
       value: ["asi"],
       condition: "condition",
       reference: conditions.filter((name) => name !== treated),
@@ -143,6 +144,7 @@ async function shownCohort(run: FinishedRun): Promise<AnalysisResult> {
       versions: { setpoint: version, node: process.version, duckdb: null },
       run: runTask,
       notes: read.notes,
+      ...(isDemo ? { leftOut: "estimates" } : {}),
       progress: (_what, done, total) => line.update(done, total),
     },
   );

@@ -187,7 +187,7 @@ export const emCohort = experiment({
     { arm: "additive", misses: ["skew", "hvSkew", "scaleSwQuiet", "scaleEwQuiet"] },
     { arm: "wake-only", misses: ["ewSw", "ewSwMedian", "ewSwEqual"] },
   ],
-  replicates: (size, arm) => (size === "full" ? 200 : arm === "sleep" ? 40 : 0),
+  replicates: (size, arm) => (size === "full" ? 200 : arm === "sleep" ? 16 : 0),
   measure: measureCohort,
   rows: emTargets,
   showsCohort: true,

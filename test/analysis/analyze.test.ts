@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { analyze } from "../../src/analysis/analyze.ts";
+import { type AnalysisContext, analyze } from "../../src/analysis/analyze.ts";
 import type { AnalysisResult } from "../../src/analysis/findings.ts";
 import { type AnalysisOptions, defaultOptions } from "../../src/analysis/options.ts";
 import { analysisJson, analysisText } from "../../src/cli/analyze-text.ts";
@@ -11,7 +11,11 @@ import type { Table } from "../../src/model/table.ts";
 import { randomStream } from "../../src/numerics/random.ts";
 import { fitModel } from "../../src/stats/fit-model.ts";
 
-const run = (table: Table, options: Partial<AnalysisOptions> = {}) =>
+const run = (
+  table: Table,
+  options: Partial<AnalysisOptions> = {},
+  context: Pick<AnalysisContext, "leftOut"> = {},
+) =>
   analyze(
     table,
     { ...defaultOptions, boot: 9, ...options },
@@ -21,6 +25,7 @@ const run = (table: Table, options: Partial<AnalysisOptions> = {}) =>
       versions: { setpoint: "test", node: null, duckdb: null },
       run: runTask,
       notes: [],
+      ...context,
     },
   );
 
@@ -217,6 +222,15 @@ describe("an analysis", () => {
     expect(a.comparisons[0]!.rankOrder!.slopeThroughOrigin).toBeGreaterThan(1);
     expect(a.moderators).toBeNull();
   }, 30_000);
+
+  test("where only estimates are asked for without each animal, no verdict is claimed to hold", async () => {
+    const found = await run(twoGroups(4, 0.8), {}, { leftOut: "estimates" });
+    const [left] = found.leaveOneOut;
+    expect(left!.rows).toHaveLength(8);
+    expect(left!.rows.every(({ estimate, verdict }) => estimate !== null && verdict === null)).toBe(true);
+    expect(left!.verdictChanges).toEqual([]);
+    expect(found.comparisons[0]!.verdict.verdict).not.toBe("not tested");
+  }, 20_000);
 
   test("a size of 0 under a square root leaves out what needs logs, says so, and ends", async () => {
     const table = twoGroups(4, 0.8);
