@@ -3,11 +3,13 @@ import { compressionCells, compressionHeader } from "../analysis/compression-tab
 import type { SimulatedRun } from "../analysis/simulated-run.ts";
 import { type RasterPart, rasterPart, shownSeries } from "../analysis/simulation-figures.ts";
 import { type FinalRate, simulationReport } from "../analysis/simulation-report.ts";
+import type { GuardTrip } from "../engine/rate-guard.ts";
 import { readTableFile, tableGroups, writeWholeFile } from "../host/node.ts";
 import { rasteriser } from "../host/rasterise.ts";
 import { runFolder } from "../host/run-folder.ts";
 import type { RowGroupOptions } from "../io/parquet-row-groups.ts";
 import type { Column } from "../model/table.ts";
+import { tripCount } from "../runs/kept-trips.ts";
 import type { CompressionAudit, Manifest } from "../runs/manifest.ts";
 import type { SimulationModel } from "../runs/simulation-model.ts";
 import { verdictPermission } from "../runs/verdict-permission.ts";
@@ -83,15 +85,12 @@ function errorLines(errors: readonly CompressionError[]): string[] {
 
 /** The first trip of each kind and population; the others are counted. */
 function guardSentences({ trips }: Manifest): string[] {
-  const first = new Map<string, { text: string; more: number }>();
-  for (const { kind, of, text } of trips) {
-    const seen = first.get(`${kind} ${of}`);
-    if (seen === undefined) first.set(`${kind} ${of}`, { text, more: 0 });
-    else seen.more++;
-  }
-  return [...first.values()].map(({ text, more }) =>
-    more === 0 ? text : `${text} (and ${more} more times)`,
-  );
+  const isFirst = ({ kind, of }: GuardTrip, i: number) =>
+    trips.findIndex((each) => each.kind === kind && each.of === of) === i;
+  return trips.filter(isFirst).map((trip) => {
+    const more = tripCount(trips, trip) - 1;
+    return more === 0 ? trip.text : `${trip.text} (and ${more} more times)`;
+  });
 }
 
 /** A column as numbers. */

@@ -1,6 +1,6 @@
-import type { GuardTrip } from "../engine/rate-guard.ts";
 import type { CompressionError } from "../stats/compression-error.ts";
 import type { ListedFile } from "./checkpoint-file.ts";
+import type { KeptTrip } from "./kept-trips.ts";
 import type { StructureTally } from "./structure-tally.ts";
 
 /** One run of an audit; `folder` is below that of the run that is audited. */
@@ -46,7 +46,8 @@ export interface Manifest {
   readonly threads: number;
   readonly host: string;
   readonly quantities: readonly { readonly name: string; readonly unit: string }[];
-  readonly trips: readonly GuardTrip[];
+  /** The first few of each kind and population, ascending in time. */
+  readonly trips: readonly KeptTrip[];
   /** By instance that forms or removes synapses: how many since the start. */
   readonly structure: readonly StructureTally[];
   readonly warnings: readonly string[];

@@ -6,6 +6,7 @@ import type { Program } from "../program/program.ts";
 import type { RecordingPlan } from "../resolve/resolve-recording.ts";
 import type { Checkpoint, ListedFile } from "./checkpoint-file.ts";
 import { saveCheckpoint } from "./checkpoint-slots.ts";
+import { type KeptTrip, withTrip } from "./kept-trips.ts";
 import type { Manifest } from "./manifest.ts";
 import { Pace } from "./pace.ts";
 import { mergeParts, writePart } from "./run-tables.ts";
@@ -30,7 +31,7 @@ export class SimulationSession {
   private readonly guard: RateGuard;
   private readonly pace: Pace;
   private files: ListedFile[] = [];
-  private trips: GuardTrip[] = [];
+  private trips: KeptTrip[] = [];
   private generation = 0;
   private lastSaved: number;
   /** False until what is due at the present step has been read. */
@@ -131,7 +132,7 @@ export class SimulationSession {
       const variable = await this.recorder.read();
       if (variable !== null) trips.unshift(await this.guard.divergenceOf(variable));
     }
-    this.trips.push(...trips);
+    this.trips = trips.reduce(withTrip, this.trips);
     if (trips[0]?.kind === "divergence") return trips[0];
     if (plan.weights.at.includes(circuit.step)) {
       for (const [i, projection] of plan.weights.projections.entries()) {
@@ -244,7 +245,7 @@ export class SimulationSession {
 
 interface GuardState {
   readonly numbers: number[][];
-  readonly trips: readonly GuardTrip[];
+  readonly trips: readonly KeptTrip[];
 }
 
 /** Names and units of what is kept with the weights. */

@@ -80,6 +80,25 @@ describe("a population that runs away", () => {
     ]);
     expect(told).toHaveLength(3);
   });
+
+  test("is kept a few times and then counted, also over an interruption", async () => {
+    const model = runaway({ guard: "record", duration: "6 s" });
+    const [whole, halted] = [memoryStore(), memoryStore()];
+    await runSimulation(model, setting(whole));
+    let asked = 0;
+    const halting = { ...setting(halted), stopped: () => ++asked > 4 };
+    expect((await runSimulation(model, halting)).status).toBe("interrupted");
+    expect((await resumeRun(setting(halted))).status).toBe("done");
+    for (const store of [whole, halted]) {
+      const findings = JSON.parse((await store.read("findings.json"))!) as Record<string, unknown>[];
+      expect(findings.map(({ kind, of, step, count }) => [kind, of, step, count])).toEqual([
+        ["runaway", "E", 10000, 6],
+        ["runaway", "E", 20000, undefined],
+        ["runaway", "E", 30000, undefined],
+      ]);
+      expect(JSON.parse((await store.read("manifest.json"))!).trips).toEqual(findings);
+    }
+  });
 });
 
 function lonely(change: Partial<Model> = {}): Model {
