@@ -11,6 +11,9 @@ import type { Mechanism } from "../model/mechanism.ts";
  * turnover rests as well (`pauseTurnover` 1), so that a block isolates scaling; with 0 all weights decay with the receptors,
  * as they do in part under a partial block.
  *
+ * Slots have no law of their own: those of mechanisms.md 4.1, log-normal about 60 with an SD of the log of 0.73, are
+ * weights of `{lognormal: {median: 0.42, sdLog: 0.73}}` (nS) in the projection.
+ *
  * Departs from the source: pools start at rest at the first count of slots, and a change of single weights is spread over
  * the neuron at once (`ampa-trafficking-by-synapse` fills each synapse on its own).
  */
@@ -106,7 +109,7 @@ export const ampaTrafficking = {
       tag: "C",
       range: [0.005, 0.02],
       symbol: "qR",
-      about: "peak conductance of a bound receptor, times its chance to open",
+      about: "peak conductance of a bound receptor, times its chance to open; 60 slots are a weight of 0.42",
     },
     pauseTurnover: {
       value: 1,

@@ -17,7 +17,8 @@ const from = (asleep: string): string[] => [
  *
  * Exact at the moment of every change of state, whatever the length of a tick; a bout in two parts is one bout. In REM
  * sleep it rises, unless `remFalls` is 1. The defaults are an order of magnitude for the mouse, chosen here; the strain
- * sets the rise (Franken, Chollet & Tafti 2001); fits of single humans give 14.1-26.4 h and 1.2-2.9 h (Rusterholz et al. 2010). The circadian thresholds that begin and end
+ * sets the rise (Franken, Chollet & Tafti 2001). Fits of single humans give 14.1-26.4 h and 1.2-2.9 h (Rusterholz et al.
+ * 2010): ranges, and no one's pair of values, so that they are no preset. The circadian thresholds that begin and end
  * sleep are those of the protocol `two-process`.
  */
 export const processS = {

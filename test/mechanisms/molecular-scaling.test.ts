@@ -257,6 +257,15 @@ describe("genotypes and losses", () => {
 });
 
 describe("receptors", () => {
+  test("weights of 0.42 have the 60 slots that mechanisms.md 4.1 gives a median synapse", () => {
+    const weights = [0.42, 0.42, 0.42, 0.42];
+    const whole = clamped({ weights, chain: { rule: "ampa-trafficking" } });
+    whole.advance(60);
+    expect(whole.read("rule.counted")[0]! / 4).toBeCloseTo(60, 9);
+    const single = clamped({ weights, chain: { rule: "ampa-trafficking-by-synapse" } });
+    expect([...single.read("rule.slots@P")]).toEqual(weights.map(() => expect.closeTo(60, 9)));
+  });
+
   test("slots added at one synapse take receptors from all others, in one proportion", () => {
     const grow: Mechanism = {
       name: "grow",

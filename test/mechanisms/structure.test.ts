@@ -23,25 +23,28 @@ test.each([
   [{}, 0.138],
   [{ exponentWithin: 1.2 }, 0.212],
   [{ exponentWithin: 1.5 }, 0.257],
-])("with %j an interface that loses 0.18 of its area takes %f of the head volume with it", (given, printed) => {
-  const shrink: Mechanism = {
-    name: "shrink",
-    about: "takes 18 % of each weight, once",
-    source: { cite: "made for tests" },
-    laws: [],
-    parameters: {},
-    variables: {},
-    every: { "10 s": ["w *= if(t < 15 s, 0.82, 1)"] },
-  };
-  const parameters = { linear: 1, tauStructure: 0, period: "10 s", ...given };
-  const run = clamped({ chain: { shrink, rule: { mechanism: "structural-coupling", parameters } } });
-  const sizes = () => [run.read("rule.asi@P")[0]!, run.read("rule.headVolume@P")[0]!] as const;
-  const before = sizes();
-  run.advance(60);
-  const [asi, headVolume] = sizes().map((size, i) => size / before[i]!);
-  expect(asi).toBeCloseTo(0.82, 12);
-  expect(1 - headVolume!).toBeCloseTo(printed, 3);
-});
+])(
+  "with %j an interface that loses 0.18 of its area takes %f of the head volume with it",
+  (given, printed) => {
+    const shrink: Mechanism = {
+      name: "shrink",
+      about: "takes 18 % of each weight, once",
+      source: { cite: "made for tests" },
+      laws: [],
+      parameters: {},
+      variables: {},
+      every: { "10 s": ["w *= if(t < 15 s, 0.82, 1)"] },
+    };
+    const parameters = { linear: 1, tauStructure: 0, period: "10 s", ...given };
+    const run = clamped({ chain: { shrink, rule: { mechanism: "structural-coupling", parameters } } });
+    const sizes = () => [run.read("rule.asi@P")[0]!, run.read("rule.headVolume@P")[0]!] as const;
+    const before = sizes();
+    run.advance(60);
+    const [asi, headVolume] = sizes().map((size, i) => size / before[i]!);
+    expect(asi).toBeCloseTo(0.82, 12);
+    expect(1 - headVolume!).toBeCloseTo(printed, 3);
+  },
+);
 
 test.each([
   ["structural-coupling", { sdResidualAsi: 0.8 }, "strength would explain less than nothing"],
