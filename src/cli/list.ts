@@ -1,9 +1,12 @@
 import { Argument, Command } from "commander";
+import { valueText } from "../model/catalogue-page.ts";
 import type { Condition, ConditionChange } from "../model/condition.ts";
+import { changeText } from "../model/condition-page.ts";
 import { DataError } from "../model/errors.ts";
 import type { Parameter } from "../model/mechanism.ts";
 import { nearestName } from "../model/nearest.ts";
 import type { Protocol, ProtocolParameter } from "../model/protocol.ts";
+import { choiceText } from "../model/protocol-page.ts";
 
 /** `setpoint list`: what can be run, and what a model file may name. */
 export function defineList(): Command {
@@ -16,17 +19,17 @@ export function defineList(): Command {
     )
     .argument(
       "[name]",
-      "one experiment, or one mechanism: its equations, numbers with their origin, laws and uses",
+      "one experiment, mechanism, neuron, condition or protocol: its equations, numbers with their origin, and uses",
     )
     .option("--json", "print the list as JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  setpoint list\n  setpoint list experiments shy-cycle\n  setpoint list models\n  setpoint list mechanisms stdp-triplet\n",
+      "\nExamples:\n  setpoint list\n  setpoint list experiments shy-cycle\n  setpoint list models\n  setpoint list mechanisms stdp-triplet\n  setpoint list neurons adex\n",
     )
     .action(async (what: string, name: string | undefined, options: { readonly json?: boolean }) => {
       const json = options.json ?? false;
       if (what === "experiments") return listExperiments(name, json);
-      if (name !== undefined) return showMechanism(what, name, json);
+      if (name !== undefined) return showPart(what, name, json);
       return listParts(what, json);
     });
 }
@@ -86,17 +89,18 @@ function named<Entry extends { readonly name: string }>(
   );
 }
 
-/** One mechanism in full. Fails: DataError for a name that the catalogue lacks. */
-async function showMechanism(what: string, name: string, json: boolean): Promise<void> {
-  if (what !== "mechanisms")
+/** One part in full. Fails: DataError for a name that the catalogue lacks. */
+async function showPart(what: string, name: string, json: boolean): Promise<void> {
+  const { partKinds } = await import("./part-uses.ts");
+  const kind = partKinds.find((each) => each === what);
+  if (kind === undefined)
     throw new DataError(
       `${what} are listed without a name, got ${name}`,
-      "a name goes with experiments and mechanisms",
+      `setpoint check ${name} says what a model is`,
     );
-  const { mechanismPages } = await import("./catalogue-pages.ts");
-  const { pageText } = await import("./mechanism-text.ts");
-  const pages = await mechanismPages();
-  const page = named("mechanism", name, pages);
+  const { cataloguePages } = await import("./catalogue-pages.ts");
+  const { pageText } = await import("./page-text.ts");
+  const page = named(what.slice(0, -1), name, await cataloguePages(kind));
   process.stdout.write(json ? `${JSON.stringify(page)}\n` : pageText(page));
 }
 
@@ -111,8 +115,7 @@ async function listParts(what: string, json: boolean): Promise<void> {
   const shown = (lines: readonly string[]) => (what === "mechanisms" ? lines.slice(0, 1) : lines);
   for (const { name, about, lines } of entries)
     process.stdout.write(`${name}\n${[about, ...shown(lines)].map((line) => `  ${line}\n`).join("")}`);
-  if (what === "mechanisms")
-    process.stderr.write("setpoint list mechanisms NAME shows one with its numbers\n");
+  if (what !== "models") process.stderr.write(`setpoint list ${what} NAME shows one in full\n`);
 }
 
 const entriesOf: Readonly<Record<string, (what: string) => Promise<ListEntry[]>>> = {
@@ -159,10 +162,7 @@ function changeLines(
 ): string[] {
   return Object.entries(changes)
     .filter(([, { tag }]) => wanted(tag))
-    .map(([target, change]) => {
-      if ("times" in change) return `${target} times ${change.times}`;
-      return "plus" in change ? `${target} plus ${change.plus}` : `${target} set to ${change.set}`;
-    });
+    .map(([target, change]) => `${target} ${changeText(change)}`);
 }
 
 async function protocolEntries(): Promise<ListEntry[]> {
@@ -187,14 +187,7 @@ const CHOSEN = "chosen here, no measurements:";
 
 /** What a parameter of a protocol is where the model does not say it. */
 function givenText(of: ProtocolParameter): string {
-  switch (of.kind) {
-    case "quantity":
-      return `${of.value}${of.unit === "1" ? "" : ` ${of.unit}`}`;
-    case "word":
-      return `one of ${of.words.join(", ")}; ${of.value} if not said`;
-    case "names":
-      return of.value === undefined ? "names, needed" : "names";
-  }
+  return of.kind === "quantity" ? valueText(of) : choiceText(of);
 }
 
 async function partEntries(what: string): Promise<ListEntry[]> {
@@ -212,9 +205,6 @@ async function partEntries(what: string): Promise<ListEntry[]> {
 function numberLines(parameters: Readonly<Record<string, Parameter>>, chosen: boolean): string[] {
   const lines = Object.entries(parameters)
     .filter(([, { tag }]) => (tag === "C") === chosen)
-    .map(
-      ([name, { value, unit, about }]) =>
-        `  ${name} = ${value}${typeof value === "number" && unit !== "1" ? ` ${unit}` : ""}: ${about}`,
-    );
+    .map(([name, { value, unit, about }]) => `  ${name} = ${valueText({ value, unit })}: ${about}`);
   return chosen && lines.length > 0 ? [CHOSEN, ...lines] : lines;
 }

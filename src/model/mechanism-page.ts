@@ -1,92 +1,37 @@
-import type { Mechanism, Parameter, Provenance } from "./mechanism.ts";
-
-/** A part of a page: lines of equations or prose, or a table. */
-export interface PageSection {
-  readonly title: string;
-  readonly lines?: readonly string[];
-  /** True where the lines are equations. */
-  readonly code?: boolean;
-  readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
-}
-
-/** What a mechanism is, for people; the same on the command line and in the documentation. */
-export interface MechanismPage {
-  readonly name: string;
-  readonly about: string;
-  readonly sections: readonly PageSection[];
-}
-
-const origins: Readonly<Record<Provenance, string>> = {
-  P: "published, checked",
-  L: "literature",
-  E: "sleep and wake microscopy study",
-  X: "derived",
-  C: "chosen here",
-};
+import {
+  type CataloguePage,
+  cataloguePage,
+  checkSection,
+  lawSection,
+  type PageSection,
+  parameterSection,
+  presetSection,
+  sourceSection,
+  variableSection,
+} from "./catalogue-page.ts";
+import type { Mechanism } from "./mechanism.ts";
 
 /**
  * The page of a mechanism. Numbers that were chosen here stand in a section of their own, far from any citation.
  *
  * `uses` names the models and experiments in which it takes part.
  */
-export function mechanismPage(mechanism: Mechanism, uses: readonly string[]): MechanismPage {
-  const { name, about } = mechanism;
+export function mechanismPage(mechanism: Mechanism, uses: readonly string[]): CataloguePage {
   const sections = [
     sourceSection(mechanism),
-    parameterSection(mechanism, "Parameters from the source, or derived", (tag) => tag !== "C"),
+    parameterSection(mechanism, "sourced"),
     ...equationSections(mechanism),
     variableSection(mechanism),
     connectionSection(mechanism),
-    presetSection(mechanism),
+    presetSection(mechanism, "sourced"),
     groupSection(mechanism),
-    parameterSection(
-      mechanism,
-      "Parameters chosen here: modelling choices, no measurements",
-      (tag) => tag === "C",
-    ),
-    chosenPresetSection(mechanism),
-    conditionSection(mechanism),
+    parameterSection(mechanism, "chosen"),
+    presetSection(mechanism, "chosen"),
+    checkSection(mechanism),
     besideSection(mechanism),
     lawSection(mechanism),
-    { title: "Used in", lines: uses.length > 0 ? uses : ["no model or experiment of this program yet"] },
   ];
-  return { name, about, sections: sections.filter(isFilled) };
-}
-
-function isFilled({ lines, table }: PageSection): boolean {
-  return (lines?.length ?? 0) + (table?.rows.length ?? 0) > 0;
-}
-
-function citation({ cite, doi }: Mechanism["source"]): string {
-  return doi === undefined ? cite : `${cite}, doi:${doi}`;
-}
-
-function sourceSection({ source }: Mechanism): PageSection {
-  return { title: "Source", lines: [citation(source)] };
-}
-
-function parameterSection(
-  { parameters }: Mechanism,
-  title: string,
-  belongs: (tag: Provenance) => boolean,
-): PageSection {
-  const rows = Object.entries(parameters)
-    .filter(([, { tag }]) => belongs(tag))
-    .map(([name, parameter]) => [
-      parameter.symbol === undefined ? name : `${name} (${parameter.symbol})`,
-      valueText(parameter),
-      origins[parameter.tag],
-      parameter.range === undefined
-        ? ""
-        : parameter.range.map((bound) => Number(bound.toPrecision(3))).join(" to "),
-      parameter.about,
-    ]);
-  return { title, table: { head: ["parameter", "value", "origin", "plausible", "what"], rows } };
-}
-
-function valueText({ value, unit }: Pick<Parameter, "value" | "unit">): string {
-  const of = typeof value === "string" && unit !== "1" ? `${value} (in ${unit})` : String(value);
-  return typeof value === "number" && unit !== "1" ? `${value} ${unit}` : of;
+  return cataloguePage(mechanism, sections, uses);
 }
 
 function equationSections(mechanism: Mechanism): PageSection[] {
@@ -108,17 +53,6 @@ function equationSections(mechanism: Mechanism): PageSection[] {
   ];
 }
 
-function variableSection({ variables }: Mechanism): PageSection {
-  const rows = Object.entries(variables).map(([name, { per, unit, initial, about }]) => [
-    name,
-    per,
-    unit,
-    String(initial),
-    about,
-  ]);
-  return { title: "Variables", table: { head: ["variable", "per", "unit", "start", "what"], rows } };
-}
-
 function connectionSection({ reads = {}, shares = [], writes = [], gates = [] }: Mechanism): PageSection {
   const read = Object.entries(reads).map(
     ([name, { about, otherwise }]) =>
@@ -135,28 +69,6 @@ function connectionSection({ reads = {}, shares = [], writes = [], gates = [] }:
   };
 }
 
-function presetLines(mechanism: Mechanism, belongs: (tag: Provenance) => boolean, cites: boolean): string[] {
-  return Object.entries(mechanism.presets ?? {}).flatMap(([name, { about, source, values }]) => {
-    const shown = Object.entries(values).filter(([, { tag }]) => belongs(tag));
-    if (shown.length === 0) return [];
-    const written = shown.map(
-      ([parameter, { value }]) =>
-        `${parameter} = ${valueText({ value, unit: mechanism.parameters[parameter]?.unit ?? "1" })}`,
-    );
-    const from = cites && source !== undefined ? ` [${citation(source)}]` : "";
-    return [`${name}: ${about}: ${written.join(", ")}${from}`];
-  });
-}
-
-function presetSection(mechanism: Mechanism): PageSection {
-  return { title: "Presets", lines: presetLines(mechanism, (tag) => tag !== "C", true) };
-}
-
-function chosenPresetSection(mechanism: Mechanism): PageSection {
-  const lines = presetLines(mechanism, (tag) => tag === "C", false);
-  return { title: "Presets chosen here", lines };
-}
-
 /** Constants by the group of time compression that moves them, with the power of the factor. */
 function groupSection({ parameters }: Mechanism): PageSection {
   const groups = new Map<string, string[]>();
@@ -170,23 +82,9 @@ function groupSection({ parameters }: Mechanism): PageSection {
   };
 }
 
-function conditionSection({ require = [] }: Mechanism): PageSection {
-  return {
-    title: "Checks of the parameters",
-    lines: require.map(
-      ({ that, otherwise, severity }) =>
-        `${severity === "warning" ? "warns" : "refused"} unless ${that}: ${otherwise}`,
-    ),
-  };
-}
-
 function besideSection({ beside = {} }: Mechanism): PageSection {
   return {
     title: "Does not go well beside",
     lines: Object.entries(beside).map(([name, why]) => `${name}: ${why}`),
   };
-}
-
-function lawSection({ laws }: Mechanism): PageSection {
-  return { title: "Tested promises", lines: laws.map((law) => law.replaceAll("-", " ")) };
 }

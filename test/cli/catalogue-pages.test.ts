@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { catalogueFiles } from "../../src/cli/catalogue-pages.ts";
-import { pageText } from "../../src/cli/mechanism-text.ts";
+import { catalogueFiles, cataloguePages } from "../../src/cli/catalogue-pages.ts";
+import { pageText } from "../../src/cli/page-text.ts";
+import { partKinds } from "../../src/cli/part-uses.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import { mechanismPage } from "../../src/model/mechanism-page.ts";
 
@@ -31,19 +32,30 @@ describe("the page of a mechanism", () => {
   });
 
   test("keeps what was chosen here apart from every citation", () => {
-    for (const mechanism of mechanisms) {
-      for (const { title, lines, table } of mechanismPage(mechanism, []).sections) {
-        const rows = table?.rows ?? [];
-        if (title.startsWith("Parameters from"))
-          for (const row of rows) expect(row[2]).not.toBe("chosen here");
-        if (title.startsWith("Parameters chosen")) for (const row of rows) expect(row[2]).toBe("chosen here");
-        if (title === "Presets chosen here")
-          for (const line of lines!) expect(line).not.toMatch(/doi:|\d{4}, /);
-      }
-    }
     expect(section("multiplicative-scaling", "Parameters chosen")!.table!.rows.map(([name]) => name)).toEqual(
       ["targetRate (a_goal)", "hMin", "hMax"],
     );
     expect(section("metaplastic-threshold", "Presets chosen")!.lines![0]).toContain("stuckAt = 0.3");
   });
 });
+
+test.each(partKinds)(
+  "pages of %s keep what was chosen here apart from every citation",
+  async (kind) => {
+    for (const { name, sections } of await cataloguePages(kind)) {
+      const chosen = sections.filter(({ title }) => title.includes("chosen here"));
+      for (const { title, lines = [], table } of sections) {
+        const at = table?.head.indexOf("origin") ?? -1;
+        for (const row of at < 0 ? [] : table!.rows)
+          expect(row[at] === "chosen here", `${name}: ${title}: ${row[0]}`).toBe(
+            title.includes("chosen here"),
+          );
+        if (title === "Presets chosen here")
+          for (const line of lines) expect(line).not.toMatch(/doi:|\d{4}, /);
+      }
+      for (const { lines = [], table } of chosen)
+        expect(lines.length + (table?.rows.length ?? 0), name).toBeGreaterThan(0);
+    }
+  },
+  60_000,
+);
