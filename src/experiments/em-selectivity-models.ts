@@ -136,7 +136,7 @@ export const emSelectivityModels = experiment({
   question: "Do the sizes tell uniform from random-subset, threshold or size-dependent scaling?",
   source: emSource,
   claims: ["A06", "A08", "A17", "A33"],
-  counterEvidence: counterEvidence.Q3,
+  counterEvidence: `${counterEvidence.Q3} ${counterEvidence.Q9}`,
   seed: 1616,
   findings: {
     notUniform: atLeast("quadratic data called not uniform", "notUniform", 0.8),

@@ -251,7 +251,7 @@ export type Experiment = ExperimentSpec<ArmData>;
 /**
  * `spec` as it is; the name under which an experiment is defined, so that the catalogue can be searched.
  *
- * Fails: a claim or a finding that `restsOn`, `refutes`, `checks` or a control names and the experiment has not. Names that
+ * Fails: a claim, a finding or an arm that a field names and the experiment has not. Names that
  * are written out are checked by their type, those that are made by a loop only here.
  */
 export function experiment<D extends ArmData, F extends string, C extends ClaimId>(
@@ -297,7 +297,7 @@ export function circuitsOf(data: ArmData): readonly Model[] {
 }
 
 /**
- * Checks the claims and findings that fields of an experiment name.
+ * Checks the claims, findings and arms that fields of an experiment name.
  *
  * Fails: ModelError at a name that the experiment has not, and at a claim that rests on checks alone.
  */
@@ -309,8 +309,13 @@ function checkNames({
   checks = [],
   findings,
   control,
+  ...rest
 }: Experiment) {
-  const known = { claim: claims as readonly string[], finding: Object.keys(findings) };
+  const known = {
+    claim: claims as readonly string[],
+    finding: Object.keys(findings),
+    arm: Object.keys(rest.arms),
+  };
   const check = (kind: keyof typeof known, field: string, names: readonly string[]) => {
     const unknown = names.find((each) => !known[kind].includes(each));
     if (unknown === undefined) return;
@@ -331,6 +336,21 @@ function checkNames({
       );
   }
   check("finding", "checks", checks);
-  for (const each of control)
-    if (typeof each !== "string") check("finding", `control ${each.arm}`, each.misses ?? []);
+  for (const each of control) {
+    const { arm, of = arm, misses = [] } = typeof each === "string" ? { arm: each } : each;
+    check("arm", "control", [arm]);
+    check("arm", `control ${arm}`, [of]);
+    check("finding", `control ${arm}`, misses);
+  }
+  for (const [finding, { arm, against }] of Object.entries(findings))
+    check(
+      "arm",
+      `finding ${finding}`,
+      [arm, against].filter((each) => each !== undefined),
+    );
+  check("arm", "pairedWith", rest.pairedWith ?? []);
+  for (const { title, arms = [] } of [...(rest.courses ?? []), ...(rest.confusion ?? [])])
+    check("arm", `"${title}"`, arms);
+  for (const { quantity, arm } of rest.rows ?? [])
+    check("arm", `row "${quantity}"`, arm === undefined ? [] : [arm]);
 }

@@ -77,3 +77,21 @@ test("a claim cannot rest on checks alone: they refute nothing", () => {
     "toy: B05 rests on no finding that could refute it\n  name one that is not under checks, or leave the claim out",
   );
 });
+
+test("an arm that the experiment has not is an error where it is defined", () => {
+  const toy = { ...form, claims: ["B05"], findings, control: ["other"] } as const;
+  const course = { title: "Rate", quantity: "E.rate", unit: "Hz", arms: ["usul"] };
+  const row = { number: 1, quantity: "loss", unit: "%", source: 18, of: null, basis: "context" } as const;
+  const of = (arm: string) => ({ ...findings, shape: { ...finding, arm } });
+  for (const [where, wrong] of Object.entries({
+    control: { control: ["usul"] },
+    "control other": { control: [{ arm: "other", of: "usul" }] },
+    "finding shape": { findings: of("usul") },
+    pairedWith: { pairedWith: ["usul"] },
+    '"Rate"': { courses: [course] },
+    'row "loss"': { rows: [{ ...row, acceptance: "none", arm: "usul" }] },
+  }))
+    expect(() => experiment({ ...toy, ...wrong }), where).toThrow(
+      `toy: unknown arm in ${where}: usul\n  did you mean usual?`,
+    );
+});
