@@ -1,24 +1,24 @@
 import { readFile, stat } from "node:fs/promises";
-import { dirname, isAbsolute, join, normalize } from "node:path";
+import { dirname } from "node:path";
 import { type ModelReading, readModel } from "../io/read-model.ts";
-import { DataError, ModelError } from "../model/errors.ts";
+import { DataError, ModelError, placeText } from "../model/errors.ts";
 import type { Model } from "../model/model.ts";
-import { readTableFile } from "./node.ts";
+import { type FileInput, fileNames, readInputFile } from "./read-input-file.ts";
 
 /** Largest model file that is read, in bytes. */
 const LARGEST = 256e6;
 
 /**
- * The model in the file at `path`, with the spikes of the files it names.
+ * The model in the file at `path`, with the spikes and rates of the files it names.
  *
- * Spike files stand in the folder of the model or below it, so that a model from elsewhere reads nothing else.
+ * These files stand in the folder of the model or below it, so that a model from elsewhere reads nothing else.
  * Fails: DataError where the file is missing, is a folder, or is too large; mistakes of the model are in the answer.
  */
 export async function readModelFile(path: string): Promise<ModelReading> {
   const reading = readModel(await textOf(path), path);
   if (!reading.ok && reading.rest === null) return reading;
   const { model, placeOf } = reading.ok ? reading : reading.rest!;
-  const { populations, errors, lost } = await withSpikes(model, path);
+  const { populations, errors, lost } = await withInputs(model, path);
   const whole = { ...model, populations };
   if (reading.ok && errors.length === 0) return { ...reading, model: whole };
   const before = reading.ok ? [] : reading.errors;
@@ -28,8 +28,8 @@ export async function readModelFile(path: string): Promise<ModelReading> {
   return { ok: false, errors: [...before, ...errors], placeOf: reading.placeOf, rest };
 }
 
-/** Populations with the spikes of their files; one whose file cannot be read is left out. */
-async function withSpikes(
+/** Populations with what the files of their inputs hold; one whose file cannot be read is left out. */
+async function withInputs(
   model: Model,
   path: string,
 ): Promise<{ populations: Model["populations"]; errors: ModelError[]; lost: string[] }> {
@@ -37,21 +37,29 @@ async function withSpikes(
   const lost: string[] = [];
   const populations: Record<string, Model["populations"][string]> = {};
   for (const [name, spec] of Object.entries(model.populations)) {
-    if (spec.input?.kind !== "spike-file") {
+    const { input } = spec;
+    if (input === undefined || !("file" in input)) {
       populations[name] = spec;
       continue;
     }
     try {
-      populations[name] = { ...spec, input: await spikesOf(dirname(path), spec.input) };
+      const read = await readInputFile(dirname(path), input, { name, count: spec.count });
+      populations[name] = { ...spec, input: read };
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
-      const { file } = spec.input;
-      const what = error.what.includes(file) ? error.what : `the spike file ${file}: ${error.what}`;
-      errors.push(new ModelError(what, error.fix, { path: `populations.${name}.input.file` }));
+      errors.push(
+        new ModelError(fileWords(error, input), error.fix, { path: `populations.${name}.input.file` }),
+      );
       lost.push(name);
     }
   }
   return { populations, errors, lost };
+}
+
+/** What is wrong in the file of an input, with its line and column where these are known. */
+function fileWords({ what, place }: DataError, { kind, file }: FileInput): string {
+  if (place.line !== undefined) return `${placeText({ ...place, file })}${what}`;
+  return what.includes(file) ? what : `the ${fileNames[kind]} ${file}: ${what}`;
 }
 
 async function textOf(path: string): Promise<string> {
@@ -98,39 +106,4 @@ function unreadable(error: unknown, file: string): unknown {
     default:
       return new DataError(`the file cannot be read (${code})`, "check its rights and its disk", { file });
   }
-}
-
-async function spikesOf(
-  folder: string,
-  { unit, file }: { readonly unit: string; readonly file: string },
-): Promise<{ kind: "spikes"; unit: string; times: number[]; cells: number[] }> {
-  const path = normalize(file);
-  if (isAbsolute(path) || path.split(/[\\/]/).includes("..")) {
-    throw new DataError(
-      `the spike file ${file} is not in the folder of the model`,
-      "copy it there and give its name",
-    );
-  }
-  const { columns } = await readTableFile(join(folder, path), { columns: ["time", "cell"] });
-  const numbers = ["time", "cell"].map((name) => columns.find((each) => each.name === name));
-  const [time, cell] = numbers;
-  if (time?.kind !== "number" || cell?.kind !== "number") {
-    throw new DataError(
-      `the spike file ${file} must have the columns time and cell, both numbers`,
-      "name them in its first line",
-    );
-  }
-  for (const [row, at] of time.values.entries()) {
-    const of = cell.values[row]!;
-    if (at >= 0 && Number.isFinite(at) && Number.isInteger(of) && of >= 0) continue;
-    throw new DataError(
-      `row ${row + 1} of the spike file ${file} must hold a time of 0 or more and the number of a cell, got ${shown(at)} and ${shown(of)}`,
-      "times count from the start of the run, cells from 0",
-    );
-  }
-  return { kind: "spikes", unit, times: [...time.values], cells: [...cell.values] };
-}
-
-function shown(value: number): string {
-  return Number.isNaN(value) ? "nothing" : String(value);
 }

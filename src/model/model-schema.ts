@@ -38,6 +38,13 @@ const cells = z.array(whole, asks("a list of numbers of cells", "cells are count
 const quantities = byName(quantity, "quantities by their names");
 const unit = z.string(asks("a unit", 'write it as "ms"')).min(1).max(100);
 
+const schedule = z.array(
+  fields(
+    { pattern: whole.nullable(), duration: quantity },
+    "number of the pattern (null: silence), and how long",
+  ),
+);
+
 const input = z.discriminatedUnion(
   "kind",
   [
@@ -47,12 +54,7 @@ const input = z.discriminatedUnion(
         kind: z.literal("patterned"),
         unit,
         rates: z.array(numbers, asks("a list of patterns", "each is a list with one rate for each cell")),
-        schedule: z.array(
-          fields(
-            { pattern: whole.nullable(), duration: quantity },
-            "number of the pattern (null: silence), and how long",
-          ),
-        ),
+        schedule,
         repeat: yesOrNo.optional(),
       },
       "Poisson spikes at rates that follow a schedule of patterns",
@@ -65,8 +67,15 @@ const input = z.discriminatedUnion(
       { kind: z.literal("spike-file"), unit, file: sentence },
       "spikes from a CSV file beside the model, with the columns time and cell",
     ),
+    fields(
+      { kind: z.literal("pattern-file"), unit, file: sentence, schedule, repeat: yesOrNo.optional() },
+      "patterned rates from a CSV file beside the model: a row for each pattern, a column for each cell",
+    ),
   ],
-  asks("an input of kind poisson, patterned, spikes or spike-file", "choose one of these kinds"),
+  asks(
+    "an input of kind poisson, patterned, spikes, spike-file or pattern-file",
+    "choose one of these kinds",
+  ),
 );
 
 const population = fields(

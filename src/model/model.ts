@@ -20,7 +20,7 @@ export type InputSpec =
       readonly kind: "patterned";
       readonly unit: string;
       readonly rates: readonly (readonly number[])[];
-      readonly schedule: readonly { readonly pattern: number | null; readonly duration: QuantityText }[];
+      readonly schedule: readonly PatternSpec[];
       readonly repeat?: boolean;
     }
   /** Spikes at given times (in `unit`) of given cells, in the file or from a CSV file with the columns time and cell. */
@@ -30,7 +30,21 @@ export type InputSpec =
       readonly times: readonly number[];
       readonly cells: readonly number[];
     }
-  | { readonly kind: "spike-file"; readonly unit: string; readonly file: string };
+  | { readonly kind: "spike-file"; readonly unit: string; readonly file: string }
+  /** A patterned input whose rates stand in a CSV file: a row for each pattern, a column for each cell. */
+  | {
+      readonly kind: "pattern-file";
+      readonly unit: string;
+      readonly file: string;
+      readonly schedule: readonly PatternSpec[];
+      readonly repeat?: boolean;
+    };
+
+/** Number of a pattern (null is silence), and how long its rates hold. */
+export interface PatternSpec {
+  readonly pattern: number | null;
+  readonly duration: QuantityText;
+}
 
 export interface PopulationSpec {
   readonly count: number;

@@ -31,18 +31,31 @@ export function resolveInput(build: Build, draft: PopulationDraft, input: InputS
     case "spikes":
       return spikes(build, draft, input, where);
     default:
-      build.mistakes.tell({
-        what:
-          input.kind === "spike-file"
-            ? `the file ${input.file} has not been read`
-            : `unknown input: ${(input as { kind: string }).kind}`,
-        where: `${where}.kind`,
-        fix:
-          input.kind === "spike-file"
-            ? "read it first: the spikes stand in the model as kind: spikes, with times and cells"
-            : "choose poisson, patterned, spikes or spike-file",
-      });
+      build.mistakes.tell({ ...notRead(input), where: `${where}.kind` });
       return { kind: "poisson", rate: constant(0) };
+  }
+}
+
+function notRead(input: Exclude<InputSpec, { kind: "poisson" | "patterned" | "spikes" }>): {
+  readonly what: string;
+  readonly fix: string;
+} {
+  switch (input.kind) {
+    case "spike-file":
+      return {
+        what: `the file ${input.file} has not been read`,
+        fix: "read it first: the spikes stand in the model as kind: spikes, with times and cells",
+      };
+    case "pattern-file":
+      return {
+        what: `the file ${input.file} has not been read`,
+        fix: "read it first: the rates stand in the model as kind: patterned, with rates",
+      };
+    default:
+      return {
+        what: `unknown input: ${(input as { kind: string }).kind}`,
+        fix: "choose poisson, patterned, spikes, spike-file or pattern-file",
+      };
   }
 }
 

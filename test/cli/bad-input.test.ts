@@ -160,28 +160,34 @@ describe("a spike file", () => {
     ],
     [
       "holds words",
-      "time,cell\n1,a\n",
-      "the spike file s.csv must have the columns time and cell, both numbers\n",
+      "time,cell\n1,2\n\n3,a\n",
+      "s.csv, line 4, column cell: a cell must be a whole number of 0 or more, got a\n",
     ],
     [
       "has a gap",
       "time,cell\n1,2\n,3\n",
-      "row 2 of the spike file s.csv must hold a time of 0 or more and the number of a cell, got nothing and 3\n",
+      "s.csv, line 3, column time: a time must be a number of 0 or more, got nothing\n",
     ],
     [
       "goes back before the start",
       "time,cell\n-1,2\n",
-      "row 1 of the spike file s.csv must hold a time of 0 or more and the number of a cell, got -1 and 2\n",
+      "s.csv, line 2, column time: a time must be a number of 0 or more, got -1\n",
     ],
     [
       "names half a cell",
       "time,cell\n1,2.5\n",
-      "got 1 and 2.5\n  times count from the start of the run, cells from 0\n",
+      "s.csv, line 2, column cell: a cell must be a whole number of 0 or more, got 2.5\n" +
+        "  times count from the start of the run, cells from 0\n",
     ],
     [
       "names a cell that is not there",
-      "time,cell\n1,99\n",
-      "X has no cell 99\n  cells are counted from 0 to 49\n",
+      "time,cell\n1,49\n1,99\n",
+      "s.csv, line 3, column cell: X has no cell 99\n  cells are counted from 0 to 49\n",
+    ],
+    [
+      "has a row of another length",
+      "time,cell\n1,2\n1,2,3\n",
+      "s.csv, line 3: the row has 3 cells, the header has 2\n",
     ],
   ])("that %s is refused by name", async (_, text, message) => {
     rmSync(join(folder, "s.csv"), { force: true });
@@ -193,6 +199,74 @@ describe("a spike file", () => {
 
   test.each(["../s.csv", "/etc/passwd"])("is not looked for at %s", async (file) => {
     expect(await said(spikeFile(file))).toContain(`the spike file ${file} is not in the folder of the model`);
+  });
+});
+
+describe("a rate file", () => {
+  const rateFile = (file: string) =>
+    changed(
+      "{ count: 50, input: { kind: poisson, rate: 20 Hz } }",
+      `{ count: 3, input: { kind: pattern-file, unit: Hz, file: ${file}, schedule: [{ pattern: 1, duration: 1 s }] } }`,
+    );
+
+  test.each([
+    ["is not there", null, "the rate file r.csv: missing file\n"],
+    ["is empty", "", "the rate file r.csv: no rates stand in it\n  give a row for each pattern\n"],
+    ["holds a header alone", "a,b,c\n", "the rate file r.csv: no rates stand in it\n"],
+    [
+      "has a column too few",
+      "1,2,3\n1,2\n",
+      "r.csv, line 2: a row of 2 does not fit 3 cells\n" +
+        "  a row is one pattern, and has one rate for each cell of the population\n",
+    ],
+    ["has a column too many", "a,b,c,d\n1,2,3,4\n", "r.csv, line 1: a row of 4 does not fit 3 cells\n"],
+    [
+      "holds a word",
+      "c0,c1,c2\n1,2,3\n1,much,3\n",
+      "r.csv, line 3, column 2: a rate must be a number of 0 or more, got much\n" +
+        "  write it as 63.75; the unit stands in the model\n",
+    ],
+    [
+      "has a gap",
+      "1,2,3\n1,2,\n1,2,3\n",
+      "r.csv, line 2, column 3: a rate must be a number of 0 or more, got nothing",
+    ],
+    [
+      "holds a rate below 0",
+      "-1,-2,-3\n",
+      "r.csv, line 1, column 1: a rate must be a number of 0 or more, got -1\n",
+    ],
+    [
+      "lacks the pattern of the schedule",
+      "1,2,3\n",
+      "populations.X.input.schedule[0].pattern: unknown pattern: 1\n",
+    ],
+    [
+      "is written as rates in a table of zero bytes",
+      "\0",
+      "the rate file r.csv: the file is not a text table",
+    ],
+  ])("that %s is refused by its line and column", async (_, text, message) => {
+    rmSync(join(folder, "r.csv"), { force: true });
+    if (text !== null) writeFileSync(join(folder, "r.csv"), text);
+    const found = await said(rateFile("r.csv"));
+    expect(found).toMatch(/^m:7:\d+: populations\.X\.input/);
+    expect(found).toContain(message);
+  });
+
+  test("that is too large is refused before it is read", async () => {
+    writeFileSync(join(folder, "large.csv"), "");
+    truncateSync(join(folder, "large.csv"), 90e6); // a hole: takes no room on the disk
+    expect(await said(rateFile("large.csv"))).toContain(
+      "populations.X.input.file: the rate file large.csv: it must have at most 64 MB, got 90 MB\n  leave patterns out, or write fewer digits\n",
+    );
+    rmSync(join(folder, "large.csv"));
+  });
+
+  test("is not looked for outside of the folder", async () => {
+    expect(await said(rateFile("../r.csv"))).toContain(
+      "the rate file ../r.csv is not in the folder of the model",
+    );
   });
 });
 

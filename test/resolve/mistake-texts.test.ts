@@ -166,9 +166,14 @@ const cases: readonly (readonly [what: string, mistaken: Model, text: string])[]
     "populations.X.input.kind: the file a.csv has not been read\n  read it first: the spikes stand in the model as kind: spikes, with times and cells",
   ],
   [
+    "a rate file that was not read",
+    change.input({ input: { kind: "pattern-file", unit: "Hz", file: "a.csv", schedule: [] } }),
+    "populations.X.input.kind: the file a.csv has not been read\n  read it first: the rates stand in the model as kind: patterned, with rates",
+  ],
+  [
     "an unknown input",
     change.input({ input: { kind: "sine" } as never }),
-    "populations.X.input.kind: unknown input: sine\n  choose poisson, patterned, spikes or spike-file",
+    "populations.X.input.kind: unknown input: sine\n  choose poisson, patterned, spikes, spike-file or pattern-file",
   ],
   [
     "patterns that do not fit",
