@@ -36,7 +36,11 @@ function changed(model: object, path: string, value: unknown): object {
 test("a reader of the JSON Schema alone accepts and refuses what the checker of the form does", () => {
   // through text, as it is published
   const published = z.fromJSONSchema(JSON.parse(JSON.stringify(modelJsonSchema())));
-  const files = readdirSync("models").map((name) => parse(readFileSync(`models/${name}`, "utf8")));
+  const files = ["models", "bench/models"].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".yaml"))
+      .map((name) => parse(readFileSync(`${folder}/${name}`, "utf8"))),
+  );
   for (const model of [...files, w1(), w2(), w3(), w4(1)]) {
     expect(modelSchema.safeParse(model).success).toBe(true);
     expect(published.safeParse(model).error?.issues ?? []).toEqual([]);
