@@ -112,7 +112,7 @@ function piecesOf(
   const sent = transmission.sent(state, own);
   const n = state.length;
   const at = [...state, ...own];
-  const unit = [...unitsOf(state), ...followerUnits(transmission, state, own)];
+  const unit = [...unitsOf(loop, of.rate, state), ...followerUnits(transmission, state, own)];
   const piece = (change: (x: readonly number[], y: readonly number[]) => readonly number[]) =>
     changes((z) => change(z.slice(0, n), z.slice(n)), at, unit);
   const drift = (time: number) =>

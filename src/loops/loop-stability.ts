@@ -70,7 +70,7 @@ export function loopBehaviour(loop: MeanFieldLoop, rate: number, gain: number): 
   const factor = at[0]!;
   const step = (state: readonly number[]) =>
     loop.advance(state, rate * Math.max(state[0]! / factor, 1e-12) ** gain);
-  return behaviourOf(changes(step, at), loop.interval);
+  return behaviourOf(changes(step, at, unitsOf(loop, rate, at)), loop.interval);
 }
 
 /**
@@ -80,7 +80,7 @@ export function loopBehaviour(loop: MeanFieldLoop, rate: number, gain: number): 
  */
 export function behaviourOf(matrix: readonly (readonly number[])[], interval: number): LoopBehaviour {
   const perTime = matrix.map((row) => row.map((x) => x / interval));
-  const modes = smallEigenvalues(perTime).map((mode) => continuous(mode, interval));
+  const modes = modesOf(perTime).map((mode) => continuous(mode, interval));
   const moving = modes.filter(({ re, im }) => Math.hypot(re, im) > 1e-15);
   if (moving.length === 0) return { damping: 1, period: Number.POSITIVE_INFINITY, growth: 0 };
   const ratio = ({ re, im }: Complex) =>
@@ -96,20 +96,42 @@ export function behaviourOf(matrix: readonly (readonly number[])[], interval: nu
   };
 }
 
-/** Units of states in which each is about 1. */
-export function unitsOf(at: readonly number[]): number[] {
-  return at.map((x) => (x === 0 ? 1 : Math.abs(x)));
+/**
+ * Eigenvalues, with those split off first that stand alone on the diagonal: of states that stay as they are, and of those
+ * that a tick writes anew. Rounding would give them a growth.
+ */
+function modesOf(matrix: readonly (readonly number[])[]): Complex[] {
+  const others = (i: number) => matrix.map((_, j) => j).filter((j) => j !== i);
+  const alone = matrix.findIndex(
+    (row, i) => others(i).every((j) => row[j] === 0) || others(i).every((j) => matrix[j]![i] === 0),
+  );
+  if (alone < 0) return smallEigenvalues(matrix);
+  const rest = others(alone);
+  return [
+    { re: matrix[alone]![alone]!, im: 0 },
+    ...modesOf(rest.map((i) => rest.map((j) => matrix[i]![j]!))),
+  ];
 }
 
 /**
- * Slopes about `at` of what `step` adds to each state by each, with every state in its unit.
+ * Units of the states of a loop at rest: their size, or what an e-fold of the rate (1/ms) moves them by where that is more.
+ *
+ * What is 0 at the set-point, such as the amount of a tick, is left by rounding at a size that says nothing.
+ */
+export function unitsOf(loop: MeanFieldLoop, rate: number, at: readonly number[]): number[] {
+  const risen = loop.settled(1.01 * rate);
+  return at.map((x, i) => Math.max(Math.abs(x), Math.abs(risen[i]! - x) / 0.01) || 1);
+}
+
+/**
+ * Slopes about `at` of what `step` adds to each state by each, with every state in its `unit`.
  *
  * Shapes: n x n, row by row. Without the identity, so that no digit of a slow change is lost.
  */
 export function changes(
   step: (state: readonly number[]) => readonly number[],
   at: readonly number[],
-  unit: readonly number[] = unitsOf(at),
+  unit: readonly number[],
 ): number[][] {
   const n = at.length;
   const matrix = Array.from({ length: n }, () => new Array<number>(n).fill(0));

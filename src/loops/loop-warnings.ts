@@ -38,7 +38,7 @@ export function loopReport(model: Model, catalogue: Catalogue, program: Program)
       continue;
     }
     setPoints.push({ instance: loop.instance, population: loop.population, rate });
-    if (loop.controls === "factor")
+    if (loop.controls !== "quantity")
       warnings.push(...oscillation({ model, catalogue, loop, ways: transmissionsOf(program, loop) }, rate));
     const spikes = rate * Math.max(...loop.sensors.map(({ tau }) => tau));
     if (spikes < LEAST_SPIKES && compression > 1) refusals.push(tooCompressed(compression, spikes));

@@ -1,17 +1,18 @@
 import { type Evaluate, evaluator, newFrame } from "../program/evaluate.ts";
 import { contains, variablesRead } from "../program/expression-facts.ts";
-import type { Expr, NeuronProgram, Program, Statement, Tick } from "../program/program.ts";
+import type { Domain, Expr, NeuronProgram, Program, Statement, Tick } from "../program/program.ts";
 
 /**
  * The slow feedback of one mechanism on one neuron, with the spikes replaced by their mean: the rate drives the sensors,
- * the sensors move the factor (or a quantity of the neuron, such as the shift of its threshold) at each tick. Sensors may
- * belong to other mechanisms that share them.
+ * the sensors move the factor (or a quantity of the neuron, such as the shift of its threshold, or the weights in place) at
+ * each tick. Sensors may belong to other mechanisms that share them. Of weights one synapse stands for all, at their start:
+ * an amount that is added to each of n weights changes their sum by n times that, and the share of it does not depend on n.
  */
 export interface MeanFieldLoop {
   readonly instance: string;
   readonly population: number;
-  /** What is controlled: a factor on the weights, whose sign is known, or a quantity of the neuron. */
-  readonly controls: "factor" | "quantity";
+  /** What is controlled: a factor on the weights or these themselves, whose sign is known, or a quantity of the neuron. */
+  readonly controls: "factor" | "weight" | "quantity";
   /** Length of a tick, ms. */
   readonly interval: number;
   /** State variables by their numbers in the program; what is controlled comes first. */
@@ -32,10 +33,11 @@ export interface MeanFieldLoop {
 }
 
 /**
- * The loop of every factor, and of every quantity of a neuron, that ticks move by a sensor of the neuron's own spikes.
+ * The loop of every factor, every quantity of a neuron, and the weights of every rule, that ticks move by a sensor of the
+ * neuron's own spikes.
  *
- * Left out, because means do not say enough: rules with draws or reductions, what is moved at spikes or every step, and
- * chains of mechanisms with ticks of several lengths.
+ * Left out, because means do not say enough: rules with draws or sums, what is moved at spikes or every step, weights that
+ * follow the axon or another variable of the synapse, and chains of mechanisms with ticks of several lengths.
  */
 export function meanFieldLoops(program: Program): MeanFieldLoop[] {
   const factors = new Set(
@@ -44,23 +46,34 @@ export function meanFieldLoops(program: Program): MeanFieldLoop[] {
   const quantities = program.populations.flatMap(({ body }, population) =>
     body.kind === "neurons" ? quantitiesOf(program, body.neuron, population) : [],
   );
-  return [...new Set([...factors, ...quantities])]
+  const ofNeurons = [...new Set([...factors, ...quantities])]
     .sort((a, b) => a - b)
-    .flatMap((controlled) => {
-      const { population } = program.variables[controlled]!;
-      const body = program.populations[population]?.body;
-      if (body?.kind !== "neurons") return [];
+    .flatMap((controlled): LoopParts[] => {
       const writers = program.ticks.filter((tick) => writes(tick, controlled));
       if (writers.length !== 1) return [];
+      const { population } = program.variables[controlled]!;
       const controls = factors.has(controlled) ? "factor" : "quantity";
-      const loop = loopOf(program, body.neuron, {
-        instance: writers[0]!.instance,
-        population,
-        controlled,
-        controls,
-      });
-      return loop === null ? [] : [loop];
+      return [{ instance: writers[0]!.instance, population, controlled, controls, projection: null }];
     });
+  return [...ofNeurons, ...weightParts(program)].flatMap((parts) => {
+    const body = program.populations[parts.population]?.body;
+    const loop = body?.kind === "neurons" ? loopOf(program, body.neuron, parts) : null;
+    return loop === null ? [] : [loop];
+  });
+}
+
+/** Every rule whose ticks write weights onto a population: once, as its other projections say the same. */
+function weightParts(program: Program): LoopParts[] {
+  const found = new Map<string, LoopParts>();
+  for (const [projection, { to, weightVariable }] of program.projections.entries()) {
+    if (weightVariable === null) continue;
+    for (const { instance } of program.ticks.filter((tick) => writes(tick, weightVariable))) {
+      const key = `${instance} ${to}`;
+      const parts = { instance, population: to, controlled: weightVariable, projection };
+      if (!found.has(key)) found.set(key, { ...parts, controls: "weight" });
+    }
+  }
+  return [...found.values()];
 }
 
 /** Post variables that ticks write and that the dynamics of the neuron read. */
@@ -79,11 +92,13 @@ interface LoopParts {
   readonly population: number;
   readonly controlled: number;
   readonly controls: MeanFieldLoop["controls"];
+  /** The projection whose weights are controlled; null if they are not. */
+  readonly projection: number | null;
 }
 
 function loopOf(program: Program, neuron: NeuronProgram, parts: LoopParts): MeanFieldLoop | null {
   const { instance, population, controlled, controls } = parts;
-  const chain = chainOf(program, population, controlled);
+  const chain = chainOf(program, parts);
   if (chain === null) return null;
   const state = [controlled, ...[...chain.variables].filter((id) => id !== controlled).sort((a, b) => a - b)];
   const jumps = neuron.onPost.flatMap((step) =>
@@ -99,6 +114,7 @@ function loopOf(program: Program, neuron: NeuronProgram, parts: LoopParts): Mean
     for (const [i, id] of state.entries()) memory.values[id]![0] = values[i]!;
   };
   const get = () => state.map((id) => memory.values[id]![0]!);
+  if (controls === "weight") startWeight(memory.values, state, () => run(frame));
   const start = get();
   const increments = (): number[] => {
     const before = get();
@@ -138,56 +154,99 @@ export function concerns(statement: Statement, variables: ReadonlySet<number>): 
   return statement.kind === "let" || variables.has(statement.target);
 }
 
+/** A weight above 0, and the first tick done, which may note the weights as they are. */
+function startWeight(values: readonly Float64Array[], state: readonly number[], run: () => void): void {
+  const weight = values[state[0]!]!;
+  // a weight that starts at 0, as in a list, says nothing of how one above it changes
+  const first = weight[0]! > 0 ? weight[0]! : 1;
+  weight[0] = first;
+  run();
+  weight[0] = first;
+}
+
 /** What a controlled variable depends on through ticks of one length, and their statements in order; null if there is more. */
 function chainOf(
   program: Program,
-  population: number,
-  controlled: number,
+  parts: LoopParts,
 ): { variables: ReadonlySet<number>; statements: Statement[]; steps: number } | null {
+  const { population, controlled, projection } = parts;
   const variables = new Set([controlled]);
   const ticks = new Set<Tick>();
   for (const id of variables) {
-    for (const tick of program.ticks.filter((each) => writes(each, id))) {
-      const read = readsOf(tick, population, id);
+    const writers = program.ticks.filter(
+      (each) => writes(each, id) || (projection !== null && reduces(each, id)),
+    );
+    // other rules that write the same weights are loops of their own
+    const ofRule = writers.filter(({ instance }) => id !== controlled || instance === parts.instance);
+    for (const tick of ofRule) {
+      const read = readsOf(tick, parts, id);
       if (read === null) return null;
       ticks.add(tick);
-      for (const other of read)
-        if (program.variables[other]!.site === "post" && program.variables[other]!.population === population)
+      for (const other of read) {
+        const { site, population: home } = program.variables[other]!;
+        if (site === "post" && home === population)
           variables.add(other); // the loop over the set reaches it
+        else if (other !== controlled && ["pre", "synapse", "branch"].includes(site)) return null;
+      }
     }
   }
   const lengths = new Set([...ticks].map(({ steps }) => steps));
   if (lengths.size !== 1) return null;
   const statements = program.ticks
     .filter((tick) => ticks.has(tick))
-    .flatMap(({ passes }) =>
-      passes.flatMap((pass) => (pass.kind === "each" && isOf(pass, population) ? pass.statements : [])),
-    )
+    .flatMap((tick) => statementsOf(tick, parts))
     .filter((each) => concerns(each, variables));
   return { variables, statements, steps: [...lengths][0]! };
 }
 
-/** Variables that the statements of a tick about one variable read; null if a draw or another site has a part in it. */
-function readsOf(tick: Tick, population: number, id: number): ReadonlySet<number> | null {
+/** Statements of a tick about the neuron and the synapse; what is reduced over one synapse is its value. */
+function statementsOf(tick: Tick, parts: LoopParts): Statement[] {
+  return tick.passes.flatMap((pass): readonly Statement[] => {
+    if (pass.kind === "each") return isOf(pass.domain, parts) ? pass.statements : [];
+    const value = reducedValue(pass, parts);
+    const origin = { owner: tick.instance, text: "" };
+    return value === null || pass.kind !== "reduce"
+      ? []
+      : [{ kind: "assign", target: pass.target, value, origin }];
+  });
+}
+
+/** What a pass takes the mean, median or extreme of over the synapses of the controlled projection; null if it does not. */
+function reducedValue(pass: Tick["passes"][number], { projection }: LoopParts): Expr | null {
+  if (pass.kind !== "reduce" || pass.fn === "sum") return null;
+  const over = pass.over.find(({ domain }) => domain.site === "synapse" && domain.owner === projection);
+  return over?.value ?? null;
+}
+
+function reduces(tick: Tick, variable: number): boolean {
+  return tick.passes.some((pass) => pass.kind === "reduce" && pass.target === variable);
+}
+
+/** Variables that the statements of a tick about one variable read; null if a draw, a sum or another site has a part in it. */
+function readsOf(tick: Tick, parts: LoopParts, id: number): ReadonlySet<number> | null {
   const found = new Set<number>();
   for (const pass of tick.passes) {
     if (pass.kind !== "each") {
-      if ("target" in pass && pass.target === id) return null;
+      if (!("target" in pass) || pass.target !== id) continue;
+      const value = reducedValue(pass, parts);
+      if (value === null) return null;
+      for (const other of variablesRead(value)) found.add(other);
       continue;
     }
+    const own = isOf(pass.domain, parts);
     for (const statement of pass.statements) {
       if (statement.kind === "assign" && statement.target !== id) continue;
-      if (statement.kind === "assign" && !isOf(pass, population)) return null;
+      if (statement.kind === "assign" && !own) return null;
       if (statement.kind === "assign" && contains(statement.value, ({ kind }) => kind === "draw"))
         return null;
-      if (isOf(pass, population)) for (const other of variablesRead(statement.value)) found.add(other);
+      if (own) for (const other of variablesRead(statement.value)) found.add(other);
     }
   }
   return found;
 }
 
-function isOf(pass: Extract<Tick["passes"][number], { kind: "each" }>, population: number): boolean {
-  return pass.domain.site === "post" && pass.domain.owner === population;
+function isOf({ site, owner }: Domain, { population, projection }: LoopParts): boolean {
+  return site === "post" ? owner === population : site === "synapse" && owner === projection;
 }
 
 /** The maps of a loop, from its compiled pieces. */

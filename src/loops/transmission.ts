@@ -35,7 +35,9 @@ export interface Transmission {
 export function transmissionsOf(program: Program, loop: MeanFieldLoop): (Transmission | null)[] {
   const factor = loop.variables[0]!;
   const carriers = program.projections.filter(
-    ({ to, gain }) => to === loop.population && gain !== null && variablesRead(gain).has(factor),
+    ({ to, gain, weightVariable }) =>
+      to === loop.population &&
+      (weightVariable === factor || (gain !== null && variablesRead(gain).has(factor))),
   );
   const found = carriers.map((projection) => transmissionOf(program, loop, projection));
   const lagged = found.filter((each) => each !== null);
