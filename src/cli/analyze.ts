@@ -94,7 +94,7 @@ function list(text: string): string[] {
 function path(text: string): string[] {
   if (text === "") return [];
   const names = text.split("/").map((name) => name.trim());
-  if (names.some((name) => name === ""))
+  if (names.some((name) => name === "" || name.includes(",")))
     throw new InvalidArgumentError(
       `it must be columns with / between them, such as mouse/dendrite, got "${text}"`,
     );

@@ -26,7 +26,7 @@ export function estimateText(program: Program, estimate: RunEstimate, compressio
   return (
     `${program.name}: ${whole(neurons)} neurons, ${synapses > 1e5 ? "about " : ""}${whole(synapses)} synapses, ` +
     `${duration(span)} in ${whole(steps)} steps of ${program.dt} ms${pressed}\n` +
-    `estimate, within a factor of about 2 at ${estimate.spikesPerSecond.toPrecision(2)} spikes/s: ${most}${duration(seconds)} on one thread, ` +
+    `estimate, within a factor of about 2 at ${whole(Number(estimate.spikesPerSecond.toPrecision(2)))} spikes/s: ${most}${duration(seconds)} on one thread, ` +
     `${bytes(memoryBytes)} of memory, ${bytes(diskBytes)} on disk\n`
   );
 }

@@ -272,6 +272,11 @@ describe("a rate file", () => {
 
 describe("the command line", () => {
   test.each<[string, readonly string[], string]>([
+    [
+      "levels of a nesting with commas between them",
+      ["analyze", "x.csv", "--nest", "mouse,dendrite"],
+      'it must be columns with / between them, such as mouse/dendrite, got "mouse,dendrite"',
+    ],
     ["a path through a file", ["check", at("ok.yaml/m.yaml")], "setpoint: ok.yaml/m.yaml: no such file\n"],
     [
       "a table",
