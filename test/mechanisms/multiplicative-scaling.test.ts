@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { multiplicativeScaling } from "../../src/mechanisms/multiplicative-scaling.ts";
+import type { Mechanism } from "../../src/model/mechanism.ts";
 import type { Model } from "../../src/model/model.ts";
 import type { QuantityText } from "../../src/model/quantity-text.ts";
+import { listed, pairModel } from "../prescribed.ts";
 import { backends, refusalOf, start, warningsOf } from "../running.ts";
 import { relay, spikesAt } from "../spike-pair.ts";
 
@@ -156,5 +159,46 @@ describe("bad parameters of scaling", () => {
     expect(warningsOf(silent({ parameters: { tauRate: "3 s" } })).join("\n")).toContain(
       "fewer than 20 spikes",
     );
+  });
+});
+
+describe("a factor that is folded into the weights (mechanisms.md 0.3)", () => {
+  const folded: Mechanism = {
+    ...multiplicativeScaling,
+    name: "folded",
+    every: { ...multiplicativeScaling.every, "2 s": ["w *= H", "H = 1"] },
+  };
+  const weights = [0.3, 1, 2.5];
+
+  test.each(backends)("leaves what a spike transmits as it is, %s", (backend) => {
+    const course = (mechanism: Mechanism) => {
+      const parameters = { gain: 0.02, integralGain: 0, tauRate: "1 s" };
+      // before, between and after the folds at 2 and 4 s; the silent cells scale up by up to 10 % a second
+      const times = [1500, 3500, 4500];
+      const model = pairModel(
+        { mechanism, parameters, dt: 1 },
+        listed(weights.map(() => times)),
+        listed(weights.map(() => [])),
+        weights,
+      );
+      const run = start(model, backend);
+      const sent = times.map((time, k) => {
+        run.advance(time + 1 - (k === 0 ? 0 : times[k - 1]! + 2));
+        const before = run.read("E.received");
+        run.advance(1);
+        return Array.from(run.read("E.received"), (x, i) => x - before[i]! * Math.exp(-1));
+      });
+      return { sent, w: [...run.weights("P")], H: [...run.read("rule.H")] };
+    };
+    const plain = course(multiplicativeScaling);
+    const found = course(folded);
+    const digits = backend === "f32" ? 5 : 12;
+    for (const [k, values] of found.sent.entries())
+      for (const [i, x] of values.entries()) expect(x / plain.sent[k]![i]!).toBeCloseTo(1, digits);
+    for (const [i, w] of weights.entries()) {
+      expect(found.sent[2]![i]! / w).toBeGreaterThan(1.2);
+      expect(found.w[i]! / w).toBeCloseTo(plain.H[i]!, digits);
+      expect(found.H[i]).toBe(1);
+    }
   });
 });
