@@ -24,7 +24,7 @@ const learning: InstanceSpec = {
 };
 
 /** A map whose inputs fire in turn, group 0 at three times the rate of the others (mechanisms.md 10.3). */
-function trained(rules: Readonly<Record<string, InstanceSpec>>): Running {
+function trained(rules: Readonly<Record<string, InstanceSpec>>, rule: InstanceSpec = learning): Running {
   const each = Array.from({ length: groups * axons * cells }, (_, k) => k);
   const pre = each.map((k) => k % (groups * axons));
   const post = each.map((k) => Math.floor(k / (groups * axons)));
@@ -62,7 +62,7 @@ function trained(rules: Readonly<Record<string, InstanceSpec>>): Running {
         weight: 0,
       },
     },
-    mechanisms: { learning, ...rules },
+    mechanisms: { learning: rule, ...rules },
   };
   return start(model, "f32");
 }
@@ -91,6 +91,30 @@ const scaling: InstanceSpec = {
   parameters: { targetRate: "20 Hz", tauRate: "20 s", gain: "2e-3 1/(s Hz)", integralGain: 0 },
 };
 
+/** Learning whose depression has a term of its own, so that a gain on it moves the rate that divides the two. */
+const triplets: InstanceSpec = {
+  mechanism: "stdp-triplet",
+  on: ["P"],
+  parameters: { eta: 1e-3, wMax: 1000 },
+};
+
+/** The history of a minute sets the gain of depression (mechanisms.md 2.6). */
+function metaplasticity(exponentMinus: number): Record<string, InstanceSpec> {
+  const sensor = { targetRate: "15 Hz", tauRate: "10 s" };
+  const threshold = { tauHistory: "1 min", exponentMinus };
+  return {
+    sensor: { mechanism: "calcium-sensor", population: "E", parameters: sensor },
+    threshold: { mechanism: "metaplastic-threshold", population: "E", parameters: threshold },
+  };
+}
+
+/** Of the trained synapses onto a trained cell the strongest stays above the weakest. */
+function keepsOrder(run: Running): void {
+  const weights = run.weights("P");
+  for (let cell = 0; cell < cellsOfGroup; cell++)
+    expect(at(weights, axons - 1, cell)).toBeGreaterThan(at(weights, 0, cell));
+}
+
 describe("a map in which one input is trained", () => {
   test("is taken over wholly by learning alone", () => {
     const run = trained({});
@@ -107,10 +131,25 @@ describe("a map in which one input is trained", () => {
     minutes(run, 4);
     expect(area(run) - expanded).toBeLessThanOrEqual(1 / cells); // 18 cells are left, and learning alone has them all by now
     expect(area(run)).toBeLessThan(0.7);
-    // of the trained synapses onto a cell the strongest stays above the weakest; those between differ by less than learning's noise
-    const weights = run.weights("P");
-    for (let cell = 0; cell < cellsOfGroup; cell++)
-      expect(at(weights, axons - 1, cell)).toBeGreaterThan(at(weights, 0, cell));
+    keepsOrder(run); // those between differ by less than learning's noise
+  }, 60_000);
+
+  test("is held by a threshold that goes with the square of the history, and not by one that goes with it", () => {
+    const alone = trained({}, triplets);
+    minutes(alone, 10);
+    expect(area(alone)).toBe(1);
+    const run = trained(metaplasticity(2), triplets);
+    minutes(run, 18);
+    const expanded = area(run);
+    expect(expanded).toBeGreaterThan(1 / groups);
+    minutes(run, 18);
+    expect(area(run) - expanded).toBeLessThanOrEqual(1 / cells); // four times as long as learning alone takes
+    expect(area(run)).toBeLessThan(0.7);
+    keepsOrder(run);
+    // mechanisms.md 2.6.7: an exponent of 1 or less cannot hold what potentiates with the square of the rate
+    const weak = trained(metaplasticity(1), triplets);
+    minutes(weak, 36);
+    expect(area(weak)).toBeGreaterThan(0.9);
   }, 60_000);
 
   test("has at most the summed weight of all cells where normalisation sets it", () => {
