@@ -6,6 +6,9 @@ import type { Mechanism } from "../model/mechanism.ts";
  * Works on every Hebbian rule on the same neurons, since it shares its gains under the names of the gates that they read;
  * `shiftPlus` moves the upper threshold of the voltage rule. At the set-point all gains are 1. The square of the history is
  * the form of the triplet rule of 2013 and of the voltage rule. `stuck` 1 holds the history at `stuckAt`.
+ *
+ * The rate that divides depression and potentiation moves only where both are terms of their own, as in triplets; about the
+ * threshold of `bcm` each side has its gain, and the threshold stays where it is.
  */
 export const metaplasticThreshold = {
   name: "metaplastic-threshold",
@@ -13,6 +16,9 @@ export const metaplasticThreshold = {
   source: {
     cite: "after Abraham & Bear 1996, Trends Neurosci 19:126-130 (concept)",
     doi: "10.1016/S0166-2236(96)80018-X",
+  },
+  beside: {
+    bcm: "its gains change how fast weights move on either side of the threshold of that rule, and move no threshold",
   },
   laws: ["metaplastic-gains-are-one-at-the-set-point", "history-approaches-activity-with-its-memory"],
   parameters: {

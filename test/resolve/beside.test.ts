@@ -22,3 +22,18 @@ test("scaling beside a normalisation of the same weights is warned of, learning 
   );
   expect(warningsOf(withScaling("stdp-pair"))).toEqual([]);
 });
+
+test("metaplasticity beside a rule whose threshold it cannot move is warned of, beside triplets it is not", () => {
+  const rules = (learning: string): Model => ({
+    ...withScaling(learning),
+    mechanisms: {
+      sensor: { mechanism: "calcium-sensor", population: "E" },
+      history: { mechanism: "metaplastic-threshold", population: "E" },
+      learning: { mechanism: learning, on: ["XE"] },
+    },
+  });
+  expect(warningsOf(rules("bcm")).join()).toContain(
+    "mechanisms.history: beside learning (bcm) its gains change how fast weights move on either side",
+  );
+  expect(warningsOf(rules("stdp-triplet"))).toEqual([]);
+});
