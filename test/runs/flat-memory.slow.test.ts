@@ -9,7 +9,7 @@ const model: Model = {
   version: 1,
   name: "one-neuron",
   dt: "0.1 ms",
-  duration: "101000 s",
+  duration: "200000 s", // well beyond the end of the test, where progress may come late
   seed: 1,
   populations: { E: { count: 1, neuron: "lif-relative", parameters: { bias: "15 mV" } } },
   recording: { spikes: ["E"], variables: [{ name: "E.v", every: "1 s" }] },
