@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import { refusedPaths } from "../model/model-mistakes.ts";
 import { modelSchema } from "../model/model-schema.ts";
+import { cutInRule } from "./prune-rule.ts";
 
 type Path = readonly (string | number)[];
 type Json = Record<string, unknown>;
@@ -27,25 +29,22 @@ const standIns: Readonly<Json> = {
 const ROUNDS = 12;
 
 /**
- * Takes out of `data` what the schema refuses: the field where it may be absent or something can stand for it, otherwise the
- * population, projection, mechanism or entry it is in. `data` itself is not changed. Null if nothing to be read remains.
+ * Takes out of `data` what the schema refuses: the field where it may be absent or something can stand for it, also inside a
+ * mechanism or neuron that stands in the file; otherwise the population, projection, mechanism or entry it is in. `data` itself is not changed. Null if nothing to be read remains.
  */
 export function prunedModel(data: unknown): PrunedModel | null {
   if (typeof data !== "object" || data === null || Array.isArray(data)) return null;
   const whole = structuredClone(data) as Json;
   const lost = new Set<string>();
   for (let round = 0; round < ROUNDS; round++) {
+    forgetCounts(whole, lost);
     const parsed = modelSchema.safeParse(whole, { jitless: true });
     if (parsed.success) {
       const removed = removeEntries(whole);
       const model = modelSchema.parse(whole, { jitless: true });
       return { model, lost: [...lost], pathInFile: (path) => shifted(path, removed) };
     }
-    for (const issue of parsed.error.issues) {
-      const path = issue.path as Path;
-      if (issue.code === "unrecognized_keys") for (const key of issue.keys) cut(whole, [...path, key], lost);
-      else cut(whole, path, lost);
-    }
+    for (const path of refusedPaths(parsed.error.issues)) cut(whole, path as Path, lost);
   }
   return null;
 }
@@ -65,7 +64,7 @@ function cut(whole: Json, path: Path, lost: Set<string>): void {
     else delete whole[field];
     return;
   }
-  if (named.has(field)) cutNamed(field, whole[field] as Json, path.slice(1), () => lost.add(String(name)));
+  if (named.has(field)) cutNamed(field, whole[field] as Json, path.slice(1), lost);
   else if (lists.has(field)) cutEntry(field, whole[field] as unknown[], path.slice(1));
   else if (path.length >= 3 && lists.has(`${field}.${String(name)}`)) {
     const list = (whole[field] as Json)[String(name)];
@@ -78,23 +77,32 @@ function isBranch(value: unknown): boolean {
   return typeof value === "object" && value !== null;
 }
 
-/** What stands for a field of a projection or entry that it cannot be without, so that its other fields can be checked. */
+const NO_SYNAPSES = { kind: "list", pre: [], post: [] } as const;
+
+/** What stands for a field of a population, projection or entry that it cannot be without, so that its other fields can be checked. */
 const partStandIns: Readonly<Record<string, Json>> = {
-  projections: { wiring: { kind: "list", pre: [], post: [] }, weight: 0 },
+  populations: { count: 1 },
+  projections: { wiring: NO_SYNAPSES, weight: 0 },
   protocol: { at: "0 s" },
   "recording.variables": { every: "1 s" },
   "recording.quantiles": { every: "1 s" },
 };
 
-/** A field of a population, projection or instance; a neuron or mechanism that stands in it is not taken apart. */
-function cutNamed(part: string, all: Json, [name, ...rest]: Path, lose: () => void): void {
+/** A field of a population, projection or instance, or a part of the neuron or mechanism that stands in it. */
+function cutNamed(part: string, all: Json, [name, ...rest]: Path, lost: Set<string>): void {
   const inside = all[String(name)];
   const field = String(rest[0]);
   // without its place a mechanism would be told to have none
   const whole = rest.length === 0 || ["neuron", "mechanism", "population"].includes(field);
+  if (rest.length > 1 && isRule(inside, field)) {
+    const gone = cutInRule(inside[field] as Json, rest.slice(1));
+    for (const word of gone ?? []) lost.add(word);
+    if (gone !== null) return;
+  }
   if (!whole && isBranch(inside)) {
     const { on } = inside as Json;
     if (field !== "on") {
+      if (part === "populations" && field === "count") lost.add(countOf(String(name)));
       if (cutField(part, inside as Json, field)) return;
     } else if (typeof on === "string") {
       (inside as Json)["on"] = [on];
@@ -102,7 +110,12 @@ function cutNamed(part: string, all: Json, [name, ...rest]: Path, lose: () => vo
     }
   }
   delete all[String(name)];
-  lose();
+  lost.add(String(name));
+}
+
+function isRule(inside: unknown, field: string): inside is Json {
+  if (field !== "neuron" && field !== "mechanism") return false;
+  return isBranch(inside) && isBranch((inside as Json)[field]) && !Array.isArray((inside as Json)[field]);
 }
 
 /** Takes a field out, or puts in what stands for it; false where there is neither. */
@@ -142,6 +155,44 @@ function marked(entry: unknown): unknown {
 
 function isMarked(entry: unknown): boolean {
   return isBranch(entry) && ((entry as Json)["about"] === MARK || (entry as Json)["name"] === MARK);
+}
+
+/** The word by which a population is noted whose number of cells cannot be read; no name of a part has a dot. */
+const countOf = (population: string) => `${population}.count`;
+
+/** Takes out what fits or does not fit a number of cells that cannot be read: wiring, listed spikes and rates, numbers of cells. */
+function forgetCounts(whole: Json, lost: ReadonlySet<string>): void {
+  const populations = entriesOf(whole["populations"]).filter(([name]) => lost.has(countOf(name)));
+  if (populations.length === 0) return;
+  for (const [, population] of populations) {
+    const input = population["input"];
+    if (isBranch(input)) population["input"] = inputOfAnyCount(input as Json);
+    delete population["place"];
+  }
+  const names = new Set<unknown>(populations.map(([name]) => name));
+  for (const [, projection] of entriesOf(whole["projections"]))
+    if (names.has(projection["from"]) || names.has(projection["to"])) projection["wiring"] = NO_SYNAPSES;
+  const { variables } = (whole["recording"] ?? {}) as Json;
+  if (Array.isArray(variables))
+    for (const each of variables) if (isBranch(each)) delete (each as Json)["cells"];
+}
+
+function inputOfAnyCount(input: Json): Json {
+  switch (input["kind"]) {
+    case "patterned":
+    case "pattern-file":
+      return { kind: "patterned", unit: input["unit"], rates: [], schedule: [] };
+    case "spikes":
+    case "spike-file":
+      return { kind: "spikes", unit: input["unit"], times: [], cells: [] };
+    default:
+      return input;
+  }
+}
+
+function entriesOf(all: unknown): [string, Json][] {
+  if (!isBranch(all)) return [];
+  return Object.entries(all as Json).filter((entry): entry is [string, Json] => isBranch(entry[1]));
 }
 
 /** Takes marked entries out; their old numbers by the path of their list. */

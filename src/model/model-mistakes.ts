@@ -17,6 +17,19 @@ export function schemaMistakes(issues: readonly Issue[], before: readonly Proper
   });
 }
 
+/** Paths of the parts that a schema refuses, as deep as it can tell. */
+export function refusedPaths(
+  issues: readonly Issue[],
+  before: readonly PropertyKey[] = [],
+): readonly (readonly PropertyKey[])[] {
+  return issues.flatMap((issue) => {
+    const path = [...before, ...issue.path];
+    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => [...path, key]);
+    const meant = issue.code === "invalid_union" ? meantOption(issue) : null;
+    return meant === null ? [path] : refusedPaths(meant, path);
+  });
+}
+
 /** A path as the mistakes of the compiler write it: `projections.EE.wiring.pre[3]`. */
 export function pathText(path: readonly PropertyKey[]): string {
   return path

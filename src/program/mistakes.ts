@@ -51,7 +51,7 @@ export function collectMistakes(lost: Iterable<string> = []): Mistakes {
       const mistake = modelErrorAt(error, text === undefined ? { path: where } : { path: where, text });
       if (mistake === null) return false;
       told++;
-      add(mistake);
+      if (!follows(mistake.what, gone)) add(mistake);
       return true;
     },
     fail: () => {
@@ -60,11 +60,29 @@ export function collectMistakes(lost: Iterable<string> = []): Mistakes {
   };
 }
 
-/** True for a mistake that there would not be if the lost parts were there. */
+/** Mistakes about a name that may be none once the lost parts are there. */
+const aboutNames = [
+  /^unknown (?:name|preset|parameter|receptor|population|projection|quantity|variable|target): ([\w.]+)/,
+  /^(\w+) shares no /,
+  /^(\w+) belongs to the neuron /,
+  /^(\w+) is .*, so a compression of \S+ would split its group$/,
+  /(?:shares|writes|has no parameter) (\w+)/,
+  /^a quantity must start with a number, got "(\w+)"$/,
+];
+
+/** Mistakes of a whole that lacks something; any lost part may have held it. */
+const aboutWholes = [
+  /reads \w+, which nothing on \w+ shares$/,
+  / would change at every synapse of /,
+  /nothing to take the \w+ of/,
+];
+
+/** True for a mistake that there might not be if the lost parts were there. */
 function follows(what: string, lost: ReadonlySet<string>): boolean {
   if (lost.size === 0) return false;
-  const [, name] = /^unknown (?:population|projection|quantity|variable|target): (\w+)/.exec(what) ?? [];
-  if (name !== undefined) return lost.has(name);
-  const [, sharer] = /^(\w+) shares no /.exec(what) ?? [];
-  return (sharer !== undefined && lost.has(sharer)) || /reads \w+, which nothing on \w+ shares$/.test(what);
+  if (aboutWholes.some((pattern) => pattern.test(what))) return true;
+  if (/ has no exact step$/.test(what))
+    return ["method", "euler", "heun", "rk4"].some((method) => lost.has(method));
+  const names = aboutNames.flatMap((pattern) => pattern.exec(what)?.[1]?.split(".") ?? []);
+  return names.some((name) => lost.has(name));
 }

@@ -173,7 +173,10 @@ function definitions(build: Build, draft: PopulationDraft, neuron: Neuron): void
     const scope = new Map([...ambientNames(build, draft), ...draft.names]);
     const context = { build, scope, site: "post", where, text, draws: { refused } } as const;
     const checked = resolveAst(equation.value, context, null);
-    if (checked === undefined) continue;
+    if (checked === undefined) {
+      build.mistakes.lose(name);
+      continue;
+    }
     const dimension = unitsOf(equation.value, scope);
     draft.names.set(name, { expr: checked, site: "post", dimension });
     draft.definitions.push({ name, value: equation.value, dimension });

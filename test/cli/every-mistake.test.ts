@@ -125,17 +125,91 @@ test("a population that is nothing does not hide mistakes elsewhere", async () =
   ]);
 });
 
-test("a mechanism in the file with a mistake of its form is set aside whole, and others are still read", async () => {
-  const own =
-    "{ name: own, about: x, source: { cite: x }, laws: [], parameters: {}, variabels: {}, variables: {} }";
+test("a mistake of form in a mechanism or neuron of the file does not hide those beside it", async () => {
+  const mechanism =
+    "{ name: own, about: x, source: { cite: x }, laws: [], parametrs: {}, parameters: { tau: { valu: 1, unit: s, tag: P, about: x }, " +
+    "gain: { value: 1, unit: mV, tag: Q, about: x } }, variables: { z: { per: post, unit: '1', initial: 0, about: x } }, " +
+    'continuous: ["d(z)/dt = -z / tau", "d(y)/dt = gain / tau"], onPost: ["z += gain"], every: { 1 s: [3] } }';
+  const neuron =
+    "{ name: mine, about: x, source: { cite: x }, laws: no, parameters: { tauM: { value: 10, unit: ms, tag: C, about: x } }, " +
+    "variables: { v: { per: post, unit: mV, intial: 0, about: x } }, receptors: { ampa: { v: 1 } }, " +
+    'continuous: ["d(v)/dt = -v / tauN"], threshold: "v > 20 mV", reset: ["v = 1 s"] }';
   const text = withMistakes(
-    ["sensor: { mechanism: calcium-sensor", `sensor: { mechanism: ${own}`],
-    ["on: [XE] }", "on: [XF] }"],
+    ["sensor: { mechanism: calcium-sensor", `sensor: { mechanism: ${mechanism}`],
+    ["neuron: lif-conductance, parameters: { iExt: 5 pA }", `neuron: ${neuron}`],
+    ["unitWeight: 1 nS", "unitWeight: 1 mV"], // which is right for this neuron
+    ["E.iExt: 10 pA", "sensor.tau: 1 s, sensor.taw: 1 s"],
+    [
+      "scaling: { mechanism: multiplicative-scaling, on: [XE] }",
+      "scaling: { mechanism: stdp-pair, on: [XF] }",
+    ],
+    ["late: { mechanism: tnf-pathway", "late: { mechanism: adaptive-threshol"],
+    [", { name: scaling.H, every: 10 ms }", ""],
   );
   expect(await mistakesOf(text)).toEqual([
-    '12 mechanisms.sensor.mechanism.variabels: unknown field: "variabels"',
+    '8 populations.E.neuron.laws: it must be a list of laws, got "no"',
+    "8 populations.E.neuron.variables.v.initial: missing: a number in the unit, or an expression in quotes",
+    '8 populations.E.neuron.variables.v.intial: unknown field: "intial"',
+    "8 mine.continuous[0]: unknown name: tauN",
+    "8 mine.reset[0]: the new value of v must be in mV, got ms",
+    '12 mechanisms.sensor.mechanism.parametrs: unknown field: "parametrs"',
+    "12 mechanisms.sensor.mechanism.parameters.tau.value: missing: a number in the unit, or an expression in quotes",
+    '12 mechanisms.sensor.mechanism.parameters.tau.valu: unknown field: "valu"',
+    '12 mechanisms.sensor.mechanism.parameters.gain.tag: it must be one of P, L, E, X, C, got "Q"',
+    "12 own.continuous[1]: unknown variable: y",
+    "12 own.onPost[0]: the new value of z must be in a plain number, got mV",
+    '12 mechanisms.sensor.mechanism.every["1 s"][0]: it must be an equation in quotes, got 3',
+    "13 mechanisms.late.mechanism: unknown mechanism: adaptive-threshol",
     "14 mechanisms.scaling.on[0]: unknown projection: XF",
+    '16 protocol[0].set["sensor.taw"]: unknown quantity: sensor.taw',
   ]);
+});
+
+test("a number of cells that cannot be read does not hide what is wrong with the population and its synapses", async () => {
+  const text = withMistakes(
+    [
+      "X: { count: 5, input: { kind: poisson, rate: 10 Hz }",
+      "X: { count: five, input: { kind: poisson, rate: 10 mV }",
+    ],
+    [
+      "E: { count: 5, neuron: lif-conductance, parameters: { iExt: 5 pA }",
+      "E: { count: -2, neuron: lif-conductance, parameters: { iExtt: 5 pA }",
+    ],
+    ["receptor: ampa", "receptor: ampaa"],
+    ["kind: one-to-one", "kind: fixed-in-degree, inDegree: 4"],
+    ["E.iExt: 10 pA", "E.iExt: 10 mV"],
+    ["name: E.v, every: 1 ms", "name: E.v, every: 1 mV, cells: [3]"],
+  );
+  expect(await mistakesOf(text)).toEqual([
+    '7 populations.X.count: it must be a whole number, got "five"',
+    "7 populations.X.input.rate: it must be in Hz, got 10 mV",
+    "8 populations.E.count: it must be a whole number, 0 or more, got -2",
+    "8 populations.E.parameters.iExtt: unknown parameter: iExtt",
+    "10 projections.XE.receptor: unknown receptor: ampaa",
+    '16 protocol[0].set["E.iExt"]: it must be in pA, got 10 mV',
+    "20 recording.variables[0].every: it must be a time, got 1 mV",
+  ]);
+});
+
+test.each([
+  ["listed spikes", "{ kind: spikes, unit: ms, times: [1, 2], cells: [3, 40] }"],
+  [
+    "patterns",
+    "{ kind: patterned, unit: Hz, rates: [[1, 2, 3]], schedule: [{ pattern: 0, duration: 1 s }] }",
+  ],
+  [
+    "a rate file",
+    "{ kind: pattern-file, unit: Hz, file: none.csv, schedule: [{ pattern: 0, duration: 1 s }] }",
+  ],
+])("nothing is told of %s of a population whose number of cells cannot be read", async (_, input) => {
+  const text = withMistakes(
+    [
+      "X: { count: 5, input: { kind: poisson, rate: 10 Hz }",
+      `X: { count: five, place: { grid: [2], spacing: 1 um }, input: ${input}`,
+    ],
+    ["  - { at: 20 ms, set: { X.rate: 0 Hz } }\n", ""],
+  );
+  expect(await mistakesOf(text)).toEqual(['7 populations.X.count: it must be a whole number, got "five"']);
 });
 
 test("entries behind one that is taken out keep their numbers", async () => {
