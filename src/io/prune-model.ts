@@ -30,7 +30,8 @@ const ROUNDS = 12;
 
 /**
  * Takes out of `data` what the schema refuses: the field where it may be absent or something can stand for it, also inside a
- * mechanism or neuron that stands in the file; otherwise the population, projection, mechanism or entry it is in. `data` itself is not changed. Null if nothing to be read remains.
+ * mechanism or neuron that stands in the file; otherwise the population, projection, mechanism or entry it is in. `data`
+ * itself is not changed. Null if nothing to be read remains.
  */
 export function prunedModel(data: unknown): PrunedModel | null {
   if (typeof data !== "object" || data === null || Array.isArray(data)) return null;

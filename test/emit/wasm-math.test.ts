@@ -61,6 +61,22 @@ describe("vector functions", () => {
       expect(pow(0, 2)).toBe(0);
     }
   });
+  test.each([
+    // computed in double precision: what is left is the rounding to single
+    ["four singles", "f32x4", 40, () => 1e-7],
+    // exp carries the error of its exponent p = y log x: 4.5e-16 of p from log, half of 2.2e-16 of p from the product
+    ["two doubles", "f64x2", 300, (p: number) => 4.5e-16 + (4.5e-16 + 1.1e-16) * Math.abs(p)],
+  ] as const)("powers of %s are within their bound at 2,000 points", (_, lanes, largest, boundAt) => {
+    const pow = compiled("pow", lanes);
+    const round = lanes === "f32x4" ? Math.fround : (x: number) => x;
+    for (const [i, u] of points(-8, 8).entries()) {
+      const x = round(Math.exp(u));
+      // another exponent at each point, both signs, such that |y log x| stays below `largest`
+      const y = round((largest / 8) * (((i * 0.6180339887) % 1) * 2 - 1));
+      const error = Math.abs(pow(x, y) / x ** y - 1);
+      expect(error, `${x} ** ${y}`).toBeLessThan(boundAt(y * Math.log(x)));
+    }
+  });
   test("the edges are those of the real functions", () => {
     for (const lanes of ["f32x4", "f64x2"] as const) {
       const exp = compiled("exp", lanes);
