@@ -28,12 +28,13 @@ export interface SimulatedRun {
   }[];
   /** Numbers of a quantity such as `E.rate` or `scaling.H q50`, at least those that `shownSeries` names. */
   readonly series: ReadonlyMap<string, RecordedSeries>;
-  /** Weights, by projection, ascending in time; `strength` is what a spike transmits where that is another number. */
+  /** Weights, by projection, ascending in time. They are read when they are used: all together may not fit into memory. */
   readonly weights: readonly {
     readonly projection: string;
     readonly time: number;
-    readonly w: Float64Array;
-    readonly strength: Float64Array | null;
+    /** Whether `read` gives what a spike transmits, where that is another number than the weight w. */
+    readonly transmitted: boolean;
+    readonly read: () => Promise<Float64Array>;
   }[];
 }
 

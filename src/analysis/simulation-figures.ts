@@ -149,7 +149,7 @@ async function weightFigures(run: SimulatedRun, clock: Clock): Promise<Figure[]>
     const spec = run.model.projections![projection]!;
     const unit = spec.unitWeight === undefined ? "" : ` x ${spec.unitWeight}`;
     const label = (time: number) => `${Number((time / clock.seconds).toPrecision(4))} ${clock.unit}`;
-    const whole = snapshots.every(({ strength }) => strength !== null);
+    const whole = snapshots.every(({ transmitted }) => transmitted);
     figures.push(
       await weightDistributions({
         name: `weights-${projection}`,
@@ -160,7 +160,7 @@ async function weightFigures(run: SimulatedRun, clock: Clock): Promise<Figure[]>
           ? "What a spike transmits (strength), factors on the weights included. One factor for all shifts a distribution on this axis and keeps its shape."
           : "On a log axis a factor shifts the distribution, an added amount bends it.",
         x: whole ? `transmitted weight${unit || " (1)"}` : `weight w${unit || " (1)"}`,
-        marks: snapshots.map(({ time, w, strength }) => ({ label: label(time), weights: strength ?? w })),
+        marks: snapshots.map(({ time, read }) => ({ label: label(time), read })),
       }),
     );
   }

@@ -4,7 +4,7 @@ import type { SimulatedRun } from "../analysis/simulated-run.ts";
 import { type RasterPart, rasterPart, shownSeries } from "../analysis/simulation-figures.ts";
 import { type FinalRate, simulationReport } from "../analysis/simulation-report.ts";
 import type { GuardTrip } from "../engine/rate-guard.ts";
-import { readTableFile, tableGroups, writeWholeFile } from "../host/node.ts";
+import { columnNames, readTableFile, tableGroups, writeWholeFile } from "../host/node.ts";
 import { rasteriser } from "../host/rasterise.ts";
 import { runFolder } from "../host/run-folder.ts";
 import type { RowGroupOptions } from "../io/parquet-row-groups.ts";
@@ -183,13 +183,15 @@ async function weightsOf(folder: string, manifest: Manifest): Promise<SimulatedR
   const snapshots = manifest.files.filter(({ kind }) => kind === "weights");
   const found: SimulatedRun["weights"][number][] = [];
   for (const { name } of snapshots) {
-    const { columns } = await readTableFile(join(folder, name));
+    const path = join(folder, name);
     const [, projection, step] = /^snapshots\/(.*)-(\d+)\.parquet$/.exec(name)!;
+    const transmitted = (await columnNames(path)).includes("strength");
+    const column = transmitted ? "strength" : "w";
     found.push({
       projection: decodeURIComponent(projection!),
       time: (Number(step) * manifest.dt) / 1000,
-      w: numbers(columns, "w"),
-      strength: columns.some((each) => each.name === "strength") ? numbers(columns, "strength") : null,
+      transmitted,
+      read: async () => numbers((await readTableFile(path, { columns: [column] })).columns, column),
     });
   }
   return found;

@@ -4,6 +4,12 @@ import { columnsCsv, drawFigure, type Figure, type PlotLibrary } from "./figure.
 import { legend } from "./legend.ts";
 import { dashes, fullWidth, inkOf, palette } from "./theme.ts";
 
+/** Weights of a projection at a moment; they are read when they are used and not kept. */
+interface Moment {
+  readonly label: string;
+  readonly read: () => Promise<Float64Array>;
+}
+
 /** Weights of a projection at some moments. */
 export interface WeightDistributionsData {
   readonly name: string;
@@ -11,7 +17,7 @@ export interface WeightDistributionsData {
   readonly caption: string;
   /** Axis: the weight with its unit. */
   readonly x: string;
-  readonly marks: readonly { readonly label: string; readonly weights: Float64Array }[];
+  readonly marks: readonly Moment[];
 }
 
 const colours = [
@@ -28,10 +34,16 @@ const colours = [
 /** Bins of a decade of weight. */
 const PER_DECADE = 20;
 
-/** Histograms of log weight over time, as lines; weights of 0 have no place on a log axis and stand in the legend. */
+/**
+ * Histograms of log weight over time, as lines. Each moment is read twice, for the axis and for its line, so that no more than
+ * one is in memory.
+ *
+ * Weights of 0 have no place on a log axis and stand in the legend.
+ */
 export async function weightDistributions(data: WeightDistributionsData): Promise<Figure> {
-  const { low, bins } = logBins(data.marks.map(({ weights }) => weights));
-  const lines = data.marks.map(({ label, weights }) => ({ label, ...histogram(weights, low, bins) }));
+  const { low, bins } = await logBins(data.marks);
+  const lines: { label: string; shares: number[]; zeros: number }[] = [];
+  for (const { label, read } of data.marks) lines.push({ label, ...histogram(await read(), low, bins) });
   const at = (i: number) => 10 ** (low + (i + 0.5) / PER_DECADE);
   const top = Math.max(...lines.flatMap(({ shares }) => shares), 1e-6);
   const across = {
@@ -101,11 +113,11 @@ function entries(
 }
 
 /** Whole twentieths of a decade that hold all but the smallest 0.1 % of the weights above 0, at most four decades. */
-function logBins(all: readonly Float64Array[]): { low: number; bins: number } {
+async function logBins(moments: readonly Moment[]): Promise<{ low: number; bins: number }> {
   let high = Number.NEGATIVE_INFINITY;
   let lowest = Number.POSITIVE_INFINITY;
-  for (const weights of all) {
-    const sorted = weights.filter((w) => w > 0 && w < Number.POSITIVE_INFINITY).sort();
+  for (const { read } of moments) {
+    const sorted = (await read()).filter((w) => w > 0 && w < Number.POSITIVE_INFINITY).sort();
     if (sorted.length === 0) continue;
     high = Math.max(high, Math.log10(sorted.at(-1)!));
     lowest = Math.min(lowest, Math.log10(sorted[Math.floor(sorted.length / 1000)]!));

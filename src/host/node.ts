@@ -16,7 +16,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip, gunzipSync } from "node:zlib";
 import { formatDelimited } from "../io/format-csv.ts";
-import { formatParquet, readParquet, type SliceableFile } from "../io/parquet.ts";
+import { formatParquet, parquetColumnNames, readParquet, type SliceableFile } from "../io/parquet.ts";
 import { type RowGroupOptions, readRowGroups } from "../io/parquet-row-groups.ts";
 import { parseDelimited, type ReadOptions, type ReadTable } from "../io/parse-delimited.ts";
 import { readXlsx } from "../io/xlsx.ts";
@@ -98,6 +98,16 @@ export async function* tableGroups(
   const handle = await open(path);
   try {
     yield* readRowGroups(basename(path), await sliceable(handle), options);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Names of the columns of a Parquet file, of which nothing else is read. */
+export async function columnNames(path: string): Promise<string[]> {
+  const handle = await open(path);
+  try {
+    return await parquetColumnNames(basename(path), await sliceable(handle));
   } finally {
     await handle.close();
   }

@@ -40,6 +40,12 @@ export async function readParquet(
   return { source, rowCount, columns: [...builders.values()].map((builder) => builder.column()), notes: [] };
 }
 
+/** Names of the columns of a Parquet file. Fails: DataError for a broken file. */
+export async function parquetColumnNames(source: string, file: SliceableFile): Promise<string[]> {
+  const { parquetSchema } = await import("hyparquet");
+  return parquetSchema(await metadataOf(source, file)).children.map(({ element }) => element.name);
+}
+
 /** What the end of a Parquet file says of its row groups. Fails: DataError for a broken file. */
 export async function metadataOf(source: string, file: SliceableFile): Promise<FileMetaData> {
   const { parquetMetadataAsync } = await import("hyparquet");

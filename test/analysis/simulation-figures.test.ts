@@ -12,8 +12,8 @@ function runWith(strength: readonly (readonly number[])[] | null): SimulatedRun 
     weights: [0, 10].map((time, i) => ({
       projection: "EE",
       time,
-      w: Float64Array.of(0.1, 0.2, 0.3, 0.4, 0.5),
-      strength: strength === null ? null : Float64Array.from(strength[i]!),
+      transmitted: strength !== null,
+      read: async () => Float64Array.from(strength === null ? [0.1, 0.2, 0.3, 0.4, 0.5] : strength[i]!),
     })),
   } as unknown as SimulatedRun;
 }
