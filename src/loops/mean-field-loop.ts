@@ -1,6 +1,7 @@
 import { type Evaluate, evaluator, newFrame } from "../program/evaluate.ts";
 import { contains, variablesRead } from "../program/expression-facts.ts";
 import type { Domain, Expr, NeuronProgram, Program, Statement, Tick } from "../program/program.ts";
+import { compiled, scalarMemory } from "./scalar-memory.ts";
 
 /**
  * The slow feedback of one mechanism on one neuron, with the spikes replaced by their mean: the rate drives the sensors,
@@ -335,41 +336,4 @@ export function writes(tick: Tick, variable: number): boolean {
       pass.kind === "each" &&
       pass.statements.some((each) => each.kind === "assign" && each.target === variable),
   );
-}
-
-/** Statements as one function that runs them in order in a memory of one element of every variable. */
-export function compiled(
-  statements: readonly Statement[],
-  values: readonly Float64Array[],
-  compile: (expr: Expr) => Evaluate,
-): (frame: ReturnType<typeof newFrame>) => void {
-  const steps = statements.map((statement) => {
-    const value = compile(statement.value);
-    return statement.kind === "let"
-      ? (frame: ReturnType<typeof newFrame>) => {
-          frame.locals[statement.local] = value(frame);
-        }
-      : (frame: ReturnType<typeof newFrame>) => {
-          values[statement.target]![0] = value(frame);
-        };
-  });
-  return (frame) => {
-    for (const step of steps) step(frame);
-  };
-}
-
-/** One element of every variable, at its start. */
-export function scalarMemory(program: Program) {
-  const values = program.variables.map(() => new Float64Array(1));
-  const memory = {
-    variables: program.variables,
-    values,
-    uniforms: program.streams.map(({ draws }) => new Float64Array(draws).fill(0.5)),
-    draws: program.streams.map(({ draws }) => draws),
-  };
-  const frame = newFrame();
-  program.variables.forEach(({ initial, id }) => {
-    values[id]![0] = evaluator(initial, memory)(frame);
-  });
-  return memory;
 }

@@ -2,7 +2,8 @@ import { type Evaluate, evaluator, newFrame } from "../program/evaluate.ts";
 import { contains, variablesRead } from "../program/expression-facts.ts";
 import type { Expr, Program, ProjectionProgram, Statement, Tick } from "../program/program.ts";
 import { changes } from "./loop-stability.ts";
-import { compiled, concerns, type MeanFieldLoop, scalarMemory, settle, writes } from "./mean-field-loop.ts";
+import { concerns, type MeanFieldLoop, settle, writes } from "./mean-field-loop.ts";
+import { compiled, scalarMemory } from "./scalar-memory.ts";
 
 /**
  * How the synapses of a projection send a factor on where they do not send it at once: variables of the synapse follow it
