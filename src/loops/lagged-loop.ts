@@ -1,10 +1,17 @@
-import { behaviourOf, changes, type LoopBehaviour, loopBehaviour, unitsOf } from "./loop-stability.ts";
+import {
+  behaviourOf,
+  changes,
+  followed,
+  type LoopBehaviour,
+  loopBehaviour,
+  unitsOf,
+} from "./loop-stability.ts";
 import type { MeanFieldLoop } from "./mean-field-loop.ts";
 import { followerUnits, type Transmission } from "./transmission.ts";
 
 /**
  * The modes of a loop whose factor is sent on with a lag, when the rate follows what is sent as
- * rate = setPoint * (sent / sent at rest)^gain.
+ * rate = setPoint * (sent / sent at rest)^gain, or with the inverse for inhibition.
  *
  * With a factor that integrates K beta e, a sensor of lag tau1 and a transmission of lag tau2 the modes are the roots of
  * s (tau1 s + 1) (tau2 s + 1) + K beta = 0: by Routh and Hurwitz stable below K beta = 1 / tau1 + 1 / tau2, the row of two
@@ -117,7 +124,7 @@ function piecesOf(
     changes((z) => change(z.slice(0, n), z.slice(n)), at, unit);
   const drift = (time: number) =>
     piece((x, y) => {
-      const rate = of.rate * Math.max(transmission.sent(x, y) / sent, 1e-12) ** of.gain;
+      const rate = of.rate * followed(loop, transmission.sent(x, y) / sent, of.gain);
       return [...loop.drift(x, rate, time), ...y];
     });
   return {

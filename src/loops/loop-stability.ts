@@ -30,17 +30,17 @@ export function comesToRest(behaviour: LoopBehaviour): boolean {
 /**
  * The rate (1/ms) at which what is controlled rests with the sensors settled; null if there is none from 0.01 to 500 Hz.
  *
- * A factor must fall above it; which way a quantity of the neuron has to go is not known here.
+ * Above it excitation must fall and inhibition rise; which way something without a sign has to go is not known here.
  */
 export function setPoint(loop: MeanFieldLoop): number | null {
-  let direction = 1;
+  let direction: number = loop.sign ?? 1;
   const drift = (rate: number): number => {
     const state = loop.settled(rate);
     return direction * (loop.advance(state, rate)[0]! - state[0]!);
   };
   let low = 1e-5;
   let high = 0.5;
-  if (loop.controls === "quantity" && drift(high) > 0) direction = -1;
+  if (loop.sign === null && drift(high) > 0) direction = -1;
   const below = drift(low);
   const above = drift(high);
   if (!(below > 0 && above < 0)) return null;
@@ -54,23 +54,30 @@ export function setPoint(loop: MeanFieldLoop): number | null {
   return Math.sqrt(low * high);
 }
 
-/** True if more firing raises the factor: the sign of a loop that runs away. */
+/** True if more firing raises excitation or lowers inhibition: the sign of a loop that runs away. */
 export function isPositiveFeedback(loop: MeanFieldLoop): boolean {
+  const { sign } = loop;
+  if (sign === null) return false;
   const drift = (rate: number) => loop.advance(loop.settled(rate), rate)[0]! - loop.settled(rate)[0]!;
-  return drift(1e-5) < 0 && drift(0.5) > 0;
+  return sign * drift(1e-5) < 0 && sign * drift(0.5) > 0;
 }
 
 /**
- * The modes of the loop when the rate follows the factor as rate = setPoint * factor^gain.
+ * The modes of the loop when the rate follows the factor as rate = setPoint * factor^gain, with 1 / factor for inhibition.
  *
- * `gain` is the log gain G = K / rate of mechanisms.md 3.3: how many per cent the rate rises with one per cent of weight.
+ * `gain` is the log gain G = K / rate of mechanisms.md 3.3: by how many per cent one per cent of weight changes the rate.
  */
 export function loopBehaviour(loop: MeanFieldLoop, rate: number, gain: number): LoopBehaviour {
   const at = loop.settled(rate);
   const factor = at[0]!;
   const step = (state: readonly number[]) =>
-    loop.advance(state, rate * Math.max(state[0]! / factor, 1e-12) ** gain);
+    loop.advance(state, rate * followed(loop, state[0]! / factor, gain));
   return behaviourOf(changes(step, at, unitsOf(loop, rate, at)), loop.interval);
+}
+
+/** What the rate is multiplied by when what is controlled, or what is sent of it, is multiplied by `share`. */
+export function followed({ sign }: MeanFieldLoop, share: number, gain: number): number {
+  return Math.max(share, 1e-12) ** ((sign ?? 1) * gain);
 }
 
 /**

@@ -33,12 +33,14 @@ export function loopReport(model: Model, catalogue: Catalogue, program: Program)
     const rate = setPoint(loop);
     const where = `mechanisms.${loop.instance}`;
     if (rate === null) {
+      const moves =
+        loop.sign === 1 ? `raises ${loop.names[0]}` : `lowers ${loop.names[0]}, a factor of inhibition`;
       if (loop.controls === "factor" && isPositiveFeedback(loop))
-        warnings.push(`${where}: more firing raises ${loop.names[0]}: positive feedback, which runs away`);
+        warnings.push(`${where}: more firing ${moves}: positive feedback, which runs away`);
       continue;
     }
     setPoints.push({ instance: loop.instance, population: loop.population, rate });
-    if (loop.controls !== "quantity")
+    if (loop.sign !== null)
       warnings.push(...oscillation({ model, catalogue, loop, ways: transmissionsOf(program, loop) }, rate));
     const spikes = rate * Math.max(...loop.sensors.map(({ tau }) => tau));
     if (spikes < LEAST_SPIKES && compression > 1) refusals.push(tooCompressed(compression, spikes));
@@ -79,8 +81,9 @@ function oscillation(of: CheckedLoop, rate: number): string[] {
         ? ""
         : `\n  ${lagText(loop, times)}${atOnce ? ": sent at once it would come to rest" : ""}`;
     const mend = mildestMend(of, { rate, gain }, times);
+    const moves = loop.sign === 1 ? "raises" : "lowers";
     return [
-      `mechanisms.${loop.instance}: ${how}${period}, in a circuit where 1 % more weight raises the rate by ${gain} % or more${lag}\n  ${mend}`,
+      `mechanisms.${loop.instance}: ${how}${period}, in a circuit where 1 % more weight ${moves} the rate by ${gain} % or more${lag}\n  ${mend}`,
     ];
   }
   return [];

@@ -1,6 +1,7 @@
 import { type Evaluate, evaluator, newFrame } from "../program/evaluate.ts";
 import { contains, variablesRead } from "../program/expression-facts.ts";
 import type { Domain, Expr, NeuronProgram, Program, Statement, Tick } from "../program/program.ts";
+import { commonSign } from "./projection-sign.ts";
 import { compiled, scalarMemory } from "./scalar-memory.ts";
 
 /**
@@ -12,8 +13,10 @@ import { compiled, scalarMemory } from "./scalar-memory.ts";
 export interface MeanFieldLoop {
   readonly instance: string;
   readonly population: number;
-  /** What is controlled: a factor on the weights or these themselves, whose sign is known, or a quantity of the neuron. */
+  /** What is controlled: a factor on the weights, these themselves, or a quantity of the neuron. */
   readonly controls: "factor" | "weight" | "quantity";
+  /** What more of it does to the rate: 1 raises it, -1 lowers it; null for a quantity, and where it cannot be told. */
+  readonly sign: 1 | -1 | null;
   /** Length of a tick, ms. */
   readonly interval: number;
   /** State variables by their numbers in the program; what is controlled comes first. */
@@ -141,6 +144,7 @@ function loopOf(program: Program, neuron: NeuronProgram, parts: LoopParts): Mean
     instance,
     population,
     controls,
+    sign: commonSign(program, carriersOf(program, parts)),
     interval,
     variables: state,
     names: state.map((id) => program.variables[id]!.name),
@@ -148,6 +152,17 @@ function loopOf(program: Program, neuron: NeuronProgram, parts: LoopParts): Mean
     sensors: sensors.map(({ at, k }) => ({ at, tau: 1 / k })),
     ...dynamics,
   };
+}
+
+/** The projections onto the population that carry what is controlled; none for a quantity of the neuron. */
+function carriersOf(program: Program, { instance, population, controlled, controls }: LoopParts) {
+  const onto = program.projections.filter(({ to }) => to === population);
+  if (controls === "factor")
+    return onto.filter(({ gain }) => gain !== null && variablesRead(gain).has(controlled));
+  const rules = program.ticks.filter((tick) => tick.instance === instance);
+  return onto.filter(
+    ({ weightVariable: w }) => w !== null && controls === "weight" && rules.some((tick) => writes(tick, w)),
+  );
 }
 
 /** True for statements about these variables, and for names given to values on the way. */
