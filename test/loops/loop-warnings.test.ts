@@ -1,4 +1,6 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { checkModelFile } from "../../src/cli/checked-model.ts";
 import { loopReport } from "../../src/loops/loop-warnings.ts";
 import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { InstanceSpec, Model } from "../../src/model/model.ts";
@@ -75,5 +77,15 @@ describe("the check of homeostatic loops", () => {
       },
     ]);
     expect(reportOf({ a: { parameters } }, { compression: 25 }).refusals).toEqual([]);
+  });
+
+  test.each(
+    ["models", "bench/models"].flatMap((folder) =>
+      readdirSync(folder)
+        .filter((file) => file.endsWith(".yaml"))
+        .map((file) => `${folder}/${file}`),
+    ),
+  )("has nothing to warn of in %s", async (file) => {
+    expect((await checkModelFile(file, {}, 1)).warnings).toEqual([]);
   });
 });
