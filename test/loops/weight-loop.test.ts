@@ -2,28 +2,19 @@ import { describe, expect, test } from "vitest";
 import { loopBehaviour, setPoint } from "../../src/loops/loop-stability.ts";
 import { loopReport } from "../../src/loops/loop-warnings.ts";
 import { meanFieldLoops } from "../../src/loops/mean-field-loop.ts";
-import { mechanisms } from "../../src/mechanisms/index.ts";
 import type { Mechanism } from "../../src/model/mechanism.ts";
 import type { Model } from "../../src/model/model.ts";
-import { neurons } from "../../src/neurons/index.ts";
 import { resolveModel } from "../../src/resolve/resolve-model.ts";
 import { oneDrivenCell } from "../resolve/one-driven-cell.ts";
-
-const catalogue = { neurons, mechanisms };
+import { catalogue, loopModel } from "./one-cell-loop.ts";
 
 /** One cell with as many inputs of this weight as given. */
 function modelOf(rules: Model["mechanisms"], inputs = 1, weight = 1): Model {
   const { populations, projections } = oneDrivenCell;
-  return {
-    version: 1,
-    name: "loop",
-    dt: "1 ms",
-    duration: "1 s",
-    seed: 1,
+  return loopModel(rules!, {
     populations: { ...populations, X: { ...populations.X, count: inputs } },
     projections: { XE: { ...projections.XE, weight } },
-    mechanisms: rules!,
-  };
+  });
 }
 
 const rule = (mechanism: string | Mechanism, gain: number, parameters = {}): Model["mechanisms"] => ({
